@@ -1,0 +1,83 @@
+/** Names on the wire: topics, events, statuses. Every client and every sender takes them from here. */
+
+export const roomTopic = (roomId: string): string => `room:${roomId}`
+export const userTopic = (userId: string): string => `user:${userId}`
+
+export const EVENTS = {
+  loading: 'loading',
+  answer: 'answer',
+  message: 'message',
+  document: 'document',
+  room: 'room',
+  stale: 'stale',
+} as const
+
+export const DOCUMENT_STATUSES = ['queued', 'extracting', 'embedding', 'ready', 'failed'] as const
+export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number]
+
+export const MESSAGE_STATUSES = ['pending', 'streaming', 'done', 'failed', 'stopped'] as const
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
+
+export type LoadingStage = 'searching' | 'writing'
+
+/** Sent right after a question is stored, and again when the answer moves to its next stage. */
+export interface LoadingEvent {
+  message_id: string
+  question_id: string
+  question: string
+  stage: LoadingStage
+}
+
+/**
+ * A piece of a growing answer. `text` belongs at `offset` (UTF-16 units) of the content. The last
+ * event has a terminal status and the full `length`; its `text` may be empty.
+ */
+export interface AnswerEvent {
+  message_id: string
+  revision: number
+  offset: number
+  text: string
+  status: MessageStatus
+  length?: number
+}
+
+/** A changed row without its long text. Re-read the row for the rest. */
+export interface MessageEvent {
+  operation: 'INSERT' | 'UPDATE' | 'DELETE'
+  id: string
+  room_id: string
+  role: 'user' | 'assistant'
+  status: MessageStatus
+  revision: number
+  reply_to: string | null
+  error_code: string | null
+  created_at: string
+}
+
+export interface DocumentEvent {
+  operation: 'INSERT' | 'UPDATE' | 'DELETE'
+  id: string
+  room_id: string
+  title: string
+  kind: 'pdf' | 'article'
+  status: DocumentStatus
+  version: number
+  enabled: boolean
+  pages_done: number
+  page_count: number | null
+  chunks_done: number
+  chunks_total: number
+  error_code: string | null
+}
+
+export interface RoomEvent {
+  operation: 'INSERT' | 'UPDATE' | 'DELETE'
+  id: string
+  name: string
+  updated_at: string
+  last_message_at: string | null
+}
+
+export interface StaleEvent {
+  message_ids: string[]
+}
