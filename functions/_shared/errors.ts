@@ -1,0 +1,62 @@
+/**
+ * The error catalogue. Everything a person can be told has a code here, with its HTTP status and an
+ * English sentence; clients translate by code. What is not in here becomes `internal`.
+ */
+export const ERROR_CATALOGUE = {
+  // Callers
+  unauthenticated: [401, 'Sign in to continue.'],
+  session_expired: [401, 'Your session has expired. Sign in again.'],
+  service_only: [403, 'This call is for the service itself.'],
+  invalid_request: [400, 'The request is not in the expected form.'],
+  request_too_large: [413, 'The request is too large.'],
+  not_found: [404, 'There is nothing at this address.'],
+  // Rooms, messages
+  room_not_found: [404, 'This room does not exist, or it is not yours.'],
+  message_not_found: [404, 'This message does not exist, or it is not yours.'],
+  question_empty: [400, 'Write a question first.'],
+  question_too_long: [400, 'A question may have at most 4,000 characters.'],
+  too_many_waiting: [429, 'Several questions are already waiting in this room. Let them finish first.'],
+  answer_not_retryable: [409, 'This answer is still being written.'],
+  // Documents
+  document_not_found: [404, 'This document does not exist, or it is not yours.'],
+  document_busy: [409, 'This document is already being read.'],
+  file_missing: [422, 'The file of this document was not uploaded.'],
+  file_empty: [422, 'The file is empty.'],
+  file_too_large: [413, 'A file may have at most 50 MB.'],
+  not_a_pdf: [422, 'This file is not a PDF, whatever its name says.'],
+  pdf_encrypted: [422, 'This PDF is protected by a password. Remove the password and upload it again.'],
+  pdf_damaged: [422, 'This PDF is damaged and cannot be read.'],
+  pdf_no_text: [422, 'This PDF has no text, only pictures of pages (a scan?).'],
+  article_empty: [422, 'This article has no text.'],
+  too_many_pages: [422, 'A document may have at most 5,000 pages.'],
+  too_much_text: [422, 'A document may have at most 20 million characters.'],
+  ingestion_failed: [500, 'Reading this document failed several times. Try again later.'],
+  embedding_failed: [502, 'The embedding model could not be reached. Try again later.'],
+  // Answers
+  model_unavailable: [502, 'The language model could not be reached.'],
+  model_rate_limited: [503, 'The language model is busy. Try again in a moment.'],
+  model_failed: [502, 'The language model ended with an error.'],
+  answer_timeout: [504, 'The language model took too long.'],
+  answer_interrupted: [503, 'Writing this answer was interrupted.'],
+  internal: [500, 'Something went wrong on our side.'],
+} as const satisfies Record<string, readonly [status: number, message: string]>
+
+export type ErrorCode = keyof typeof ERROR_CATALOGUE
+
+/** An error that is safe to show: its code, HTTP status and message come from the catalogue. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly status: number
+
+  constructor(code: ErrorCode, options?: ErrorOptions) {
+    super(ERROR_CATALOGUE[code][1], options)
+    this.name = 'AppError'
+    this.code = code
+    this.status = ERROR_CATALOGUE[code][0]
+  }
+}
+
+/** The wire form of an error, as every function answers it. */
+export interface ErrorBody {
+  error: { code: ErrorCode; message: string; request_id: string }
+}
