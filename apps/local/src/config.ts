@@ -1,0 +1,57 @@
+import { isAbsolute, join, resolve } from 'node:path'
+
+export const REPOSITORY_ROOT = resolve(import.meta.dirname, '../../..')
+
+/** Everything that the environment can say about a start, read once. */
+export interface LocalConfig {
+  webPort: number
+  apiPort: number
+  dataDir: string
+  /** Set when a hosted or self-hosted project is to be used instead of the embedded one. */
+  remote: { url: string; publishableKey: string } | undefined
+  /** Passed on to the functions as they stand; empty means the bundled offline models. */
+  functionEnv: Record<string, string>
+}
+
+const FUNCTION_VARIABLES = [
+  'OPENAI_BASE_URL',
+  'OPENAI_API_KEY',
+  'CHAT_MODEL',
+  'EMBEDDING_MODEL',
+  'EMBEDDING_VECTOR_WEIGHT',
+  'ANSWER_FLUSH_MS',
+  'ANSWER_TIMEOUT_S',
+] as const
+
+export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
+  const dataDir = env['DATA_DIR'] || '.documind'
+  return {
+    webPort: readPort(env, 'PORT', 3000),
+    apiPort: readPort(env, 'SUPABASE_PORT', 54321),
+    dataDir: isAbsolute(dataDir) ? dataDir : join(REPOSITORY_ROOT, dataDir),
+    remote: readRemote(env),
+    functionEnv: Object.fromEntries(
+      FUNCTION_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
+    ),
+  }
+}
+
+function readPort(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name]
+  if (!text) return fallback
+  const port = Number(text)
+  if (!Number.isInteger(port) || port < 1 || port > 65535) {
+    throw new Error(`${name} must be a port number, not "${text}"`)
+  }
+  return port
+}
+
+function readRemote(env: NodeJS.ProcessEnv): LocalConfig['remote'] {
+  const url = env['SUPABASE_URL']
+  if (!url) return undefined
+  const publishableKey = env['SUPABASE_PUBLISHABLE_KEY'] || env['SUPABASE_ANON_KEY']
+  if (!publishableKey) {
+    throw new Error('SUPABASE_URL is set, but SUPABASE_PUBLISHABLE_KEY is not')
+  }
+  return { url, publishableKey }
+}

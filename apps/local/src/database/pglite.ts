@@ -1,0 +1,62 @@
+import type { PGlite } from '@electric-sql/pglite'
+import { vector } from '@electric-sql/pglite/vector'
+import { PgliteConnection } from '@supabase/lite/pglite'
+import type { Database } from './database.ts'
+import { Mutex } from './mutex.ts'
+
+/** The embedded database, the lock that all its users share, and the handle that @supabase/lite wants. */
+export interface EmbeddedDatabase extends Database {
+  readonly mutex: Mutex
+  readonly lite: PgliteConnection
+}
+
+/**
+ * Opens PGlite with pgvector.
+ * @param dataDir a folder, made if missing; without one the database lives in memory
+ */
+export async function openDatabase(dataDir?: string): Promise<EmbeddedDatabase> {
+  const lite = new PgliteConnection({
+    ...(dataDir === undefined ? {} : { url: dataDir }),
+    pgliteOptions: { extensions: { vector }, parsers: { 1114: toIsoTime, 1184: toIsoTime } },
+  })
+  const connection = lite.driver
+  await connection.waitReady
+  await connection.exec(`set timezone to 'UTC'`)
+  const mutex = new Mutex()
+  const exclusive: Database['exclusive'] = (use) => mutex.run(() => use(connection))
+  return {
+    lite,
+    mutex,
+    exclusive,
+    transaction: (use) => exclusive((alone) => inTransaction(alone, use)),
+    listen: (channel, listener) =>
+      exclusive(async (alone) => {
+        const stop = await alone.listen(channel, listener)
+        return () => exclusive(() => stop())
+      }),
+    close: () => exclusive((alone) => alone.close()),
+  }
+}
+
+async function inTransaction<T>(
+  connection: PGlite,
+  use: (connection: PGlite) => Promise<T>,
+): Promise<T> {
+  await connection.exec('begin')
+  try {
+    const result = await use(connection)
+    await connection.exec('commit')
+    return result
+  } catch (error) {
+    await connection.exec('rollback')
+    throw error
+  }
+}
+
+/**
+ * `2026-11-22 06:27:23.407+00` as PostgREST writes it: `2026-11-22T06:27:23.407+00:00`. What
+ * @supabase/lite passes on is Postgres's own form, which Safari does not read as a date.
+ */
+function toIsoTime(value: string): string {
+  return value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
+}

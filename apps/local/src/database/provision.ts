@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { getAuthSchemaSql, getStorageSchemaSql } from '@supabase/lite'
+import type { Database } from './database.ts'
+import { applyMigrations } from './migrations.ts'
+
+const BASE_FOLDER = join(import.meta.dirname, 'base')
+const MIGRATIONS_FOLDER = join(import.meta.dirname, '../../../../supabase/migrations')
+
+/** Runs one of the base scripts: what a hosted project has before its first migration. */
+export async function runBaseScript(database: Database, name: string): Promise<void> {
+  await runScript(database, await readFile(join(BASE_FOLDER, `${name}.sql`), 'utf8'))
+}
+
+/**
+ * Brings a database to the newest schema: base scripts, the tables that @supabase/lite needs for
+ * Auth and Storage, our migrations. Everything but the migrations can run again and does, at every start.
+ * @returns the versions of the migrations that were applied
+ */
+export async function provision(database: Database): Promise<string[]> {
+  await runBaseScript(database, 'roles')
+  await runScript(database, getAuthSchemaSql())
+  await runScript(database, getStorageSchemaSql())
+  for (const name of ['auth', 'storage', 'realtime']) await runBaseScript(database, name)
+  return applyMigrations(database, MIGRATIONS_FOLDER)
+}
+
+async function runScript(database: Database, sql: string): Promise<void> {
+  await database.exclusive((connection) => connection.exec(sql))
+}

@@ -1,0 +1,84 @@
+import type { PGlite } from '@electric-sql/pglite'
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type QueryResult,
+} from 'kysely'
+import type { Mutex } from '../database/mutex.ts'
+
+/**
+ * A Kysely dialect for PGlite that holds the database's lock for as long as Kysely holds its
+ * connection: one query, or one whole transaction. The dialect of @supabase/lite 0.10 hands the one
+ * connection to everybody at once, so that statements of one caller run inside the transaction, and
+ * with the role, of another.
+ */
+export function createLockedDialect(connection: PGlite, mutex: Mutex): Dialect {
+  return {
+    createAdapter: () => new PostgresAdapter(),
+    createDriver: () => new LockedDriver(connection, mutex),
+    createIntrospector: (db) => new PostgresIntrospector(db),
+    createQueryCompiler: () => new PostgresQueryCompiler(),
+  }
+}
+
+class LockedDriver implements Driver {
+  readonly #connection: PGlite
+  readonly #mutex: Mutex
+  readonly #releases = new WeakMap<DatabaseConnection, () => void>()
+
+  constructor(connection: PGlite, mutex: Mutex) {
+    this.#connection = connection
+    this.#mutex = mutex
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const release = await this.#mutex.acquire()
+    const held = new HeldConnection(this.#connection)
+    this.#releases.set(held, release)
+    return held
+  }
+
+  async releaseConnection(connection: DatabaseConnection): Promise<void> {
+    this.#releases.get(connection)?.()
+  }
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin'))
+  }
+
+  async commitTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('commit'))
+  }
+
+  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('rollback'))
+  }
+
+  /** The connection belongs to the database, which closes it. */
+  async destroy(): Promise<void> {}
+}
+
+class HeldConnection implements DatabaseConnection {
+  readonly #connection: PGlite
+
+  constructor(connection: PGlite) {
+    this.#connection = connection
+  }
+
+  async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
+    const { rows, affectedRows } = await this.#connection.query<R>(query.sql, [...query.parameters])
+    return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) }
+  }
+
+  // eslint-disable-next-line require-yield -- the interface asks for a generator
+  async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
+    throw new Error('PGlite does not stream')
+  }
+}

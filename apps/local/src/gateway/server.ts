@@ -1,0 +1,58 @@
+import { createServer, type Server } from 'node:http'
+import { getRequestListener } from '@hono/node-server'
+import { Hono } from 'hono'
+import { cors } from 'hono/cors'
+
+export interface GatewayParts {
+  /** Data API, Auth and Storage. */
+  lite: (request: Request) => Promise<Response>
+  realtime: {
+    fetch: (request: Request) => Promise<Response>
+    handleUpgrade: (...args: Parameters<UpgradeHandler>) => void
+  }
+  functions: (request: Request) => Promise<Response>
+}
+
+type UpgradeHandler = (
+  request: import('node:http').IncomingMessage,
+  socket: import('node:stream').Duplex,
+  head: Buffer,
+) => void
+
+/** The one address of the embedded project: sends each request to the part that serves its path. */
+export function createGateway(parts: GatewayParts): Server {
+  const app = new Hono()
+  app.use('/functions/v1/*', corsForEveryone())
+  app.use('/realtime/v1/*', corsForEveryone())
+  app.all('/functions/v1/*', (c) => parts.functions(c.req.raw))
+  app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw))
+  app.all('/rest/v1/*', (c) => parts.lite(c.req.raw))
+  app.all('/auth/v1/*', (c) => parts.lite(c.req.raw))
+  app.all('/storage/v1/*', (c) => parts.lite(c.req.raw))
+  app.get('/', (c) => c.json({ name: 'DocuMind, embedded Supabase' }))
+  app.notFound((c) => c.json({ message: 'no Route matched with those values' }, 404))
+  app.onError((error, c) => {
+    console.error('[gateway]', error)
+    return c.json({ message: 'An unexpected error occurred' }, 500)
+  })
+
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  server.on('upgrade', (request, socket, head) => {
+    if (request.url?.startsWith('/realtime/v1/websocket')) {
+      parts.realtime.handleUpgrade(request, socket, head)
+    } else {
+      socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
+    }
+  })
+  return server
+}
+
+/** As the hosted gateway: any origin, since every call carries a token and none a cookie. */
+function corsForEveryone(): ReturnType<typeof cors> {
+  return cors({
+    origin: '*',
+    allowHeaders: ['authorization', 'apikey', 'content-type', 'x-client-info', 'x-region'],
+    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    maxAge: 86400,
+  })
+}

@@ -1,0 +1,36 @@
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isMissingFile } from './keys.ts'
+import { isRunning } from './lock.ts'
+
+/** What `npm run --silent status` prints. The names are a contract. */
+export interface StatusReport {
+  web_url: string
+  api_url: string
+  publishable_key: string
+  /** Absent when the stack uses a project of somebody else's. */
+  secret_key?: string
+}
+
+interface RunFile extends StatusReport {
+  pid: number
+}
+
+const pathOf = (dataDir: string): string => join(dataDir, 'run.json')
+
+export async function writeRunFile(dataDir: string, report: StatusReport): Promise<() => Promise<void>> {
+  const content: RunFile = { pid: process.pid, ...report }
+  await writeFile(pathOf(dataDir), JSON.stringify(content, null, 2), { mode: 0o600 })
+  return () => rm(pathOf(dataDir), { force: true })
+}
+
+/** The report of the stack that runs on this data directory, if one does. */
+export async function readRunFile(dataDir: string): Promise<StatusReport | undefined> {
+  try {
+    const { pid, ...report }: RunFile = JSON.parse(await readFile(pathOf(dataDir), 'utf8'))
+    return isRunning(pid) ? report : undefined
+  } catch (error) {
+    if (isMissingFile(error)) return undefined
+    throw error
+  }
+}

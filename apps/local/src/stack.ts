@@ -1,0 +1,127 @@
+import type { Server } from 'node:http'
+import { join } from 'node:path'
+import { startChild } from './child.ts'
+import type { LocalConfig } from './config.ts'
+import { openDatabase } from './database/pglite.ts'
+import { provision } from './database/provision.ts'
+import { type FunctionSupervisor, startFunctions } from './functions/supervisor.ts'
+import { findFreePort } from './functions/worker.ts'
+import { createLite } from './gateway/lite.ts'
+import { createGateway } from './gateway/server.ts'
+import { createAuthenticator, type Keys, loadKeys } from './keys.ts'
+import { lockDataDir } from './lock.ts'
+import { createRealtime } from './realtime/index.ts'
+import { startScheduler } from './scheduler.ts'
+
+export const FUNCTION_NAMES = ['chat', 'ingest'] as const
+
+export interface Stack {
+  readonly apiUrl: string
+  readonly keys: Keys
+  readonly functions: FunctionSupervisor
+  close: () => Promise<void>
+}
+
+export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dataDir' | 'functionEnv'> & {
+  /** Where links in mails lead. */
+  siteUrl: string
+  log: (line: string) => void
+}
+
+/** Starts the embedded Supabase. What was started is stopped in reverse, also when a later part fails. */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  await using starting = new AsyncDisposableStack()
+  const { dataDir, log } = options
+  const unlock = await lockDataDir(dataDir)
+  starting.defer(unlock)
+  const keys = await loadKeys(dataDir)
+  const apiUrl = `http://127.0.0.1:${options.apiPort}`
+
+  const database = await openDatabase(join(dataDir, 'database'))
+  starting.defer(() => database.close())
+  const applied = await provision(database)
+  if (applied.length > 0) log(`[database] applied ${applied.length} migrations`)
+
+  const modelEnv = hasOwnModels(options.functionEnv) ? {} : await startModels(starting, log)
+  const realtime = createRealtime({ database, authenticate: createAuthenticator(keys) })
+  starting.defer(() => realtime.close())
+
+  const lite = await createLite({
+    database,
+    keys,
+    storageDir: join(dataDir, 'storage'),
+    siteUrl: options.siteUrl,
+  })
+  const env = { ...functionEnv(apiUrl, keys), ...modelEnv, ...options.functionEnv }
+  const functions = await startFunctions({
+    names: FUNCTION_NAMES,
+    env,
+    allowNet: allowedHosts(env),
+    log,
+  })
+  const gateway = createGateway({ lite, realtime, functions: functions.fetch })
+  await listen(gateway, options.apiPort)
+  starting.defer(() => closeServer(gateway))
+  // After the gateway in start, before it in stop: background work still has somewhere to write to.
+  starting.defer(() => functions.close())
+  starting.defer(startScheduler({ apiUrl, secretKey: keys.secretKey, log }))
+
+  const running = starting.move()
+  return { apiUrl, keys, functions, close: () => running.disposeAsync() }
+}
+
+function hasOwnModels(env: Record<string, string>): boolean {
+  return Boolean(env['OPENAI_BASE_URL'] || env['OPENAI_API_KEY'])
+}
+
+/** The bundled offline models, in a process of their own: embedding is heavy and must not block the database. */
+async function startModels(
+  stack: AsyncDisposableStack,
+  log: (line: string) => void,
+): Promise<Record<string, string>> {
+  const port = await findFreePort()
+  const models = await startChild({
+    name: 'models',
+    command: process.execPath,
+    args: [join(import.meta.dirname, 'models/main.ts')],
+    env: { MODELS_PORT: String(port), NODE_NO_WARNINGS: '1' },
+    isReady: (line) => line.includes('listening'),
+    log,
+    onExit: (how) => log(`[models] ended (${how}); questions will say so until the next start`),
+  })
+  stack.defer(() => models.stop())
+  return {
+    OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
+    OPENAI_API_KEY: 'offline',
+    CHAT_MODEL: 'extractive',
+    EMBEDDING_MODEL: 'use-lite-en',
+  }
+}
+
+/** The variables that Supabase gives to every function. */
+function functionEnv(apiUrl: string, keys: Keys): Record<string, string> {
+  return {
+    SUPABASE_URL: apiUrl,
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishableKey }),
+    SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
+  }
+}
+
+function allowedHosts(env: Record<string, string>): string[] {
+  const hosts = [env['SUPABASE_URL'], env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1']
+  return hosts.flatMap((url) => (url ? [new URL(url).host] : []))
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, '127.0.0.1', () => resolve())
+  })
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve())
+    server.closeAllConnections()
+  })
+}

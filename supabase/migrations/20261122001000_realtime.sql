@@ -1,0 +1,107 @@
+-- Live channels. room:<room_id> and user:<user_id> are private: members read and use presence on them. There is no
+-- policy that lets a client broadcast, so that no client can forge an answer; functions and the triggers below send.
+
+create function private.may_use_topic(p_topic text) returns boolean
+language sql stable security invoker
+set search_path = ''
+as $$
+  select case split_part(p_topic, ':', 1)
+    when 'room' then split_part(p_topic, ':', 2) in (select id::text from private.my_room_ids() as id)
+    when 'user' then split_part(p_topic, ':', 2) = (select auth.uid())::text
+    else false
+  end
+$$;
+grant execute on function private.may_use_topic(text) to authenticated;
+
+create policy "Members can read live channels" on realtime.messages for select to authenticated
+  using (extension in ('broadcast', 'presence') and private.may_use_topic((select realtime.topic())));
+create policy "Members can show their presence" on realtime.messages for insert to authenticated
+  with check (extension = 'presence' and private.may_use_topic((select realtime.topic())));
+
+-- The triggers are definers because the people whose statements fire them may not send. They send only the changed row.
+
+create function private.broadcast_room() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_row public.rooms := coalesce(new, old);
+  v_payload jsonb := jsonb_build_object('operation', tg_op, 'id', v_row.id, 'name', v_row.name, 'updated_at', v_row.updated_at,
+    'last_message_at', v_row.last_message_at);
+begin
+  perform realtime.send(v_payload, 'room', 'user:' || v_row.owner_id, true);
+  perform realtime.send(v_payload, 'room', 'room:' || v_row.id, true);
+  return null;
+end
+$$;
+
+create function private.broadcast_document() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_row public.documents := coalesce(new, old);
+begin
+  perform realtime.send(
+    jsonb_build_object('operation', tg_op, 'id', v_row.id, 'room_id', v_row.room_id, 'title', v_row.title, 'kind', v_row.kind,
+      'status', v_row.status, 'version', v_row.version, 'enabled', v_row.enabled, 'pages_done', v_row.pages_done,
+      'page_count', v_row.page_count, 'chunks_done', v_row.chunks_done, 'chunks_total', v_row.chunks_total,
+      'error_code', v_row.error_code),
+    'document', 'room:' || v_row.room_id, true);
+  return null;
+end
+$$;
+
+create function private.broadcast_message() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_row public.messages := coalesce(new, old);
+begin
+  perform realtime.send(
+    jsonb_build_object('operation', tg_op, 'id', v_row.id, 'room_id', v_row.room_id, 'role', v_row.role, 'status', v_row.status,
+      'revision', v_row.revision, 'reply_to', v_row.reply_to, 'error_code', v_row.error_code, 'created_at', v_row.created_at),
+    'message', 'room:' || v_row.room_id, true);
+  return null;
+end
+$$;
+
+-- Tells a room which of its answers lean on a document that changed or went away.
+create function private.broadcast_stale() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_ids jsonb := (select jsonb_agg(distinct c.message_id) from public.citations c
+    where c.document_id = old.id and c.document_version = old.live_version);
+begin
+  if v_ids is not null then
+    perform realtime.send(jsonb_build_object('message_ids', v_ids), 'stale', 'room:' || old.room_id, true);
+  end if;
+  return case when tg_op = 'DELETE' then old end;
+end
+$$;
+
+create trigger rooms_broadcast after insert or update or delete on public.rooms
+  for each row execute function private.broadcast_room();
+create trigger documents_broadcast after insert or delete on public.documents
+  for each row execute function private.broadcast_document();
+-- A lease or an attempt is nobody's news.
+create trigger documents_broadcast_update after update on public.documents
+  for each row when (
+    (old.title, old.status, old.version, old.enabled, old.pages_done, old.page_count, old.chunks_done, old.chunks_total, old.error_code)
+    is distinct from
+    (new.title, new.status, new.version, new.enabled, new.pages_done, new.page_count, new.chunks_done, new.chunks_total, new.error_code)
+  ) execute function private.broadcast_document();
+create trigger messages_broadcast after insert or delete on public.messages
+  for each row execute function private.broadcast_message();
+-- A growing answer is told by `answer` events; here only its turns.
+create trigger messages_broadcast_update after update on public.messages
+  for each row when (old.status is distinct from new.status) execute function private.broadcast_message();
+create trigger documents_broadcast_stale after update of live_version on public.documents
+  for each row when (old.live_version is not null and old.live_version is distinct from new.live_version)
+  execute function private.broadcast_stale();
+-- Before, while the citations still name the document.
+create trigger documents_broadcast_stale_on_delete before delete on public.documents
+  for each row when (old.live_version is not null) execute function private.broadcast_stale();
