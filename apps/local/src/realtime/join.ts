@@ -1,0 +1,106 @@
+import { UNCHECKED, type Policies } from './authorize.ts'
+import { Channel, type ChannelServices, type Line } from './channel.ts'
+import type { Connection } from './connection.ts'
+import { joinToken, parseJoin, type JoinConfig } from './join-config.ts'
+import { encodeMessage, isObject, TOPIC_PREFIX, type Incoming } from './protocol.ts'
+import { checkToken, isApiKey, type TokenClaims } from './tokens.ts'
+
+/** A refusal whose text the client gets to see. */
+class Refused extends Error {}
+
+/** Answers phx_join: every check of the hosted service, in its order and in its words. */
+export async function joinChannel(
+  connection: Connection,
+  services: ChannelServices,
+  message: Incoming,
+): Promise<void> {
+  try {
+    const { channel, response } = await openChannel(connection, services, message)
+    connection.add(message.topic, message.joinRef, channel)
+    connection.reply(message, 'ok', response)
+    channel.sendPresenceState()
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error
+    connection.reply(message, 'error', { reason: error.message })
+  }
+}
+
+async function openChannel(
+  connection: Connection,
+  services: ChannelServices,
+  message: Incoming,
+): Promise<{ channel: Channel; response: object }> {
+  const topic = requireTopic(message.topic)
+  requireQuota(connection, services, message.topic)
+  const payload = isObject(message.payload) ? message.payload : {}
+  const config = parseJoin(payload)
+  const token = chooseToken(connection, joinToken(payload))
+  const claims = await requireClaims(services, token)
+  await services.ready
+  const policies = await requireRead(services, claims, topic, config)
+  // A rejoin replaces the old channel before the new one is listed, or it would be told to close.
+  connection.drop(message.topic)
+  const line = createLine(connection, message)
+  const channel = new Channel(services, line, { topic, token, claims, policies, config })
+  return { channel, response: { postgres_changes: [] } }
+}
+
+function requireTopic(topic: string): string {
+  if (!topic.startsWith(TOPIC_PREFIX)) throw new Refused('unmatched topic')
+  if (topic.length === TOPIC_PREFIX.length) {
+    throw new Refused('TopicNameRequired: You must provide a topic name')
+  }
+  return topic.slice(TOPIC_PREFIX.length)
+}
+
+function requireQuota(connection: Connection, { limits }: ChannelServices, topic: string): void {
+  if (!connection.takeJoin()) {
+    throw new Refused('ClientJoinRateLimitReached: Too many joins per second')
+  }
+  if (connection.channelsBeside(topic) >= limits.channelsPerConnection) {
+    throw new Refused('ChannelRateLimitReached: Too many channels')
+  }
+}
+
+const chooseToken = (connection: Connection, token: string | null): string =>
+  token === null || isApiKey(token) ? connection.apiKey : token
+
+async function requireClaims(services: ChannelServices, token: string): Promise<TokenClaims> {
+  const check = await checkToken(services.authenticate, token)
+  if ('claims' in check) return check.claims
+  throw new Refused(`${check.problem.code}: ${check.problem.message}`)
+}
+
+async function requireRead(
+  services: ChannelServices,
+  claims: TokenClaims,
+  topic: string,
+  config: JoinConfig,
+): Promise<Policies> {
+  if (!config.isPrivate) return UNCHECKED
+  const read = await services.authorizer
+    .read(claims, topic, config.presenceEnabled)
+    // A policy that fails (a topic that is no uuid, say) refuses; it must not look like an outage.
+    .catch((error: unknown) => services.onError(error))
+  if (!read?.broadcastRead && !read?.presenceRead) {
+    throw new Refused(
+      `Unauthorized: You do not have permissions to read from this Channel topic: ${topic}`,
+    )
+  }
+  return { ...UNCHECKED, ...read }
+}
+
+function createLine(connection: Connection, { topic, joinRef }: Incoming): Line {
+  const line: Line = {
+    version: connection.version,
+    sendFrame: (frame) => connection.sendFrame(frame),
+    push(event, payload) {
+      const message = { joinRef, ref: null, topic, event, payload }
+      connection.sendFrame(encodeMessage(connection.version, message))
+    },
+    reply: (ref, status, response) =>
+      connection.reply({ topic, joinRef, ref, event: '', payload: {} }, status, response),
+    close: () => connection.drop(topic),
+  }
+  return line
+}

@@ -1,0 +1,152 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  ALICE,
+  BOB,
+  recordBroadcasts,
+  Recorder,
+  SECRET_KEY,
+  startStack,
+  subscribe,
+  tokenFor,
+  type Stack,
+} from './support.ts'
+
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack()
+})
+afterAll(() => stack[Symbol.asyncDispose]())
+
+const privately = { config: { private: true } }
+
+test('a member may join the private channel', async () => {
+  const client = stack.client(await tokenFor(ALICE))
+  const { status } = await subscribe(client.channel('room:alice', privately))
+  expect(status).toBe('SUBSCRIBED')
+})
+
+test('another user may not join the private channel, and hears why', async () => {
+  const client = stack.client(await tokenFor(BOB))
+  const { status, error } = await subscribe(client.channel('room:alice', privately))
+  expect(status).toBe('CHANNEL_ERROR')
+  expect(error?.message).toBe(
+    'Unauthorized: You do not have permissions to read from this Channel topic: room:alice',
+  )
+})
+
+test('a visitor without a session may not join the private channel', async () => {
+  const { status } = await subscribe(stack.client().channel('room:alice', privately))
+  expect(status).toBe('CHANNEL_ERROR')
+})
+
+test('an expired token may not join', async () => {
+  const client = stack.client(await tokenFor(ALICE, -10))
+  const { status, error } = await subscribe(client.channel('room:alice', privately))
+  expect(status).toBe('CHANNEL_ERROR')
+  expect(error?.message).toMatch(/^InvalidJWTToken: Token has expired \d+ seconds ago$/)
+})
+
+test('a forged token may not join', async () => {
+  const [head, body] = (await tokenFor(ALICE)).split('.')
+  const client = stack.client(`${head}.${body}.forged`)
+  const { error } = await subscribe(client.channel('room:alice', privately))
+  expect(error?.message).toBe('JwtSignatureError: Failed to validate JWT signature')
+})
+
+test('joining the public channel of that name hears nothing of the private one', async () => {
+  const alice = stack.client(await tokenFor(ALICE)).channel('room:alice', privately)
+  const spy = stack.client(await tokenFor(BOB)).channel('room:alice')
+  const heardByAlice = recordBroadcasts(alice)
+  const heardBySpy = recordBroadcasts(spy)
+  await subscribe(alice)
+  await subscribe(spy)
+  await stack.sql(`select realtime.send('{"secret": true}', 'answer', 'room:alice')`)
+  await stack.sql(`select realtime.send('{}', 'marker', 'room:alice', false)`)
+  await heardByAlice.find(({ event }) => event === 'answer')
+  await heardBySpy.find(({ event }) => event === 'marker')
+  expect(heardBySpy.all.map(({ event }) => event)).toEqual(['marker'])
+})
+
+test('a member without an insert policy cannot broadcast, and gets no acknowledgement', async () => {
+  const token = await tokenFor(ALICE)
+  const forger = stack.client(token).channel('room:alice', {
+    config: { private: true, broadcast: { ack: true, self: true } },
+  })
+  const reader = stack.client(token).channel('room:alice', privately)
+  const heard = recordBroadcasts(reader)
+  await subscribe(forger)
+  await subscribe(reader)
+  const sent = forger.send({ type: 'broadcast', event: 'answer', payload: {} }, { timeout: 300 })
+  expect(await sent).toBe('timed out')
+  await stack.sql(`select realtime.send('{}', 'marker', 'room:alice')`)
+  await heard.find(({ event }) => event === 'marker')
+  expect(heard.all.map(({ event }) => event)).toEqual(['marker'])
+})
+
+test('a member with an insert policy can broadcast', async () => {
+  const alice = stack.client(await tokenFor(ALICE)).channel('club', {
+    config: { private: true, broadcast: { ack: true } },
+  })
+  const bob = stack.client(await tokenFor(BOB)).channel('club', privately)
+  const heard = recordBroadcasts(bob)
+  await subscribe(alice)
+  await subscribe(bob)
+  expect(await alice.send({ type: 'broadcast', event: 'hi', payload: { n: 1 } })).toBe('ok')
+  expect(await heard.find()).toEqual({ event: 'hi', payload: { n: 1 } })
+})
+
+test('the checks leave no row behind', async () => {
+  await stack.sql('delete from realtime.messages')
+  await subscribe(stack.client(await tokenFor(ALICE)).channel('club', privately))
+  const { rows } = await stack.database.exclusive((connection) =>
+    connection.query('select * from realtime.messages'),
+  )
+  expect(rows).toEqual([])
+})
+
+test('a check leaves neither role nor claims on the connection', async () => {
+  await subscribe(stack.client(await tokenFor(BOB)).channel('room:alice', privately))
+  const { rows } = await stack.database.exclusive((connection) =>
+    connection.query(`select current_user::text as role,
+      coalesce(current_setting('request.jwt.claims', true), '') as claims`),
+  )
+  expect(rows).toEqual([{ role: 'postgres', claims: '' }])
+})
+
+test('the secret key opens every channel', async () => {
+  const client = stack.client(undefined, { key: SECRET_KEY })
+  const { status } = await subscribe(client.channel('room:nobody', privately))
+  expect(status).toBe('SUBSCRIBED')
+})
+
+test('a channel closes when its token expires', async () => {
+  const client = stack.client(await tokenFor(ALICE, 1))
+  const channel = client.channel('room:alice', privately)
+  const messages = new Recorder<{ status: string; message: string }>()
+  channel.on('system', {}, (payload: { status: string; message: string }) => messages.add(payload))
+  const { status, statuses } = await subscribe(channel)
+  expect(status).toBe('SUBSCRIBED')
+  const notice = await messages.find(({ status }) => status === 'error')
+  expect(notice.message).toMatch(/^Token has expired \d+ seconds ago$/)
+  await statuses.find((status) => status === 'CLOSED')
+})
+
+test('a refreshed token keeps the channel open past the end of the first', async () => {
+  const client = stack.client(await tokenFor(ALICE, 1))
+  const short = client.channel('room:alice', privately)
+  const control = stack.client(await tokenFor(ALICE, 1)).channel('room:alice', privately)
+  const heard = recordBroadcasts(short)
+  await subscribe(short)
+  const { statuses } = await subscribe(control)
+  await client.realtime.setAuth(await tokenFor(ALICE))
+  await statuses.find((status) => status === 'CLOSED')
+  await stack.sql(`select realtime.send('{}', 'still here', 'room:alice')`)
+  await heard.find(({ event }) => event === 'still here')
+})
+
+test("a refresh to another user's token closes the channel", async () => {
+  const client = stack.client(await tokenFor(ALICE))
+  const { statuses } = await subscribe(client.channel('room:alice', privately))
+  await client.realtime.setAuth(await tokenFor(BOB))
+  await statuses.find((status) => status === 'CLOSED')
+})
