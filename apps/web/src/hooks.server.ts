@@ -1,0 +1,69 @@
+import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
+import { sequence } from '@sveltejs/kit/hooks'
+import { SUPABASE_URL } from '$app/env/private'
+import { matchLocale, parseAcceptLanguage } from '#lib/i18n/match-locale.ts'
+import {
+  cookieMaxAge,
+  cookieName,
+  defineCustomServerStrategy,
+  isLocale,
+} from '#lib/paraglide/runtime.js'
+import { paraglideMiddleware } from '#lib/paraglide/server.js'
+import { allowConnections, SECURITY_HEADERS } from '#lib/server/security.ts'
+import { createRequestClient, readUser } from '#lib/server/session.ts'
+import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
+
+// Custom strategies are asked before the built-in ones on the server, so this one reads the cookie too.
+defineCustomServerStrategy('custom-browser', {
+  getLocale: (request) => {
+    const chosen = /(?:^|;\s*)locale=([\w-]+)/.exec(request.headers.get('cookie') ?? '')?.[1]
+    if (isLocale(chosen)) return chosen
+    return matchLocale(parseAcceptLanguage(request.headers.get('accept-language')))
+  },
+})
+
+const localise: Handle = ({ event, resolve }) =>
+  paraglideMiddleware(event.request, ({ locale }) => {
+    if (!isLocale(event.cookies.get(cookieName))) {
+      // Kept, so that the browser's own code speaks the language that this page was rendered in.
+      event.cookies.set(cookieName, locale, {
+        path: '/',
+        maxAge: cookieMaxAge,
+        httpOnly: false,
+        sameSite: 'lax',
+        secure: event.url.protocol === 'https:',
+      })
+    }
+    const theme = parseTheme(event.cookies.get(THEME_COOKIE))
+    return resolve(event, {
+      transformPageChunk: ({ html }) => html.replace('%lang%', locale).replace('%theme%', theme),
+    })
+  })
+
+const secure: Handle = async ({ event, resolve }) => {
+  const response = await resolve(event)
+  const policy = response.headers.get('content-security-policy')
+  if (policy) {
+    response.headers.set('content-security-policy', allowConnections(policy, SUPABASE_URL))
+  }
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value)
+  return response
+}
+
+const identify: Handle = async ({ event, resolve }) => {
+  event.locals.supabase = createRequestClient(event)
+  event.locals.user = await readUser(event.locals.supabase)
+  return resolve(event, {
+    // What supabase-js needs to read from responses that the page took along.
+    filterSerializedResponseHeaders: (name) => name === 'content-range',
+  })
+}
+
+export const handle = sequence(secure, localise, identify)
+
+export const handleError: HandleServerError = ({ kind, error, event }) => {
+  if (kind !== 'unknown') return error
+  const id = crypto.randomUUID()
+  console.error(`[${id}] ${event.request.method} ${event.url.pathname}`, error)
+  return { status: 500, message: 'Internal error', code: 'internal', id }
+}

@@ -1,0 +1,45 @@
+import type { Message, MessageRow } from '#lib/contract.ts'
+import type { Supabase } from './client.ts'
+import { unwrap } from './unwrap.ts'
+
+export async function askQuestion(
+  supabase: Supabase,
+  roomId: string,
+  question: string,
+): Promise<{ question: Message; answer: Message }> {
+  const reply = await unwrap(
+    supabase.functions.invoke<{ question: MessageRow; answer: MessageRow }>(
+      `chat/rooms/${roomId}/questions`,
+      { body: { question } },
+    ),
+  )
+  return { question: withoutCitations(reply.question), answer: withoutCitations(reply.answer) }
+}
+
+/** Ends a running answer, keeping its text. */
+export async function stopAnswer(supabase: Supabase, id: string): Promise<Message> {
+  return invokeOnAnswer(supabase, `chat/answers/${id}/stop`)
+}
+
+/** Answers the same question again. */
+export async function retryAnswer(supabase: Supabase, id: string): Promise<Message> {
+  return invokeOnAnswer(supabase, `chat/answers/${id}/retry`)
+}
+
+/** The row itself, for when a piece of a growing answer was missed; it lags a second at most. */
+export async function readMessage(supabase: Supabase, id: string): Promise<Message> {
+  const row = await unwrap(supabase.from('messages').select('*').eq('id', id).single())
+  return withoutCitations(row)
+}
+
+async function invokeOnAnswer(supabase: Supabase, path: string): Promise<Message> {
+  const reply = await unwrap(
+    supabase.functions.invoke<{ answer: MessageRow }>(path, { method: 'POST' }),
+  )
+  return withoutCitations(reply.answer)
+}
+
+/** Functions answer bare rows; citations come with the room, once the answer is finished. */
+function withoutCitations(row: MessageRow): Message {
+  return { ...row, citations: [], feedback: null }
+}

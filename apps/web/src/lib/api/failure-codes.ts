@@ -1,0 +1,17 @@
+import type { ErrorCode } from '../contract.ts'
+
+/** Codes that only a client can see: the network, the sign-in service, the file before its upload. */
+export const CLIENT_CODES = [
+  'offline',
+  'upload_failed',
+  'name_empty',
+  'invalid_credentials',
+  'email_taken',
+  'email_invalid',
+  'email_not_confirmed',
+  'password_weak',
+  'signup_disabled',
+  'too_many_attempts',
+] as const
+
+export type FailureCode = ErrorCode | (typeof CLIENT_CODES)[number]

@@ -1,0 +1,104 @@
+import {
+  FunctionsFetchError,
+  FunctionsHttpError,
+  isAuthError,
+  isAuthRetryableFetchError,
+} from '@supabase/supabase-js'
+import { ERROR_CATALOGUE, type ErrorCode } from '#lib/contract.ts'
+import type { FailureCode } from './failure-codes.ts'
+
+export type { FailureCode } from './failure-codes.ts'
+
+/** Every failed call ends as one of these; `code` is what gets translated. */
+export class Failure extends Error {
+  readonly code: FailureCode
+
+  constructor(code: FailureCode, options?: ErrorOptions) {
+    super(code, options)
+    this.name = 'Failure'
+    this.code = code
+  }
+}
+
+export const isErrorCode = (value: unknown): value is ErrorCode =>
+  typeof value === 'string' && Object.hasOwn(ERROR_CATALOGUE, value)
+
+/** A stored `error_code`, which an older or newer server may know and this client may not. */
+export const toErrorCode = (value: string | null): ErrorCode =>
+  isErrorCode(value) ? value : 'internal'
+
+const AUTH_CODES: Record<string, FailureCode> = {
+  invalid_credentials: 'invalid_credentials',
+  email_exists: 'email_taken',
+  user_already_exists: 'email_taken',
+  email_address_invalid: 'email_invalid',
+  validation_failed: 'email_invalid',
+  email_not_confirmed: 'email_not_confirmed',
+  weak_password: 'password_weak',
+  signup_disabled: 'signup_disabled',
+  over_request_rate_limit: 'too_many_attempts',
+  over_email_send_rate_limit: 'too_many_attempts',
+  session_expired: 'session_expired',
+  session_not_found: 'session_expired',
+  refresh_token_not_found: 'session_expired',
+  bad_jwt: 'session_expired',
+}
+
+/** Turns what supabase-js returns or throws into a Failure; `fallback` says what was being tried. */
+export async function toFailure(
+  cause: unknown,
+  fallback: FailureCode = 'internal',
+): Promise<Failure> {
+  if (cause instanceof Failure) return cause
+  if (cause instanceof FunctionsFetchError || isNetworkError(cause)) {
+    return new Failure('offline', { cause })
+  }
+  if (cause instanceof FunctionsHttpError) {
+    return new Failure((await readErrorBody(cause.context)) ?? fallback, { cause })
+  }
+  if (isAuthError(cause)) {
+    return new Failure(authCode(cause.code, cause.message) ?? fallback, { cause })
+  }
+  return new Failure(databaseCode(cause) ?? fallback, { cause })
+}
+
+function isNetworkError(cause: unknown): boolean {
+  if (isAuthRetryableFetchError(cause)) return true
+  if (typeof navigator !== 'undefined' && navigator.onLine === false) return true
+  const message = cause instanceof Error || isRecord(cause) ? String(cause['message'] ?? '') : ''
+  return /failed to fetch|fetch failed|networkerror|load failed|ECONNREFUSED/i.test(message)
+}
+
+function authCode(code: string | undefined, message: string): FailureCode | undefined {
+  // Older sign-in services send sentences only.
+  if (/invalid login credentials/i.test(message)) return 'invalid_credentials'
+  if (/already (been )?registered/i.test(message)) return 'email_taken'
+  if (/password.*(at least|should|weak)/i.test(message)) return 'password_weak'
+  return code === undefined ? undefined : AUTH_CODES[code]
+}
+
+function databaseCode(cause: unknown): FailureCode | undefined {
+  if (!isRecord(cause)) return undefined
+  // Functions in the database raise with one of our codes as the message.
+  if (isErrorCode(cause['message'])) return cause['message']
+  switch (cause['code']) {
+    case 'PGRST301':
+    case 'PGRST303':
+      return 'session_expired'
+    case 'PT404':
+      return 'room_not_found'
+    default:
+      return undefined
+  }
+}
+
+async function readErrorBody(context: unknown): Promise<ErrorCode | undefined> {
+  if (!(context instanceof Response)) return undefined
+  const body: unknown = await context.json().catch(() => undefined)
+  const error = isRecord(body) ? body['error'] : undefined
+  return isRecord(error) && isErrorCode(error['code']) ? error['code'] : undefined
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

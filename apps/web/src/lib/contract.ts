@@ -1,0 +1,96 @@
+/** The one deep import: what browser and functions agree on. Everything else takes it from here. */
+import type {
+  DocumentEvent,
+  DocumentStatus,
+  MessageStatus,
+  RoomEvent,
+} from '../../../../functions/_shared/events.ts'
+
+export type {
+  AnswerEvent,
+  DocumentEvent,
+  DocumentStatus,
+  LoadingEvent,
+  LoadingStage,
+  MessageEvent,
+  MessageStatus,
+  RoomEvent,
+  StaleEvent,
+} from '../../../../functions/_shared/events.ts'
+export { EVENTS, roomTopic, userTopic } from '../../../../functions/_shared/events.ts'
+export { ERROR_CATALOGUE } from '../../../../functions/_shared/errors.ts'
+export type { ErrorBody, ErrorCode } from '../../../../functions/_shared/errors.ts'
+
+// Type aliases, not interfaces: supabase-js wants rows with an implicit index signature.
+
+export type SignedInUser = { id: string; email: string }
+
+export type RoomRow = {
+  id: string
+  owner_id: string
+  name: string
+  created_at: string
+  updated_at: string
+  last_message_at: string | null
+}
+
+/** A document without its long text (`body`). */
+export type DocumentRow = {
+  id: string
+  room_id: string
+  kind: DocumentEvent['kind']
+  title: string
+  storage_path: string | null
+  byte_size: number | null
+  page_count: number | null
+  version: number
+  status: DocumentStatus
+  pages_done: number
+  chunks_total: number
+  chunks_done: number
+  error_code: string | null
+  enabled: boolean
+  created_at: string
+  updated_at: string
+}
+
+export type Coverage = { documents_pending?: number; pages_without_text?: number }
+
+export type MessageRow = {
+  id: string
+  room_id: string
+  role: 'user' | 'assistant'
+  content: string
+  status: MessageStatus
+  revision: number
+  reply_to: string | null
+  error_code: string | null
+  coverage: Coverage | null
+  model: string | null
+  created_at: string
+  finished_at: string | null
+}
+
+export type Citation = {
+  ordinal: number
+  document_id: string | null
+  document_title: string
+  document_version: number
+  chunk_id: string | null
+  page: number | null
+  quote: string
+  score: number | null
+  verified: boolean
+  stale: boolean
+}
+
+export type Message = MessageRow & { citations: Citation[]; feedback: 1 | -1 | null }
+
+export type OpenedRoom = {
+  room: RoomRow
+  documents: DocumentRow[]
+  messages: Message[]
+  has_more: boolean
+}
+
+export type RoomChange = RoomEvent

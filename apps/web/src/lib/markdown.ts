@@ -1,0 +1,140 @@
+import { Marked, type Token, type Tokens } from 'marked'
+
+/**
+ * The Markdown of answers as a small tree that components draw. There is no HTML string anywhere on the
+ * way, so the allow list is this file: what it does not name (raw HTML, images, other link schemes)
+ * can only come out as text.
+ */
+export type Inline =
+  | { type: 'text'; text: string }
+  | { type: 'strong' | 'em' | 'del'; children: Inline[] }
+  | { type: 'code'; text: string }
+  | { type: 'break' }
+  | { type: 'link'; href: string; children: Inline[] }
+  | { type: 'citation'; ordinal: number }
+
+export type Block =
+  | { type: 'paragraph'; children: Inline[] }
+  | { type: 'heading'; depth: number; children: Inline[] }
+  | { type: 'code'; text: string; language: string }
+  | { type: 'quote'; children: Block[] }
+  | { type: 'list'; start: number | null; items: Block[][] }
+  | { type: 'table'; header: Inline[][]; rows: Inline[][][] }
+  | { type: 'rule' }
+
+const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:'])
+
+const markdown = new Marked({
+  gfm: true,
+  extensions: [
+    {
+      name: 'citation',
+      level: 'inline',
+      start: (source) => source.indexOf('['),
+      tokenizer(source) {
+        const match =
+          /^\[(\d{1,3})\](?![([])/.exec(source) ?? /^\[(\d{1,3})\](?=\[\d{1,3}\])/.exec(source)
+        if (!match) return undefined
+        return { type: 'citation', raw: match[0], ordinal: Number(match[1]) }
+      },
+    },
+  ],
+})
+
+export function parseMarkdown(source: string): Block[] {
+  return toBlocks(markdown.lexer(source))
+}
+
+function toBlocks(tokens: readonly Token[]): Block[] {
+  return tokens.flatMap((token) => toBlock(token) ?? [])
+}
+
+function toBlock(token: Token): Block | undefined {
+  switch (token.type) {
+    case 'space':
+    case 'def':
+      return undefined
+    case 'hr':
+      return { type: 'rule' }
+    case 'heading': {
+      const { depth } = token as Tokens.Heading
+      return { type: 'heading', depth, children: inlinesOf(token) }
+    }
+    case 'code': {
+      const { text, lang } = token as Tokens.Code
+      return { type: 'code', text, language: lang ?? '' }
+    }
+    case 'blockquote':
+      return { type: 'quote', children: toBlocks((token as Tokens.Blockquote).tokens) }
+    case 'list':
+      return toList(token as Tokens.List)
+    case 'table':
+      return toTable(token as Tokens.Table)
+    case 'paragraph':
+    case 'text':
+      return { type: 'paragraph', children: inlinesOf(token) }
+    default:
+      return { type: 'paragraph', children: [{ type: 'text', text: token.raw.trimEnd() }] }
+  }
+}
+
+function toList(list: Tokens.List): Block {
+  const start = list.ordered ? Number(list.start) || 1 : null
+  return { type: 'list', start, items: list.items.map((item) => toBlocks(item.tokens)) }
+}
+
+function toTable(table: Tokens.Table): Block {
+  const cells = (row: Tokens.TableCell[]): Inline[][] => row.map((cell) => toInlines(cell.tokens))
+  return { type: 'table', header: cells(table.header), rows: table.rows.map(cells) }
+}
+
+function inlinesOf(token: Token): Inline[] {
+  return 'tokens' in token && token.tokens
+    ? toInlines(token.tokens)
+    : [{ type: 'text', text: 'text' in token ? String(token.text) : token.raw }]
+}
+
+function toInlines(tokens: readonly Token[]): Inline[] {
+  return tokens.map(toInline)
+}
+
+function toInline(token: Token): Inline {
+  switch (token.type) {
+    case 'strong':
+    case 'em':
+    case 'del':
+      return { type: token.type, children: inlinesOf(token) }
+    case 'codespan':
+      return { type: 'code', text: (token as Tokens.Codespan).text }
+    case 'br':
+      return { type: 'break' }
+    case 'link':
+      return toLink(token as Tokens.Link)
+    case 'citation':
+      return { type: 'citation', ordinal: Number((token as Tokens.Generic)['ordinal']) }
+    case 'escape':
+    case 'text':
+      return { type: 'text', text: unescapeEntities((token as Tokens.Text).text) }
+    default:
+      return { type: 'text', text: token.raw }
+  }
+}
+
+function toLink(link: Tokens.Link): Inline {
+  const { protocol } = URL.parse(link.href) ?? { protocol: '' }
+  if (!LINK_SCHEMES.has(protocol)) return { type: 'text', text: link.raw }
+  return { type: 'link', href: link.href, children: toInlines(link.tokens) }
+}
+
+const ENTITIES: Record<string, string> = {
+  '&amp;': '&',
+  '&lt;': '<',
+  '&gt;': '>',
+  '&quot;': '"',
+  '&#39;': "'",
+  '&nbsp;': '\u00a0',
+}
+
+function unescapeEntities(text: string): string {
+  return text.replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, (entity) => ENTITIES[entity] ?? entity)
+}

@@ -1,0 +1,189 @@
+import { isFinished, mergeWaiting } from '#lib/answer-merge.ts'
+import { askQuestion, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
+import type { Supabase } from '#lib/api/client.ts'
+import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
+import { compareMessages, mergeMessage, mergePage } from './message-list.ts'
+import { Outbox } from './outbox.svelte.ts'
+import { PieceBuffer } from './piece-buffer.ts'
+import { isAnswerEvent, isLoadingEvent, isMessageEvent } from './wire.ts'
+
+/** The row of a growing answer is written about once a second. */
+const REREAD_PAUSE_MS = 400
+/** Where the row of a question that was just sent can be. */
+const RECENT_MESSAGES = 8
+
+interface Options {
+  roomId: string
+  /** Reads the whole room again, soon; calls in quick succession become one. */
+  requestReload: () => void
+}
+
+/** The messages of one room: rows first, broadcasts as a faster hint of what the rows will say. */
+export class Conversation {
+  readonly outbox: Outbox
+  readonly #supabase: Supabase
+  readonly #options: Options
+  #messages = $state.raw<Message[]>([])
+  #hasMore = $state(false)
+  #stages = $state.raw<Record<string, LoadingStage>>({})
+  #lastFinished = $state.raw<Message | null>(null)
+  readonly #waiting = new PieceBuffer()
+  /** Ids of messages whose row is being read again. */
+  #rereading: string[] = []
+
+  /** The answer that is being written; others that are unfinished wait for their turn. */
+  readonly active = $derived(this.#messages.find(isUnfinished) ?? null)
+  /** Questions whose row has come by the live channel are not shown a second time. */
+  readonly outgoing = $derived.by(() => {
+    const asked = this.#messages.slice(-RECENT_MESSAGES).map((message) => message.content)
+    return this.outbox.items.filter((item) => item.state === 'failed' || !asked.includes(item.text))
+  })
+
+  constructor(supabase: Supabase, options: Options, opened: OpenedRoom) {
+    this.#supabase = supabase
+    this.#options = options
+    this.#messages = opened.messages
+    this.#hasMore = opened.has_more
+    this.outbox = new Outbox(options.roomId, (text) => this.#ask(text))
+  }
+
+  get messages(): Message[] {
+    return this.#messages
+  }
+
+  get hasMore(): boolean {
+    return this.#hasMore
+  }
+
+  /** The answer that ended last while this screen was open, for the screen reader. */
+  get lastFinished(): Message | null {
+    return this.#lastFinished
+  }
+
+  get isEmpty(): boolean {
+    return this.#messages.length === 0 && this.outgoing.length === 0
+  }
+
+  stageOf(id: string): LoadingStage {
+    return this.#stages[id] ?? 'searching'
+  }
+
+  questionOf(answer: Message): string {
+    return this.#find(answer.reply_to)?.content ?? ''
+  }
+
+  /** The newest page, after a (re)connection or a hint that something changed. */
+  applyPage(opened: OpenedRoom): void {
+    const oldest = this.#messages.at(0)
+    const reachesBack = oldest === undefined || opened.messages.some(({ id }) => id === oldest.id)
+    if (reachesBack) this.#hasMore = opened.has_more
+    const before = this.#messages
+    this.#messages = mergePage(before, opened.messages)
+    for (const message of this.#messages) this.#noteFinish(findIn(before, message.id), message)
+  }
+
+  /** A page from before the oldest message. */
+  applyOlder(opened: OpenedRoom): void {
+    const older = opened.messages.filter((message) => !this.#find(message.id))
+    this.#messages = [...older, ...this.#messages]
+    this.#hasMore = opened.has_more
+  }
+
+  async stop(id: string): Promise<void> {
+    this.#put(await stopAnswer(this.#supabase, id))
+    this.#options.requestReload()
+  }
+
+  async retry(id: string): Promise<void> {
+    this.#waiting.clear(id)
+    this.#put(await retryAnswer(this.#supabase, id))
+  }
+
+  onLoading = (payload: unknown): void => {
+    if (!isLoadingEvent(payload)) return
+    this.#stages = { ...this.#stages, [payload.message_id]: payload.stage }
+    if (!this.#find(payload.message_id)) this.#options.requestReload()
+  }
+
+  onMessage = (payload: unknown): void => {
+    if (!isMessageEvent(payload)) return
+    const own = this.#find(payload.id)
+    // While an answer grows its row changes every second, and the pieces already told us.
+    const told = own !== undefined && own.status === payload.status && !isFinished(own.status)
+    if (!told && payload.revision !== own?.revision) this.#options.requestReload()
+  }
+
+  onStale = (): void => this.#options.requestReload()
+
+  onAnswer = (payload: unknown): void => {
+    if (!isAnswerEvent(payload)) return
+    const { message_id: id } = payload
+    this.#waiting.add(payload)
+    if (!this.#find(id)) this.#options.requestReload()
+    else this.#placeWaiting(id)
+  }
+
+  async #ask(text: string): Promise<void> {
+    const { question, answer } = await askQuestion(this.#supabase, this.#options.roomId, text)
+    this.#put(question)
+    this.#put(answer)
+    this.#placeWaiting(answer.id)
+  }
+
+  #placeWaiting(id: string): void {
+    const own = this.#find(id)
+    const pieces = this.#waiting.of(id)
+    if (!own || pieces.length === 0) return
+    const { state, waiting } = mergeWaiting(own, pieces)
+    this.#waiting.keep(id, waiting)
+    this.#replace(own, { ...own, ...state })
+    // Citations are rows of their own, there once the answer has ended.
+    if (isFinished(state.status) && isUnfinished(own)) this.#options.requestReload()
+    if (waiting.length > 0) void this.#reread(id)
+  }
+
+  async #reread(id: string): Promise<void> {
+    if (this.#rereading.includes(id)) return
+    this.#rereading.push(id)
+    try {
+      const row = await readMessage(this.#supabase, id)
+      this.#put(row)
+      // Nothing comes after the end, so whatever still waits is of the past.
+      if (isFinished(row.status)) this.#waiting.clear(id)
+      await new Promise((resolve) => setTimeout(resolve, REREAD_PAUSE_MS))
+    } catch {
+      // The room's own watch reads everything again in a few seconds.
+    } finally {
+      this.#rereading = this.#rereading.filter((other) => other !== id)
+    }
+    this.#placeWaiting(id)
+  }
+
+  #put(row: Message): void {
+    const own = this.#find(row.id)
+    if (own) this.#replace(own, mergeMessage(own, row))
+    else this.#messages = [...this.#messages, row].sort(compareMessages)
+  }
+
+  #replace(own: Message, next: Message): void {
+    if (next === own) return
+    this.#messages = this.#messages.map((message) => (message.id === own.id ? next : message))
+    this.#noteFinish(own, next)
+  }
+
+  #noteFinish(before: Message | undefined, after: Message): void {
+    if (before && isUnfinished(before) && !isUnfinished(after)) this.#lastFinished = after
+  }
+
+  #find(id: string | null): Message | undefined {
+    return findIn(this.#messages, id)
+  }
+}
+
+function findIn(messages: readonly Message[], id: string | null): Message | undefined {
+  return messages.find((message) => message.id === id)
+}
+
+function isUnfinished(message: Message): boolean {
+  return message.role === 'assistant' && !isFinished(message.status)
+}

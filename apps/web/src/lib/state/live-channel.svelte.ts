@@ -1,0 +1,119 @@
+import type { RealtimeChannel } from '@supabase/supabase-js'
+import type { Supabase } from '#lib/api/client.ts'
+
+export type ConnectionState = 'connecting' | 'live' | 'offline'
+
+const FIRST_RETRY_MS = 500
+const MAX_RETRY_MS = 15_000
+/** After this many failures in a row the person is told, until then it is only "connecting". */
+const ATTEMPTS_BEFORE_OFFLINE = 3
+
+interface Options {
+  topic: string
+  /** One handler per event name; payloads come unchecked. */
+  handlers: Record<string, (payload: unknown) => void>
+  /** After every (re)subscription: what was sent meanwhile is lost, so read the rows again. */
+  onLive: () => void
+}
+
+/**
+ * One private channel that stays joined. It renews the session before every join, because Realtime
+ * checks the token then, and a laptop that slept comes back with an expired one.
+ */
+export class LiveChannel {
+  readonly #supabase: Supabase
+  readonly #options: Options
+  #state = $state<ConnectionState>('connecting')
+  #channel: RealtimeChannel | null = null
+  #attempts = 0
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #stopped = true
+
+  constructor(supabase: Supabase, options: Options) {
+    this.#supabase = supabase
+    this.#options = options
+  }
+
+  get state(): ConnectionState {
+    return this.#state
+  }
+
+  /** Joins and stays joined until the returned function is called. */
+  start(): () => void {
+    const listeners = new AbortController()
+    const { signal } = listeners
+    this.#stopped = false
+    window.addEventListener('online', () => this.#joinNow(), { signal })
+    window.addEventListener('offline', () => this.#lose(), { signal })
+    document.addEventListener('visibilitychange', () => this.#wake(), { signal })
+    void this.#join()
+    return () => {
+      this.#stopped = true
+      listeners.abort()
+      clearTimeout(this.#retry)
+      void this.#leave()
+    }
+  }
+
+  #wake(): void {
+    if (document.visibilityState !== 'visible') return
+    if (this.#state === 'live') void this.#renewSession()
+    else this.#joinNow()
+  }
+
+  #joinNow(): void {
+    this.#attempts = 0
+    void this.#join()
+  }
+
+  async #join(): Promise<void> {
+    clearTimeout(this.#retry)
+    await this.#leave()
+    if (this.#stopped) return
+    if (this.#state !== 'offline') this.#state = 'connecting'
+    const channel = this.#supabase.channel(this.#options.topic, { config: { private: true } })
+    // Set before the first await, so that an overlapping join removes this one.
+    this.#channel = channel
+    for (const [event, handle] of Object.entries(this.#options.handlers)) {
+      channel.on('broadcast', { event }, ({ payload }) => handle(payload))
+    }
+    await this.#renewSession()
+    if (this.#channel !== channel) return
+    channel.subscribe((status) => {
+      if (this.#channel !== channel || this.#stopped) return
+      if (status === 'SUBSCRIBED') this.#succeed()
+      else this.#lose()
+    })
+  }
+
+  #succeed(): void {
+    this.#attempts = 0
+    this.#state = 'live'
+    this.#options.onLive()
+  }
+
+  #lose(): void {
+    this.#attempts += 1
+    const offline = !navigator.onLine || this.#attempts >= ATTEMPTS_BEFORE_OFFLINE
+    this.#state = offline ? 'offline' : 'connecting'
+    clearTimeout(this.#retry)
+    const wait = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#attempts - 1))
+    this.#retry = setTimeout(() => void this.#join(), wait)
+  }
+
+  async #renewSession(): Promise<void> {
+    try {
+      // Refreshes an expired session; setAuth then hands the new token to every joined channel.
+      await this.#supabase.auth.getSession()
+      await this.#supabase.realtime.setAuth()
+    } catch {
+      // Without network there is nothing to renew; the join will fail and be tried again.
+    }
+  }
+
+  async #leave(): Promise<void> {
+    const channel = this.#channel
+    this.#channel = null
+    if (channel) await this.#supabase.removeChannel(channel)
+  }
+}

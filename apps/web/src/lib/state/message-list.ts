@@ -1,0 +1,41 @@
+import { mergeRow } from '#lib/answer-merge.ts'
+import type { Message } from '#lib/contract.ts'
+
+/** Questions and answers of one moment share a timestamp; the question is read first. */
+export function compareMessages(a: Message, b: Message): number {
+  if (a.created_at !== b.created_at) return a.created_at < b.created_at ? -1 : 1
+  if (a.role !== b.role) return a.role === 'user' ? -1 : 1
+  return a.id < b.id ? -1 : 1
+}
+
+/** A row from the database against what is on the screen; a row without citations keeps those known. */
+export function mergeMessage(own: Message | undefined, row: Message): Message {
+  if (!own) return row
+  const merged = mergeRow(own, row)
+  if (merged === own) return own
+  const citations = row.citations.length > 0 ? row.citations : keptCitations(own, row)
+  return { ...row, citations, feedback: row.feedback ?? own.feedback, content: merged.content }
+}
+
+/**
+ * The newest page of a room replaces what is known of the same stretch of time. What is older stays
+ * (it was paged in), and so does what is newer than the page (it was written while the page was read).
+ */
+export function mergePage(known: readonly Message[], page: readonly Message[]): Message[] {
+  const first = page.at(0)
+  const last = page.at(-1)
+  if (!first || !last) return []
+  const byId = new Map(known.map((message) => [message.id, message]))
+  const inPage = new Set(page.map((message) => message.id))
+  const outside = known.filter(
+    (message) =>
+      !inPage.has(message.id) &&
+      (message.created_at < first.created_at || message.created_at > last.created_at),
+  )
+  const merged = page.map((row) => mergeMessage(byId.get(row.id), row))
+  return [...outside, ...merged].sort(compareMessages)
+}
+
+function keptCitations(own: Message, row: Message): Message['citations'] {
+  return own.content === row.content ? own.citations : []
+}

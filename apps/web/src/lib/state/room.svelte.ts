@@ -1,0 +1,110 @@
+import type { Supabase } from '#lib/api/client.ts'
+import { toFailure } from '#lib/api/failure.ts'
+import { openRoom } from '#lib/api/rooms.ts'
+import { EVENTS, type OpenedRoom, roomTopic } from '#lib/contract.ts'
+import { Conversation } from './conversation.svelte.ts'
+import { Documents, isSettled } from './documents.svelte.ts'
+import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
+
+const RELOAD_DELAY_MS = 60
+/** Broadcasts can be lost without anybody noticing; unfinished work is looked at this often. */
+const WATCH_INTERVAL_MS = 4_000
+
+/** Everything one room's page shows, made from its rows and kept fresh by its channel. */
+export class RoomState {
+  readonly id: string
+  readonly conversation: Conversation
+  readonly documents: Documents
+  readonly #supabase: Supabase
+  readonly #live: LiveChannel
+  readonly #onGone: () => void
+  #reloadTimer: ReturnType<typeof setTimeout> | undefined
+  #lastEventAt = 0
+  #loadingOlder = $state(false)
+
+  constructor(supabase: Supabase, opened: OpenedRoom, onGone: () => void) {
+    this.id = opened.room.id
+    this.#supabase = supabase
+    this.#onGone = onGone
+    const requestReload = (): void => this.#requestReload()
+    this.conversation = new Conversation(supabase, { roomId: this.id, requestReload }, opened)
+    this.documents = new Documents(supabase, this.id, opened.documents)
+    this.#live = new LiveChannel(supabase, {
+      topic: roomTopic(this.id),
+      handlers: this.#handlers(),
+      onLive: requestReload,
+    })
+  }
+
+  get connection(): ConnectionState {
+    return this.#live.state
+  }
+
+  get loadingOlder(): boolean {
+    return this.#loadingOlder
+  }
+
+  /** Joins the room's channel. Returns what to call when the page is left. */
+  start(): () => void {
+    const { conversation } = this
+    conversation.outbox.restore((text) =>
+      conversation.messages.some((message) => message.content === text),
+    )
+    const leave = this.#live.start()
+    const watch = setInterval(() => this.#watch(), WATCH_INTERVAL_MS)
+    return () => {
+      clearInterval(watch)
+      clearTimeout(this.#reloadTimer)
+      leave()
+    }
+  }
+
+  async loadOlder(): Promise<void> {
+    const before = this.conversation.messages.at(0)?.created_at
+    if (before === undefined || this.#loadingOlder) return
+    this.#loadingOlder = true
+    try {
+      this.conversation.applyOlder(await openRoom(this.#supabase, this.id, before))
+    } finally {
+      this.#loadingOlder = false
+    }
+  }
+
+  #handlers(): Record<string, (payload: unknown) => void> {
+    const { conversation, documents } = this
+    const heard = (handle: (payload: unknown) => void) => (payload: unknown) => {
+      this.#lastEventAt = Date.now()
+      handle(payload)
+    }
+    return {
+      [EVENTS.loading]: heard(conversation.onLoading),
+      [EVENTS.answer]: heard(conversation.onAnswer),
+      [EVENTS.message]: heard(conversation.onMessage),
+      [EVENTS.stale]: heard(conversation.onStale),
+      [EVENTS.document]: heard(documents.onDocument),
+    }
+  }
+
+  #requestReload(): void {
+    clearTimeout(this.#reloadTimer)
+    this.#reloadTimer = setTimeout(() => void this.#reload(), RELOAD_DELAY_MS)
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      const opened = await openRoom(this.#supabase, this.id)
+      this.conversation.applyPage(opened)
+      this.documents.applyRows(opened.documents)
+    } catch (cause) {
+      const failure = await toFailure(cause)
+      if (failure.code === 'room_not_found') this.#onGone()
+      // Anything else: the connection state says that we are offline, and the next join reads again.
+    }
+  }
+
+  #watch(): void {
+    const unfinished =
+      this.conversation.active !== null || this.documents.rows.some((row) => !isSettled(row))
+    if (unfinished && Date.now() - this.#lastEventAt > WATCH_INTERVAL_MS) this.#requestReload()
+  }
+}

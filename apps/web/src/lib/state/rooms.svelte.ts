@@ -1,0 +1,74 @@
+import type { Supabase } from '#lib/api/client.ts'
+import { createRoom, deleteRoom, listRooms, renameRoom } from '#lib/api/rooms.ts'
+import { EVENTS, type RoomRow, userTopic } from '#lib/contract.ts'
+import { LiveChannel } from './live-channel.svelte.ts'
+import { isRoomEvent } from './wire.ts'
+
+const activityOf = (room: RoomRow): string => room.last_message_at ?? room.created_at
+
+/** The caller's rooms, last active first. Methods throw a Failure. */
+export class Rooms {
+  readonly #supabase: Supabase
+  readonly #live: LiveChannel
+  #rows = $state.raw<RoomRow[]>([])
+
+  readonly list = $derived([...this.#rows].sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1)))
+
+  constructor(supabase: Supabase, userId: string, rows: RoomRow[]) {
+    this.#supabase = supabase
+    this.#rows = rows
+    this.#live = new LiveChannel(supabase, {
+      topic: userTopic(userId),
+      handlers: { [EVENTS.room]: (payload) => this.#onRoom(payload) },
+      onLive: () => void this.#reload(),
+    })
+  }
+
+  start(): () => void {
+    return this.#live.start()
+  }
+
+  nameOf(id: string): string | undefined {
+    return this.#rows.find((room) => room.id === id)?.name
+  }
+
+  async create(name: string): Promise<RoomRow> {
+    const room = await createRoom(this.#supabase, name)
+    this.#put(room)
+    return room
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    this.#put(await renameRoom(this.#supabase, id, name))
+  }
+
+  async remove(id: string): Promise<void> {
+    await deleteRoom(this.#supabase, id)
+    this.#drop(id)
+  }
+
+  #onRoom(payload: unknown): void {
+    if (!isRoomEvent(payload)) return
+    const { operation, ...change } = payload
+    const known = this.#rows.find((room) => room.id === change.id)
+    if (operation === 'DELETE') this.#drop(change.id)
+    else if (known) this.#put({ ...known, ...change })
+    else void this.#reload()
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      this.#rows = await listRooms(this.#supabase)
+    } catch {
+      // The list on the screen stays; the next connection reads it again.
+    }
+  }
+
+  #put(room: RoomRow): void {
+    this.#rows = [...this.#rows.filter((known) => known.id !== room.id), room]
+  }
+
+  #drop(id: string): void {
+    this.#rows = this.#rows.filter((room) => room.id !== id)
+  }
+}

@@ -1,0 +1,73 @@
+import type { Attachment } from 'svelte/attachments'
+
+/** This close to the end still counts as reading along. */
+const NEAR_END_PX = 64
+
+/**
+ * Keeps a growing text at its end while the reader is there, and lets go as soon as they scroll up.
+ * Attach `viewport` to the scrolling element; its first child is the content.
+ */
+export class ScrollFollower {
+  #element: HTMLElement | null = null
+  #following = $state(true)
+  #hasNewText = $state(false)
+  #lastTop = 0
+
+  /** There is text below that the reader has not seen. */
+  get hasNewText(): boolean {
+    return this.#hasNewText && !this.#following
+  }
+
+  readonly viewport: Attachment<HTMLElement> = (element) => {
+    this.#element = element
+    this.#toEnd('instant')
+    const observer = new ResizeObserver(() => this.#grew())
+    observer.observe(element)
+    if (element.firstElementChild) observer.observe(element.firstElementChild)
+    const onScroll = (): void => this.#scrolled()
+    element.addEventListener('scroll', onScroll, { passive: true })
+    return () => {
+      observer.disconnect()
+      element.removeEventListener('scroll', onScroll)
+      this.#element = null
+    }
+  }
+
+  /** For the reader's own question, and for the button. */
+  follow(): void {
+    this.#following = true
+    this.#hasNewText = false
+    requestAnimationFrame(() => this.#toEnd('instant'))
+  }
+
+  /** Puts text in above without moving what is being read. */
+  async keepPlace(insert: () => Promise<void>): Promise<void> {
+    const element = this.#element
+    const below = element ? element.scrollHeight - element.scrollTop : 0
+    await insert()
+    if (element) element.scrollTop = element.scrollHeight - below
+  }
+
+  #grew(): void {
+    if (this.#following) this.#toEnd('instant')
+    else this.#hasNewText = true
+  }
+
+  #scrolled(): void {
+    const element = this.#element
+    if (!element) return
+    const distance = element.scrollHeight - element.scrollTop - element.clientHeight
+    const movedUp = element.scrollTop < this.#lastTop
+    this.#lastTop = element.scrollTop
+    if (distance <= NEAR_END_PX) {
+      this.#following = true
+      this.#hasNewText = false
+    } else if (movedUp) {
+      this.#following = false
+    }
+  }
+
+  #toEnd(behavior: ScrollBehavior): void {
+    this.#element?.scrollTo({ top: this.#element.scrollHeight, behavior })
+  }
+}

@@ -1,0 +1,20 @@
+/** localStorage that may be full, forbidden or absent: then nothing is kept, and nothing breaks. */
+export function readStored(key: string): string {
+  try {
+    return localStorage.getItem(key) ?? ''
+  } catch {
+    return ''
+  }
+}
+
+export function writeStored(key: string, value: string): void {
+  try {
+    if (value === '') localStorage.removeItem(key)
+    else localStorage.setItem(key, value)
+  } catch {
+    // See above.
+  }
+}
+
+export const draftKey = (roomId: string): string => `documind:draft:${roomId}`
+export const unsentKey = (roomId: string): string => `documind:unsent:${roomId}`

@@ -1,0 +1,41 @@
+import { paraglideVitePlugin } from '@inlang/paraglide-js'
+import adapter from '@sveltejs/adapter-node'
+import { sveltekit } from '@sveltejs/kit/vite'
+import tailwindcss from '@tailwindcss/vite'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [
+    tailwindcss(),
+    paraglideVitePlugin({
+      project: './project.inlang',
+      outdir: './src/lib/paraglide',
+      // The two custom strategies (src/lib/i18n) know that zh-HK reads Traditional; the built-in
+      // preferredLanguage would answer English.
+      strategy: ['cookie', 'custom-browser', 'baseLocale'],
+      cookieName: 'locale',
+    }),
+    sveltekit({
+      adapter: adapter(),
+      csp: {
+        mode: 'nonce',
+        // connect-src gets the Supabase address, which is known at run time only, in hooks.server.ts.
+        directives: {
+          'default-src': ['self'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          // Floating panels are placed with style attributes; those cannot run anything.
+          'style-src-attr': ['unsafe-inline'],
+          'img-src': ['self', 'data:', 'blob:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'worker-src': ['self', 'blob:'],
+          'object-src': ['none'],
+          'base-uri': ['self'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none'],
+        },
+      },
+    }),
+  ],
+})
