@@ -1,0 +1,97 @@
+import { expect, test } from 'vitest'
+import { extractAnswer } from './extract.ts'
+import { isQuotable } from './rank.ts'
+import { readPrompt } from './passages.ts'
+
+const passage = (n: number, text: string, title = '') => ({ n, title, text })
+
+const POLICY = passage(
+  1,
+  `Row level security is a feature which restricts the rows that a query can return. It was added in 2016. Row level security must be enabled for each table. Many people like the feature.`,
+)
+const HANDBOOK = passage(
+  2,
+  '第三章 資料列安全性\n資料列安全性是指資料庫逐列限制存取的機制。管理員必須先啟用它。此功能於二〇一六年加入。',
+)
+
+test('a definition is answered by the sentence that defines', () => {
+  const answer = extractAnswer('What is row level security?', [POLICY])
+  expect(answer).toMatch(/^Row level security is a feature which restricts .* return\./)
+  expect(answer).toMatch(/ \[1\]$/)
+})
+
+test('a question for a time is answered by the sentence that has one', () => {
+  expect(extractAnswer('When was row level security added?', [POLICY])).toContain('added in 2016')
+})
+
+test('every quotation is literally in the passage whose number it carries', () => {
+  const passages = [POLICY, HANDBOOK]
+  for (const question of [
+    'What is row level security?',
+    '什麼是資料列安全性？',
+    '如何啟用资料列安全性',
+  ]) {
+    const quotes = extractAnswer(question, passages).split('\n\n')
+    for (const quote of quotes) {
+      const [, text, n] = /^([\s\S]*?)\s?\[(\d+)\]$/.exec(quote) ?? []
+      expect(passages.find((one) => one.n === Number(n))?.text).toContain(text)
+    }
+  }
+})
+
+test('a Simplified question finds the Traditional sentence, quoted as it stands', () => {
+  expect(extractAnswer('什么是资料列安全性？', [POLICY, HANDBOOK])).toContain(
+    '資料列安全性是指資料庫逐列限制存取的機制。[2]',
+  )
+})
+
+test('neighbouring sentences are one quotation', () => {
+  const text =
+    'A backup copies the database to a disk. A backup of the database runs each night. Cats sleep.'
+  expect(extractAnswer('How does a database backup run?', [passage(3, text)])).toBe(
+    'A backup copies the database to a disk. A backup of the database runs each night. [3]',
+  )
+})
+
+test('a sentence that two passages share is quoted once', () => {
+  const text = 'The moon orbits the earth every month.'
+  expect(extractAnswer('What does the moon orbit?', [passage(1, text), passage(2, text)])).toBe(
+    `${text} [1]`,
+  )
+})
+
+test.each([
+  ['How tall is Mount Everest?', 'I found nothing about this in the documents of this room.'],
+  ['誰發明了電燈？', '在這個聊天室的文件中，我找不到與此相關的內容。'],
+  ['谁发明了电灯？', '在这个聊天室的文档中，我找不到与此相关的内容。'],
+])('what the passages do not answer (%s) gets the fixed sentence', (question, sentence) => {
+  expect(extractAnswer(question, [POLICY, HANDBOOK])).toBe(sentence)
+  expect(extractAnswer(question, [])).toBe(sentence)
+})
+
+test('a summary quotes the beginning of each passage', () => {
+  const answer = extractAnswer('這份文件在講什麼？', [POLICY, HANDBOOK])
+  expect(answer).toContain('[1]')
+  expect(answer).toContain('資料列安全性是指資料庫逐列限制存取的機制。[2]')
+})
+
+test.each([
+  'Introduction . . . . . . . . . 3',
+  '1.2 Installation ........ 17',
+  '第三章 資料列安全性',
+  '42',
+  'Table 3',
+])('%j is never quoted', (text) => {
+  expect(isQuotable(text)).toBe(false)
+})
+
+test('the prompt is read with its titles, line breaks and question', () => {
+  const prompt = `<passage n="1" title="Policy" page="12">\nfirst\nsecond\n</passage>\n<passage n="2" title="" page="1">\n三\n</passage>\n<question>What?</question>`
+  expect(readPrompt(prompt)).toEqual({
+    passages: [
+      { n: 1, title: 'Policy', text: 'first\nsecond' },
+      { n: 2, title: '', text: '三' },
+    ],
+    question: 'What?',
+  })
+})

@@ -1,0 +1,87 @@
+import { SENTENCES } from '../../../../functions/_shared/language.ts'
+import type { Passage } from './passages.ts'
+import { readQuestion, type Question } from './question.ts'
+import { rankSentences, type Candidate } from './rank.ts'
+
+const MAX_SENTENCES = 4
+/** A further sentence must be this good, compared with the best. */
+const RELATIVE_SCORE = 0.6
+/**
+ * A passage with a smaller share of the question's terms is beside the point. Measured: passages that
+ * do not answer have fewer in 9 of 10 cases (Chinese: 19 of 20), passages that do, in 1 of 50 (1 of 20).
+ */
+const MIN_COVERAGE = 0.25
+const MAX_QUOTE_CHARACTERS = 900
+
+/**
+ * Answers by literal quotation: the sentences that fit best, each followed by its passage's `[n]`;
+ * or the fixed sentence that nothing was found.
+ */
+export function extractAnswer(text: string, passages: Passage[]): string {
+  const question = readQuestion(text)
+  const ranked = rankSentences(question, passages)
+  const chosen = isSummary(question) ? chooseLeads(ranked) : chooseBest(ranked)
+  if (chosen.length === 0) return SENTENCES.nothingFound[question.language]
+  return mergeQuotes(chosen)
+    .map(
+      ({ quote, n }) =>
+        `${quote}${/\p{Script=Han}[。！？」』”）]*$/u.test(quote) ? '' : ' '}[${n}]`,
+    )
+    .join('\n\n')
+}
+
+const isSummary = (question: Question): boolean => question.kind === 'summary'
+
+function chooseBest(ranked: Candidate[]): Candidate[] {
+  const byScore = ranked.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score)
+  const best = byScore[0]
+  if (!best || best.passageCoverage < MIN_COVERAGE || best.coverage === 0) return []
+  const chosen: Candidate[] = []
+  let characters = 0
+  for (const candidate of byScore) {
+    if (chosen.length === MAX_SENTENCES || candidate.score < best.score * RELATIVE_SCORE) break
+    if (chosen.length > 0 && characters + candidate.text.length > MAX_QUOTE_CHARACTERS) continue
+    if (chosen.some(({ text }) => text === candidate.text)) continue
+    chosen.push(candidate)
+    characters += candidate.text.length
+  }
+  return chosen
+}
+
+/** The first sentence of each passage: what a text is about stands at its beginning. */
+function chooseLeads(ranked: Candidate[]): Candidate[] {
+  const leads = new Map<Passage, Candidate>()
+  for (const candidate of ranked) {
+    if (candidate.quotable && !leads.has(candidate.passage)) {
+      leads.set(candidate.passage, candidate)
+    }
+  }
+  return [...leads.values()].slice(0, MAX_SENTENCES)
+}
+
+interface Quote {
+  quote: string
+  n: number
+}
+
+/** The best passage first, sentences in the order of the text, neighbours as one quotation. */
+function mergeQuotes(chosen: Candidate[]): Quote[] {
+  const passages = [...new Set(chosen.map(({ passage }) => passage))]
+  return passages.flatMap((passage) => {
+    const own = chosen.filter((candidate) => candidate.passage === passage)
+    return runsOf(own.sort((a, b) => a.index - b.index)).map(({ first, last }) => ({
+      quote: passage.text.slice(first.start, last.end),
+      n: passage.n,
+    }))
+  })
+}
+
+function runsOf(sorted: Candidate[]): { first: Candidate; last: Candidate }[] {
+  const runs: { first: Candidate; last: Candidate }[] = []
+  for (const candidate of sorted) {
+    const run = runs.at(-1)
+    if (run && run.last.index + 1 === candidate.index) run.last = candidate
+    else runs.push({ first: candidate, last: candidate })
+  }
+  return runs
+}

