@@ -11,6 +11,10 @@ export const variables = defineEnvVars({
     description: 'Publishable (or anon) key of the project',
     schema: (value) => required('SUPABASE_PUBLISHABLE_KEY', value),
   },
+  ORIGIN: {
+    description: 'Address of this site, as the browser sees it; decides whether cookies are Secure',
+    schema: (value) => value ?? '',
+  },
 })
 
 function required(name: string, value: string | undefined): string {

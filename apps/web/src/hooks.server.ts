@@ -9,6 +9,7 @@ import {
   isLocale,
 } from '#lib/paraglide/runtime.js'
 import { paraglideMiddleware } from '#lib/paraglide/server.js'
+import { isSecureSite } from '#lib/server/cookies.ts'
 import { allowConnections, SECURITY_HEADERS } from '#lib/server/security.ts'
 import { createRequestClient, readUser } from '#lib/server/session.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
@@ -16,9 +17,9 @@ import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
 // Custom strategies are asked before the built-in ones on the server, so this one reads the cookie too.
 defineCustomServerStrategy('custom-browser', {
   getLocale: (request) => {
-    const chosen = /(?:^|;\s*)locale=([\w-]+)/.exec(request.headers.get('cookie') ?? '')?.[1]
+    const chosen = /(?:^|;\s*)locale=([\w-]+)/.exec(request?.headers.get('cookie') ?? '')?.[1]
     if (isLocale(chosen)) return chosen
-    return matchLocale(parseAcceptLanguage(request.headers.get('accept-language')))
+    return matchLocale(parseAcceptLanguage(request?.headers.get('accept-language') ?? null))
   },
 })
 
@@ -31,7 +32,7 @@ const localise: Handle = ({ event, resolve }) =>
         maxAge: cookieMaxAge,
         httpOnly: false,
         sameSite: 'lax',
-        secure: event.url.protocol === 'https:',
+        secure: isSecureSite(event),
       })
     }
     const theme = parseTheme(event.cookies.get(THEME_COOKIE))

@@ -19,18 +19,13 @@ export const isFinished = (status: MessageStatus): boolean =>
 
 /**
  * Puts one piece of a growing answer in its place (DESIGN section 5): at the own length it is appended,
- * before it what is already there is dropped, behind it there is a gap. Pieces may come twice, late,
- * or in another order; a retry starts the same message again under a higher revision.
+ * before it what is already there is dropped, behind it there is a gap. Pieces may come twice, late, or
+ * in another order. An answer that has ended stays ended; a retry is a message of its own.
  */
 export function mergeAnswer(own: AnswerState, event: AnswerEvent): MergeResult {
-  const same: MergeResult = { kind: 'merged', state: own }
-  if (event.revision < own.revision && isFinished(own.status)) return same
   if (isFinished(own.status)) {
-    if (isFinished(event.status)) return finishAgain(own, event)
-    // The answer is being written again. Only its very first piece can be used without the row.
-    if (event.revision === own.revision) return same
-    if (event.offset > 0) return { kind: 'gap', state: own }
-    return grow({ content: '', status: 'streaming', revision: event.revision }, event)
+    const agrees = !isFinished(event.status) || endsLike(own, event)
+    return { kind: agrees ? 'merged' : 'gap', state: own }
   }
   return grow(own, event)
 }
@@ -53,25 +48,20 @@ export function mergeWaiting(
 
 /**
  * The row against what this screen has. The row is the truth, but while an answer grows it lags, so
- * text that continues the row's is kept.
+ * text that continues the row's is kept. A row that has ended wins over everything.
  */
 export function mergeRow(own: AnswerState, row: AnswerState): AnswerState {
-  const older = row.revision < own.revision
-  if (isFinished(row.status)) {
-    // An answer that is being retried outlives a late read of its failed self.
-    const sameAttempt = own.content !== '' && row.content.startsWith(own.content)
-    return older && !isFinished(own.status) && !sameAttempt ? own : row
-  }
-  if (isFinished(own.status)) return older ? own : row
-  return own.content.length > row.content.length && own.content.startsWith(row.content)
-    ? { ...row, content: own.content }
-    : row
+  if (isFinished(row.status)) return row
+  // Read before the end, arrived after it.
+  if (isFinished(own.status)) return own
+  if (!own.content.startsWith(row.content)) return row
+  return { ...row, content: own.content, revision: Math.max(own.revision, row.revision) }
 }
 
 function grow(own: AnswerState, event: AnswerEvent): MergeResult {
   if (event.offset > own.content.length) return { kind: 'gap', state: own }
   const known = own.content.slice(event.offset, event.offset + event.text.length)
-  // Text that is not a continuation belongs to another attempt at the answer.
+  // Only the row can say which of two different texts is right.
   if (!event.text.startsWith(known)) return { kind: 'gap', state: own }
   const content = own.content + event.text.slice(known.length)
   const finished = isFinished(event.status)
@@ -85,8 +75,7 @@ function grow(own: AnswerState, event: AnswerEvent): MergeResult {
   }
 }
 
-function finishAgain(own: AnswerState, event: AnswerEvent): MergeResult {
-  const agrees = event.length === undefined || event.length === own.content.length
-  if (agrees && event.status === own.status) return { kind: 'merged', state: own }
-  return { kind: 'gap', state: own }
+function endsLike(own: AnswerState, event: AnswerEvent): boolean {
+  const sameLength = event.length === undefined || event.length === own.content.length
+  return sameLength && event.status === own.status
 }

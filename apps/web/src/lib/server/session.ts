@@ -4,6 +4,7 @@ import { SUPABASE_PUBLISHABLE_KEY, SUPABASE_URL } from '$app/env/private'
 import type { Supabase } from '#lib/api/client.ts'
 import type { Database } from '#lib/api/database.ts'
 import type { SignedInUser } from '#lib/contract.ts'
+import { isSecureSite } from './cookies.ts'
 
 /** A client that acts as whoever the request's cookies say; one per request, never shared. */
 export function createRequestClient(event: RequestEvent): Supabase {
@@ -12,7 +13,7 @@ export function createRequestClient(event: RequestEvent): Supabase {
       getAll: () => event.cookies.getAll(),
       setAll: (cookies, headers) => {
         for (const { name, value, options } of cookies) {
-          event.cookies.set(name, value, { ...options, path: '/' })
+          event.cookies.set(name, value, { ...options, path: '/', secure: isSecureSite(event) })
         }
         // A response that carries a session must not be cached on its way.
         if (cookies.length > 0) event.setHeaders(headers)

@@ -2,7 +2,7 @@ import { isFinished, mergeWaiting } from '#lib/answer-merge.ts'
 import { askQuestion, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
 import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
-import { compareMessages, mergeMessage, mergePage } from './message-list.ts'
+import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
 import { Outbox } from './outbox.svelte.ts'
 import { PieceBuffer } from './piece-buffer.ts'
 import { isAnswerEvent, isLoadingEvent, isMessageEvent } from './wire.ts'
@@ -33,6 +33,8 @@ export class Conversation {
 
   /** The answer that is being written; others that are unfinished wait for their turn. */
   readonly active = $derived(this.#messages.find(isUnfinished) ?? null)
+  /** What the page shows: questions, each with its newest answer. */
+  readonly shown = $derived(toReadingOrder(this.#messages))
   /** Questions whose row has come by the live channel are not shown a second time. */
   readonly outgoing = $derived.by(() => {
     const asked = this.#messages.slice(-RECENT_MESSAGES).map((message) => message.content)

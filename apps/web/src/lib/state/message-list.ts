@@ -36,6 +36,27 @@ export function mergePage(known: readonly Message[], page: readonly Message[]): 
   return [...outside, ...merged].sort(compareMessages)
 }
 
+/**
+ * What is read: every question followed by its newest answer. A retry is a new row and takes the place
+ * of the attempts before it; answers whose question is on an earlier page stand alone.
+ */
+export function toReadingOrder(messages: readonly Message[]): Message[] {
+  const newest = new Map<string, Message>()
+  for (const message of messages) {
+    if (message.reply_to) newest.set(message.reply_to, message)
+  }
+  const asked = new Set(messages.filter(({ role }) => role === 'user').map(({ id }) => id))
+  return messages.flatMap((message) => {
+    if (message.role === 'user') {
+      const answer = newest.get(message.id)
+      return answer ? [message, answer] : [message]
+    }
+    const replyTo = message.reply_to ?? message.id
+    const standsAlone = !asked.has(replyTo) && (newest.get(replyTo) ?? message) === message
+    return standsAlone ? [message] : []
+  })
+}
+
 function keptCitations(own: Message, row: Message): Message['citations'] {
   return own.content === row.content ? own.citations : []
 }
