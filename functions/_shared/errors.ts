@@ -15,7 +15,10 @@ export const ERROR_CATALOGUE = {
   message_not_found: [404, 'This message does not exist, or it is not yours.'],
   question_empty: [400, 'Write a question first.'],
   question_too_long: [400, 'A question may have at most 4,000 characters.'],
-  too_many_waiting: [429, 'Several questions are already waiting in this room. Let them finish first.'],
+  too_many_waiting: [
+    429,
+    'Several questions are already waiting in this room. Let them finish first.',
+  ],
   answer_not_retryable: [409, 'This answer is still being written.'],
   // Documents
   document_not_found: [404, 'This document does not exist, or it is not yours.'],
@@ -24,7 +27,10 @@ export const ERROR_CATALOGUE = {
   file_empty: [422, 'The file is empty.'],
   file_too_large: [413, 'A file may have at most 50 MB.'],
   not_a_pdf: [422, 'This file is not a PDF, whatever its name says.'],
-  pdf_encrypted: [422, 'This PDF is protected by a password. Remove the password and upload it again.'],
+  pdf_encrypted: [
+    422,
+    'This PDF is protected by a password. Remove the password and upload it again.',
+  ],
   pdf_damaged: [422, 'This PDF is damaged and cannot be read.'],
   pdf_no_text: [422, 'This PDF has no text, only pictures of pages (a scan?).'],
   article_empty: [422, 'This article has no text.'],

@@ -1,4 +1,3 @@
-/// <reference lib="deno.ns" />
 /**
  * Loaded before an edge function: the globals that Supabase's edge runtime has and plain Deno has not.
  * On SIGTERM it waits for what was handed to `waitUntil`, for as long as the supervisor lets it.

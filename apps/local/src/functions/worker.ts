@@ -99,7 +99,6 @@ export class FunctionWorker {
     const { name, allowNet, memoryMb = 256 } = this.#options
     return [
       'run',
-      '--quiet',
       '--no-prompt',
       '--cached-only',
       '--no-lock',
@@ -107,6 +106,8 @@ export class FunctionWorker {
       `--v8-flags=--max-old-space-size=${memoryMb}`,
       `--allow-net=127.0.0.1,${allowNet.join(',')}`,
       `--allow-read=${REPOSITORY_ROOT}`,
+      // LangChain asks for the home directory on loading, and lives well with what it cannot read there.
+      '--allow-sys=homedir',
       // The process is given a small environment of its own, all of which the function may read.
       '--allow-env',
       `--preload=${join(import.meta.dirname, 'prelude.ts')}`,

@@ -126,7 +126,10 @@ async function readObject(
 }
 
 /** One range of RFC 9110, 14.1.2; anything else is answered whole, as the RFC allows. */
-function parseRange(header: string | undefined, size: number): { start: number; end: number } | undefined {
+function parseRange(
+  header: string | undefined,
+  size: number,
+): { start: number; end: number } | undefined {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '')
   if (!match || (match[1] === '' && match[2] === '')) return undefined
   const suffix = match[1] === ''

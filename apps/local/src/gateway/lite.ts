@@ -18,7 +18,9 @@ export interface LiteOptions {
 }
 
 /** Data API, Auth and Storage: @supabase/lite with its known faults mended. */
-export async function createLite(options: LiteOptions): Promise<(request: Request) => Promise<Response>> {
+export async function createLite(
+  options: LiteOptions,
+): Promise<(request: Request) => Promise<Response>> {
   const { database, keys } = options
   setExperimental('storage', true)
   mendConnection(database)

@@ -1,4 +1,5 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
@@ -8,16 +9,12 @@ export interface GatewayParts {
   lite: (request: Request) => Promise<Response>
   realtime: {
     fetch: (request: Request) => Promise<Response>
-    handleUpgrade: (...args: Parameters<UpgradeHandler>) => void
+    handleUpgrade: UpgradeHandler
   }
   functions: (request: Request) => Promise<Response>
 }
 
-type UpgradeHandler = (
-  request: import('node:http').IncomingMessage,
-  socket: import('node:stream').Duplex,
-  head: Buffer,
-) => void
+type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
 
 /** The one address of the embedded project: sends each request to the part that serves its path. */
 export function createGateway(parts: GatewayParts): Server {

@@ -1,0 +1,119 @@
+import { stemmer } from 'stemmer'
+import { foldHan } from './language.ts'
+
+/** Rises with every change of what terms a text has; text indexed by another version must be indexed again. */
+export const ANALYZER_VERSION = 1
+
+/** Dimensions of the lexical vectors, as in the column's type. pgvector counts them from 1. */
+export const TERM_DIMENSIONS = 268_435_456
+
+// BM25 (Robertson and Zaragoza, 2009) with one setting for all languages; shared/retrieval found it.
+const K1 = 0.9
+const B = 0.75
+/**
+ * A chunk of the usual size holds about this many Latin words, or Han characters. Chunks are cut to
+ * one size, so a constant stands for the average length, and weights never have to be computed anew.
+ */
+const AVERAGE_LATIN_WORDS = 75
+const AVERAGE_CJK_CHARACTERS = 220
+
+const CJK_RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]+/gu
+/** Words, and compounds of words such as e-mail addresses, paths, part numbers and identifiers. */
+const COMPOUND = /[\p{Letter}\p{Mark}\p{Number}]+(?:[-._@/+:'’][\p{Letter}\p{Mark}\p{Number}]+)*/gu
+const PART = /[\p{Letter}\p{Mark}\p{Number}]+/gu
+
+const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+
+/** A text's terms with their counts, and its length relative to a usual chunk. */
+export interface Analysis {
+  counts: Map<string, number>
+  relativeLength: number
+}
+
+/**
+ * One analyzer for text and question, one bag for all languages: NFKC, lower case, Traditional
+ * folded to Simplified; CJK as words and bigrams, everything else as stemmed words, and compounds
+ * also as a whole.
+ */
+export function analyze(text: string): Analysis {
+  const folded = foldHan(text.normalize('NFKC').toLowerCase())
+  const counts = new Map<string, number>()
+  const add = (term: string): void => {
+    counts.set(term, (counts.get(term) ?? 0) + 1)
+  }
+  let cjkCharacters = 0
+  const rest = folded.replace(CJK_RUN, (run) => {
+    cjkCharacters += run.length
+    addCjkTerms(run, add)
+    return ' '
+  })
+  const latinWords = addWordTerms(rest, add)
+  return {
+    counts,
+    relativeLength: latinWords / AVERAGE_LATIN_WORDS + cjkCharacters / AVERAGE_CJK_CHARACTERS,
+  }
+}
+
+function addCjkTerms(run: string, add: (term: string) => void): void {
+  const characters = [...run]
+  for (let i = 0; i + 1 < characters.length; i++) add(`${characters[i]}${characters[i + 1]}`)
+  for (const { segment } of segmenter.segment(run)) {
+    // A word of two characters is its own bigram.
+    if ([...segment].length !== 2) add(segment)
+  }
+}
+
+function addWordTerms(text: string, add: (term: string) => void): number {
+  let words = 0
+  for (const [compound] of text.matchAll(COMPOUND)) {
+    const parts = compound.match(PART) ?? []
+    for (const part of parts) add(stemmer(part))
+    if (parts.length > 1) add(compound)
+    words += parts.length
+  }
+  return words
+}
+
+/** A chunk's lexical vector in pgvector's text form, and the dimensions that are set in it. */
+export interface LexicalVector {
+  weights: string
+  terms: number[]
+}
+
+export function toLexicalVector({ counts, relativeLength }: Analysis): LexicalVector {
+  const length = K1 * (1 - B + B * relativeLength)
+  const weights = new Map<number, number>()
+  for (const [term, count] of counts) {
+    const dimension = hashTerm(term)
+    weights.set(dimension, (weights.get(dimension) ?? 0) + (count * (K1 + 1)) / (count + length))
+  }
+  const terms = [...weights.keys()].sort((a, b) => a - b)
+  const entries = terms.map((term) => `${term}:${weights.get(term)?.toFixed(4)}`)
+  return { weights: `{${entries.join(',')}}/${TERM_DIMENSIONS}`, terms }
+}
+
+/** A question's terms with a weight each, for `search_chunks`. */
+export interface QueryTerms {
+  terms: number[]
+  weights: number[]
+}
+
+export function toQueryTerms({ counts }: Analysis): QueryTerms {
+  const weights = new Map<number, number>()
+  for (const [term, count] of counts) {
+    const dimension = hashTerm(term)
+    weights.set(dimension, (weights.get(dimension) ?? 0) + count)
+  }
+  return { terms: [...weights.keys()], weights: [...weights.values()] }
+}
+
+/** FNV-1a over UTF-16 units, then a finalizer that spreads it (MurmurHash3's fmix32). */
+export function hashTerm(term: string): number {
+  let hash = 0x811c9dc5
+  for (let i = 0; i < term.length; i++) {
+    hash = Math.imul(hash ^ term.charCodeAt(i), 0x01000193)
+  }
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35)
+  return (((hash ^ (hash >>> 16)) >>> 0) % TERM_DIMENSIONS) + 1
+}

@@ -1,0 +1,30 @@
+import { type EVENTS, roomTopic } from './events.ts'
+
+export type Broadcast = (
+  roomId: string,
+  event: keyof typeof EVENTS,
+  payload: object,
+) => Promise<void>
+
+/**
+ * Sends events into a room's private channel over Realtime's HTTP endpoint, as the service. An event
+ * is a hint: that one was lost is logged, and screens find the row anyway.
+ */
+export function createBroadcast(options: { supabaseUrl: string; secretKey: string }): Broadcast {
+  const url = `${options.supabaseUrl}/realtime/v1/api/broadcast`
+  const headers = { apikey: options.secretKey, 'content-type': 'application/json' }
+  return async (roomId, event, payload) => {
+    const messages = [{ topic: roomTopic(roomId), event, payload, private: true }]
+    try {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ messages }),
+      })
+      await response.body?.cancel()
+      if (!response.ok) console.error(`broadcast ${event} answered ${response.status}`)
+    } catch (error) {
+      console.error(`broadcast ${event} failed:`, error)
+    }
+  }
+}

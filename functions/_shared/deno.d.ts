@@ -1,0 +1,7 @@
+/** The little of Deno that the functions touch, for compilers that do not know it. */
+declare namespace Deno {
+  const env: { toObject(): Record<string, string> }
+  function serve(handler: (request: Request) => Response | Promise<Response>): unknown
+  function addSignalListener(signal: string, listener: () => void): void
+  function exit(code: number): never
+}

@@ -1,0 +1,67 @@
+import type { Broadcast } from './broadcast.ts'
+import type { ErrorCode } from './errors.ts'
+import { type AnswerEvent, EVENTS } from './events.ts'
+import { type SupabaseClient, unwrapOptional } from './supabase.ts'
+
+/** A citation as `finish_answer` stores it. */
+export interface CitationRow {
+  ordinal: number
+  document_id: string | null
+  document_title: string
+  document_version: number
+  chunk_id: string | null
+  page: number
+  quote: string
+  start_offset: number | null
+  end_offset: number | null
+  score: number
+  verified: boolean
+}
+
+export interface AnswerEnd {
+  messageId: string
+  roomId: string
+  content: string
+  /** How much of `content` was broadcast before, in UTF-16 units. */
+  broadcastLength: number
+  revision: number
+  status: 'done' | 'failed' | 'stopped'
+  errorCode?: ErrorCode
+  model?: string
+  coverage?: unknown
+  citations?: CitationRow[]
+  usage?: { prompt_tokens: number; completion_tokens: number }
+}
+
+/**
+ * Ends an answer: the row first, because it is the truth, then the one terminal event. Does nothing
+ * when the answer has ended already or was deleted.
+ */
+export async function endAnswer(
+  { admin, broadcast }: { admin: SupabaseClient; broadcast: Broadcast },
+  end: AnswerEnd,
+): Promise<void> {
+  const row = unwrapOptional(
+    await admin.rpc('finish_answer', {
+      p_message_id: end.messageId,
+      p_status: end.status,
+      p_content: end.content,
+      p_revision: end.revision,
+      p_error_code: end.errorCode ?? null,
+      p_model: end.model ?? null,
+      p_coverage: end.coverage ?? null,
+      p_citations: end.citations ?? [],
+      p_usage: end.usage ?? {},
+    }),
+  )
+  if (row === null) return
+  const event: AnswerEvent = {
+    message_id: end.messageId,
+    revision: end.revision,
+    offset: end.broadcastLength,
+    text: end.content.slice(end.broadcastLength),
+    status: end.status,
+    length: end.content.length,
+  }
+  await broadcast(end.roomId, EVENTS.answer, event)
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+
+/** What the environment says to the functions, read once, at start. */
+export interface FunctionEnv {
+  supabaseUrl: string
+  publishableKey: string
+  secretKey: string
+  models: ModelEnv
+  /** Milliseconds between two `answer` events of one answer. */
+  answerFlushMs: number
+  /** Milliseconds without a token until an answer is given up. */
+  answerTimeoutMs: number
+}
+
+export interface ModelEnv {
+  baseUrl: string | undefined
+  apiKey: string
+  chatModel: string
+  embeddingModel: string
+  /** Share of the vector leg in the score, 0 to 1, for text in a language that the embedding model knows. */
+  vectorWeight: number
+}
+
+const schema = z.object({
+  SUPABASE_URL: z.url(),
+  /** JSON `{ "<name>": "<key>" }`, as hosted projects have it; older ones have the single variables. */
+  SUPABASE_PUBLISHABLE_KEYS: z.string().optional(),
+  SUPABASE_SECRET_KEYS: z.string().optional(),
+  SUPABASE_ANON_KEY: z.string().optional(),
+  SUPABASE_SERVICE_ROLE_KEY: z.string().optional(),
+  OPENAI_BASE_URL: z.url().optional(),
+  OPENAI_API_KEY: z.string().optional(),
+  CHAT_MODEL: z.string().default('gpt-4.1-mini'),
+  EMBEDDING_MODEL: z.string().default('text-embedding-3-small'),
+  EMBEDDING_VECTOR_WEIGHT: z.coerce.number().min(0).max(1).default(0.3),
+  ANSWER_FLUSH_MS: z.coerce.number().int().min(0).default(40),
+  ANSWER_TIMEOUT_S: z.coerce.number().positive().default(60),
+})
+
+/** Parses the environment. Throws with the names of what is wrong, never with their values. */
+export function parseEnv(variables: Record<string, string>): FunctionEnv {
+  const result = schema.safeParse(variables)
+  if (!result.success) {
+    const names = result.error.issues.map(({ path }) => path.join('.')).join(', ')
+    throw new Error(`Environment variables missing or malformed: ${names}`)
+  }
+  const env = result.data
+  return {
+    supabaseUrl: env.SUPABASE_URL,
+    publishableKey: pickKey('publishable', env.SUPABASE_PUBLISHABLE_KEYS, env.SUPABASE_ANON_KEY),
+    secretKey: pickKey('secret', env.SUPABASE_SECRET_KEYS, env.SUPABASE_SERVICE_ROLE_KEY),
+    models: {
+      baseUrl: env.OPENAI_BASE_URL,
+      apiKey: env.OPENAI_API_KEY ?? 'none',
+      chatModel: env.CHAT_MODEL,
+      embeddingModel: env.EMBEDDING_MODEL,
+      vectorWeight: env.EMBEDDING_VECTOR_WEIGHT,
+    },
+    answerFlushMs: env.ANSWER_FLUSH_MS,
+    answerTimeoutMs: env.ANSWER_TIMEOUT_S * 1000,
+  }
+}
+
+export const readEnv = (): FunctionEnv => parseEnv(Deno.env.toObject())
+
+function pickKey(kind: string, keys: string | undefined, legacy: string | undefined): string {
+  if (keys !== undefined) {
+    const named = z.record(z.string(), z.string()).parse(JSON.parse(keys))
+    const key = named['default'] ?? Object.values(named)[0]
+    if (key !== undefined) return key
+  }
+  if (legacy !== undefined) return legacy
+  throw new Error(`There is no ${kind} key in the environment`)
+}

@@ -1,0 +1,114 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { cors } from 'hono/cors'
+import { requestId } from 'hono/request-id'
+import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { z } from 'zod'
+import { AppError, ERROR_CATALOGUE, type ErrorBody, type ErrorCode } from './errors.ts'
+
+/** The caller of a request, verified. */
+export interface Caller {
+  userId: string
+  accessToken: string
+}
+
+/** Verifies a user's token: their id, or null when it is invalid or has expired. */
+export type VerifyToken = (token: string) => Promise<string | null>
+
+export interface HttpOptions {
+  /** First path segment, the function's name. */
+  basePath: string
+  verifyToken: VerifyToken
+  secretKey: string
+}
+
+export interface AppVariables {
+  requestId: string
+}
+
+export type FunctionApp = Hono<{ Variables: AppVariables }>
+
+const MAX_BODY_BYTES = 256 * 1024
+
+/** A Hono app with what every function has: request id, CORS, a body limit, one rendering of errors. */
+export function createApp(options: Pick<HttpOptions, 'basePath'>): FunctionApp {
+  const app = new Hono<{ Variables: AppVariables }>().basePath(options.basePath)
+  app.use(requestId())
+  app.use(
+    cors({
+      origin: '*',
+      allowHeaders: ['authorization', 'apikey', 'content-type', 'x-client-info', 'x-region'],
+      exposeHeaders: ['x-request-id'],
+    }),
+  )
+  app.use(
+    bodyLimit({
+      maxSize: MAX_BODY_BYTES,
+      onError: () => {
+        throw new AppError('request_too_large')
+      },
+    }),
+  )
+  app.notFound((c) => renderError(c, 'not_found'))
+  app.onError((error, c) => {
+    if (error instanceof AppError) return renderError(c, error.code)
+    console.error(`request ${c.get('requestId')} failed:`, error)
+    return renderError(c, 'internal')
+  })
+  return app
+}
+
+function renderError(c: Context<{ Variables: AppVariables }>, code: ErrorCode): Response {
+  const [status, message] = ERROR_CATALOGUE[code]
+  const body: ErrorBody = { error: { code, message, request_id: c.get('requestId') } }
+  return c.json(body, status as ContentfulStatusCode)
+}
+
+/** The verified caller; throws `unauthenticated` without a token and `session_expired` with a dead one. */
+export async function requireCaller(c: Context, verifyToken: VerifyToken): Promise<Caller> {
+  const accessToken = readBearer(c)
+  // supabase-js sends its API key as the bearer when nobody is signed in.
+  if (accessToken === undefined || accessToken.startsWith('sb_'))
+    throw new AppError('unauthenticated')
+  const userId = await verifyToken(accessToken)
+  if (userId === null) throw new AppError('session_expired')
+  return { userId, accessToken }
+}
+
+/** Lets only the service itself pass. */
+export function requireService(c: Context, secretKey: string): void {
+  const given = c.req.header('apikey') ?? readBearer(c)
+  if (given === undefined) throw new AppError('unauthenticated')
+  if (!equalInConstantTime(given, secretKey)) throw new AppError('service_only')
+}
+
+/** The body, parsed; throws `invalid_request` when it is not JSON of the expected form. */
+export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+  const body: unknown = await c.req.json().catch((cause: unknown) => {
+    throw new AppError('invalid_request', { cause })
+  })
+  const result = schema.safeParse(body)
+  if (!result.success) throw new AppError('invalid_request', { cause: result.error })
+  return result.data
+}
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** A path parameter that has to be a UUID; what is not one cannot exist, so it ends as `code`. */
+export function readId(c: Context, name: string, code: ErrorCode): string {
+  const id = c.req.param(name) ?? ''
+  if (!UUID.test(id)) throw new AppError(code)
+  return id
+}
+
+function readBearer(c: Context): string | undefined {
+  return /^Bearer (.+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+}
+
+function equalInConstantTime(a: string, b: string): boolean {
+  const [left, right] = [new TextEncoder().encode(a), new TextEncoder().encode(b)]
+  let difference = left.length ^ right.length
+  for (let i = 0; i < left.length; i++)
+    difference |= (left[i] ?? 0) ^ (right[i % right.length] ?? 0)
+  return difference === 0
+}

@@ -1,0 +1,109 @@
+import OpenAI, { APIConnectionError, APIError, RateLimitError } from 'openai'
+import type { ModelEnv } from './env.ts'
+import { AppError } from './errors.ts'
+import { detectLanguage } from './language.ts'
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant'
+  content: string
+}
+
+/** What a chat model sends: pieces of text and, where the server tells, what they cost. */
+export type ChatDelta =
+  { kind: 'text'; text: string } | { kind: 'usage'; promptTokens: number; completionTokens: number }
+
+export interface Models {
+  readonly chatModel: string
+  readonly embeddingModel: string
+  /** Unit vectors, in the order of the texts. Throws `embedding_failed`. */
+  embed(texts: string[], signal?: AbortSignal): Promise<number[][]>
+  /** Streams a completion at temperature 0. Throws `model_*` errors of the catalogue. */
+  chat(messages: ChatMessage[], signal: AbortSignal): AsyncGenerator<ChatDelta>
+  /** Share of the vector leg for this question; 0 where the embedding model does not know its language. */
+  vectorWeightFor(question: string): number
+}
+
+/** The embedding model that apps/local bundles; its weights are English. */
+const ENGLISH_ONLY_MODELS = new Set(['use-lite-en', 'gte-small'])
+
+/** Chat and embeddings over the OpenAI protocol, whoever speaks it. */
+export function createModels(env: ModelEnv): Models {
+  const client = new OpenAI({
+    apiKey: env.apiKey,
+    ...(env.baseUrl === undefined ? {} : { baseURL: env.baseUrl }),
+    maxRetries: 2,
+    timeout: 60_000,
+  })
+  return {
+    chatModel: env.chatModel,
+    embeddingModel: env.embeddingModel,
+    vectorWeightFor(question) {
+      const knows =
+        !ENGLISH_ONLY_MODELS.has(env.embeddingModel) || detectLanguage(question) === 'en'
+      return knows ? env.vectorWeight : 0
+    },
+    async embed(texts, signal) {
+      try {
+        const response = await client.embeddings.create(
+          { model: env.embeddingModel, input: texts },
+          signal ? { signal } : {},
+        )
+        const vectors = response.data.sort((a, b) => a.index - b.index).map((d) => d.embedding)
+        if (vectors.length !== texts.length) throw new Error('Wrong number of embeddings')
+        return vectors.map(normalize)
+      } catch (cause) {
+        throw new AppError('embedding_failed', { cause })
+      }
+    },
+    chat: (messages, signal) => streamChat(client, env.chatModel, messages, signal),
+  }
+}
+
+async function* streamChat(
+  client: OpenAI,
+  model: string,
+  messages: ChatMessage[],
+  signal: AbortSignal,
+): AsyncGenerator<ChatDelta> {
+  try {
+    const stream = await client.chat.completions.create(
+      { model, messages, stream: true, temperature: 0, stream_options: { include_usage: true } },
+      { signal },
+    )
+    let finished = false
+    for await (const chunk of stream) {
+      const choice = chunk.choices[0]
+      // Reasoning comes in fields of its own, which are not the answer.
+      if (choice?.delta.content) yield { kind: 'text', text: choice.delta.content }
+      if (choice?.finish_reason) finished = true
+      if (chunk.usage) {
+        const { prompt_tokens, completion_tokens } = chunk.usage
+        yield { kind: 'usage', promptTokens: prompt_tokens, completionTokens: completion_tokens }
+      }
+    }
+    // A connection that is cut between two events looks like an end to the parser.
+    if (!finished && !signal.aborted) throw new AppError('model_failed')
+  } catch (error) {
+    throw toModelError(error)
+  }
+}
+
+function toModelError(error: unknown): Error {
+  if (error instanceof AppError) return error
+  if (error instanceof RateLimitError) return new AppError('model_rate_limited', { cause: error })
+  if (error instanceof APIConnectionError)
+    return new AppError('model_unavailable', { cause: error })
+  if (error instanceof APIError && error.status !== undefined) {
+    return new AppError('model_failed', { cause: error })
+  }
+  return new AppError('model_failed', { cause: error })
+}
+
+function normalize(vector: number[]): number[] {
+  const length = Math.hypot(...vector)
+  return length === 0 ? vector : vector.map((value) => value / length)
+}
+
+/** pgvector's text form; seven digits are what a float4 holds. */
+export const toVectorText = (vector: number[]): string =>
+  `[${vector.map((value) => Number(value.toPrecision(7))).join(',')}]`

@@ -1,0 +1,52 @@
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { AppError, ERROR_CATALOGUE, type ErrorCode } from './errors.ts'
+
+export type { SupabaseClient }
+
+export interface ClientOptions {
+  supabaseUrl: string
+  publishableKey: string
+  secretKey: string
+}
+
+const STATELESS = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false }
+
+/** Speaks as the caller: row-level security decides what it sees. */
+export function createUserClient(options: ClientOptions, accessToken: string): SupabaseClient {
+  return createClient(options.supabaseUrl, options.publishableKey, {
+    auth: STATELESS,
+    global: { headers: { Authorization: `Bearer ${accessToken}` } },
+  })
+}
+
+/** Speaks as the service. Only for state that no client may write. */
+export function createAdminClient(options: ClientOptions): SupabaseClient {
+  return createClient(options.supabaseUrl, options.secretKey, { auth: STATELESS })
+}
+
+interface PostgrestResult<T> {
+  data: T
+  error: { message: string; code?: string } | null
+}
+
+/**
+ * The data of a supabase-js result; its error, thrown. An error that our SQL raised by the name of a
+ * code in the catalogue becomes that AppError.
+ */
+export function unwrap<T>(result: PostgrestResult<T>): NonNullable<T> {
+  if (result.error) throw toError(result.error)
+  if (result.data === null || result.data === undefined) throw new Error('Expected data, got none')
+  return result.data
+}
+
+/** As `unwrap`, for calls that may answer with nothing. */
+export function unwrapOptional<T>(result: PostgrestResult<T>): T | null {
+  if (result.error) throw toError(result.error)
+  return result.data ?? null
+}
+
+function toError(error: { message: string; code?: string }): Error {
+  if (error.message in ERROR_CATALOGUE)
+    return new AppError(error.message as ErrorCode, { cause: error })
+  return new Error(`Database: ${error.code ?? ''} ${error.message}`, { cause: error })
+}

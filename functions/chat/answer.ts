@@ -1,0 +1,192 @@
+import { RunnableLambda, RunnableSequence } from '@langchain/core/runnables'
+import { z } from 'zod'
+import type { Broadcast } from '../_shared/broadcast.ts'
+import { type AnswerEnd, endAnswer } from '../_shared/end-answer.ts'
+import { AppError } from '../_shared/errors.ts'
+import { EVENTS, type LoadingStage } from '../_shared/events.ts'
+import { detectLanguage, SENTENCES } from '../_shared/language.ts'
+import type { ChatMessage, Models } from '../_shared/models.ts'
+import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+import { checkCitations } from './citations.ts'
+import { readHistory } from './history.ts'
+import { buildPrompt } from './prompt.ts'
+import { createRenumbering } from './renumber.ts'
+import { type Coverage, readCoverage, retrieve, type SearchResult } from './retrieve.ts'
+import { ANSWER_LEASE_SECONDS, GrowingAnswer, withIdleTimeout } from './stream.ts'
+
+export interface AnswerDeps {
+  admin: SupabaseClient
+  /** Speaks as the one who asked. */
+  caller: SupabaseClient
+  models: Models
+  broadcast: Broadcast
+  flushMs: number
+  timeoutMs: number
+  /** Writers of this process by message, so that a stop reaches them without waiting for the next save. */
+  running: Map<string, () => void>
+}
+
+const claimSchema = z.object({
+  message_id: z.string(),
+  question_id: z.string(),
+  question: z.string(),
+  document_ids: z.array(z.string()).nullable(),
+})
+type Claim = z.infer<typeof claimSchema> & { room_id: string }
+
+/** Passages that go to the model. */
+const PASSAGES = 8
+
+/** Answers the room's waiting questions one after another, until none is left or somebody else writes. */
+export async function answerWaiting(deps: AnswerDeps, roomId: string): Promise<void> {
+  for (;;) {
+    const claims = z.array(claimSchema).parse(
+      unwrap(
+        await deps.admin.rpc('claim_answer', {
+          p_room_id: roomId,
+          p_lease_seconds: ANSWER_LEASE_SECONDS,
+        }),
+      ),
+    )
+    const claim = claims[0]
+    if (!claim) return
+    await answerQuestion(deps, { ...claim, room_id: roomId })
+  }
+}
+
+/** Writes one answer. Whatever happens, it ends: done, stopped, or failed with an apology. */
+async function answerQuestion(deps: AnswerDeps, claim: Claim): Promise<void> {
+  const aborter = new AbortController()
+  let halted: 'stop' | 'gone' | undefined
+  const halt = (reason: 'stop' | 'gone'): void => {
+    halted ??= reason
+    aborter.abort()
+  }
+  const growing = new GrowingAnswer({
+    admin: deps.admin,
+    broadcast: deps.broadcast,
+    messageId: claim.message_id,
+    roomId: claim.room_id,
+    flushMs: deps.flushMs,
+    onHalt: halt,
+  })
+  deps.running.set(claim.message_id, () => halt('stop'))
+  let outcome: Outcome
+  try {
+    outcome = await writeAnswer(deps, claim, growing, aborter)
+  } catch (error) {
+    outcome = halted === 'stop' ? stoppedOutcome(growing) : failedOutcome(claim, growing, error)
+  } finally {
+    deps.running.delete(claim.message_id)
+    await growing.close()
+  }
+  if (halted === 'gone') return
+  await endAnswer(deps, {
+    messageId: claim.message_id,
+    roomId: claim.room_id,
+    broadcastLength: growing.broadcastLength,
+    revision: growing.revision + 1,
+    ...outcome,
+  })
+}
+
+type Outcome = Omit<AnswerEnd, 'messageId' | 'roomId' | 'broadcastLength' | 'revision'>
+
+const stoppedOutcome = (growing: GrowingAnswer): Outcome => ({
+  status: 'stopped',
+  content: growing.content,
+})
+
+function failedOutcome(claim: Claim, growing: GrowingAnswer, error: unknown): Outcome {
+  const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
+  console.error(`answer ${claim.message_id} failed:`, known.code, known.cause ?? known)
+  const apology = SENTENCES.apology[detectLanguage(claim.question)]
+  const content = growing.content.trim() === '' ? apology : `${growing.content}\n\n${apology}`
+  return { status: 'failed', content, errorCode: known.code }
+}
+
+async function writeAnswer(
+  deps: AnswerDeps,
+  claim: Claim,
+  growing: GrowingAnswer,
+  aborter: AbortController,
+): Promise<Outcome> {
+  const context = await createChain(deps, claim).invoke(claim)
+  const { coverage, passages, prompt } = context
+  const base = { status: 'done', coverage: toShownCoverage(coverage) } as const
+  if (prompt === undefined) return { ...base, content: nothingFound(claim.question, coverage) }
+
+  await announce(deps, claim, 'writing')
+  const renumbering = createRenumbering()
+  let usage = {}
+  const deltas = deps.models.chat(prompt, aborter.signal)
+  for await (const delta of withIdleTimeout(deltas, deps.timeoutMs, aborter)) {
+    if (delta.kind === 'text') growing.append(renumbering.push(delta.text))
+    else usage = { prompt_tokens: delta.promptTokens, completion_tokens: delta.completionTokens }
+  }
+  growing.append(renumbering.flush())
+  if (aborter.signal.aborted) throw new AppError('answer_interrupted')
+  if (growing.content.trim() === '') throw new AppError('model_failed')
+  const citations = checkCitations(growing.content, renumbering.order, passages)
+  const model = deps.models.chatModel
+  return { ...base, content: growing.content, citations, model, ...toUsage(usage) }
+}
+
+const usageSchema = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() })
+
+function toUsage(usage: object): Pick<Outcome, 'usage'> {
+  const parsed = usageSchema.safeParse(usage)
+  return parsed.success ? { usage: parsed.data } : {}
+}
+
+interface ChainContext {
+  coverage: Coverage
+  passages: SearchResult[]
+  /** Absent when nothing was found: then no model is called. */
+  prompt?: ChatMessage[]
+}
+
+/** Question -> passages -> prompt, as the caller. */
+function createChain(deps: AnswerDeps, claim: Claim): RunnableSequence<Claim, ChainContext> {
+  return RunnableSequence.from<Claim, ChainContext>([
+    RunnableLambda.from(async ({ question, document_ids, room_id }: Claim) => {
+      await announce(deps, claim, 'searching')
+      const [coverage, passages] = await Promise.all([
+        readCoverage(deps.caller, room_id, document_ids),
+        retrieve({
+          client: deps.caller,
+          models: deps.models,
+          roomId: room_id,
+          question,
+          documentIds: document_ids,
+          limit: PASSAGES,
+        }),
+      ])
+      return { coverage, passages }
+    }),
+    RunnableLambda.from(async ({ coverage, passages }: ChainContext): Promise<ChainContext> => {
+      if (passages.length === 0) return { coverage, passages }
+      const history = await readHistory(deps.caller, claim.room_id, claim.question_id)
+      return { coverage, passages, prompt: await buildPrompt(claim.question, passages, history) }
+    }),
+  ])
+}
+
+async function announce(deps: AnswerDeps, claim: Claim, stage: LoadingStage): Promise<void> {
+  await deps.broadcast(claim.room_id, EVENTS.loading, {
+    message_id: claim.message_id,
+    question_id: claim.question_id,
+    question: claim.question,
+    stage,
+  })
+}
+
+function nothingFound(question: string, coverage: Coverage): string {
+  const sentence = coverage.documents === 0 ? SENTENCES.noDocuments : SENTENCES.nothingFound
+  return sentence[detectLanguage(question)]
+}
+
+/** Null when everything could be searched, which is nothing to tell. */
+function toShownCoverage(coverage: Coverage): Coverage | null {
+  return coverage.documents_pending > 0 || coverage.pages_without_text > 0 ? coverage : null
+}

@@ -1,0 +1,165 @@
+import type { Context } from 'hono'
+import { z } from 'zod'
+import type { Broadcast } from '../_shared/broadcast.ts'
+import { AppError } from '../_shared/errors.ts'
+import { type AnswerEvent, EVENTS } from '../_shared/events.ts'
+import {
+  createApp,
+  type FunctionApp,
+  type HttpOptions,
+  readId,
+  readJson,
+  requireCaller,
+} from '../_shared/http.ts'
+import type { Models } from '../_shared/models.ts'
+import { type SupabaseClient, unwrap, unwrapOptional } from '../_shared/supabase.ts'
+import { type AnswerDeps, answerWaiting } from './answer.ts'
+import { retrieve } from './retrieve.ts'
+
+export interface ChatDeps extends Omit<HttpOptions, 'basePath'> {
+  admin: SupabaseClient
+  userClient: (accessToken: string) => SupabaseClient
+  models: Models
+  broadcast: Broadcast
+  runInBackground: (task: Promise<unknown>) => void
+  flushMs: number
+  timeoutMs: number
+}
+
+const MAX_QUESTION_CHARACTERS = 4000
+const MAX_SEARCH_RESULTS = 50
+
+const questionSchema = z.object({
+  question: z.string(),
+  document_ids: z.array(z.uuid()).max(500).nullish(),
+})
+
+/** Questions, answers and search. */
+export function createChatApp(deps: ChatDeps): FunctionApp {
+  const app = createApp({ basePath: '/chat' })
+  const running: AnswerDeps['running'] = new Map()
+  const answerInBackground = (roomId: string, caller: SupabaseClient): void =>
+    deps.runInBackground(answerWaiting({ ...deps, caller, running }, roomId))
+  const asCaller = async (c: Context): Promise<SupabaseClient> =>
+    deps.userClient((await requireCaller(c, deps.verifyToken)).accessToken)
+
+  app.post('/rooms/:room/questions', async (c) => {
+    const client = await asCaller(c)
+    const roomId = readId(c, 'room', 'room_not_found')
+    const body = await readJson(c, questionSchema)
+    const question = checkQuestion(body.question)
+    await requireRoom(client, roomId)
+    const asked = unwrap(
+      await deps.admin.rpc('ask_question', {
+        p_room_id: roomId,
+        p_question: question,
+        p_document_ids: body.document_ids ?? null,
+      }),
+    )
+    answerInBackground(roomId, client)
+    return c.json(asked, 202)
+  })
+
+  app.post('/answers/:id/stop', async (c) => {
+    const client = await asCaller(c)
+    const { id, room_id } = await requireAnswer(client, readId(c, 'id', 'message_not_found'))
+    const answer = stoppedSchema.parse(
+      unwrap(await deps.admin.rpc('stop_answer', { p_message_id: id })),
+    )
+    running.get(id)?.()
+    if (answer.status === 'stopped')
+      await deps.broadcast(room_id, EVENTS.answer, toEndEvent(answer))
+    return c.json({ answer }, 202)
+  })
+
+  app.post('/answers/:id/retry', async (c) => {
+    const client = await asCaller(c)
+    const { id, room_id } = await requireAnswer(client, readId(c, 'id', 'message_not_found'))
+    const answer = unwrap(await deps.admin.rpc('retry_answer', { p_message_id: id }))
+    answerInBackground(room_id, client)
+    return c.json({ answer }, 202)
+  })
+
+  addSearch(app, deps, asCaller)
+  return app
+}
+
+/** Retrieval alone: no model writes anything. */
+function addSearch(
+  app: FunctionApp,
+  deps: ChatDeps,
+  asCaller: (c: Context) => Promise<SupabaseClient>,
+): void {
+  app.get('/rooms/:room/search', async (c) => {
+    const client = await asCaller(c)
+    const roomId = readId(c, 'room', 'room_not_found')
+    const question = checkQuestion(c.req.query('q') ?? '')
+    const limit = z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(MAX_SEARCH_RESULTS)
+      .catch(10)
+      .parse(c.req.query('limit'))
+    await requireRoom(client, roomId)
+    const found = await retrieve({ client, models: deps.models, roomId, question, limit })
+    const results = found.map(
+      ({ chunk_id, document_id, document_title, page, content, score }) => ({
+        chunk_id,
+        document_id,
+        document_title,
+        page,
+        content,
+        score,
+      }),
+    )
+    return c.json({ results })
+  })
+}
+
+function checkQuestion(text: string): string {
+  const question = text.replaceAll('\0', '').trim().toWellFormed()
+  if (question === '') throw new AppError('question_empty')
+  if (question.length > MAX_QUESTION_CHARACTERS) throw new AppError('question_too_long')
+  return question
+}
+
+/** Row-level security hides what is not the caller's, so that foreign and unknown look the same. */
+async function requireRoom(client: SupabaseClient, roomId: string): Promise<void> {
+  const room = unwrapOptional(
+    await client.from('rooms').select('id').eq('id', roomId).maybeSingle(),
+  )
+  if (room === null) throw new AppError('room_not_found')
+}
+
+async function requireAnswer(
+  client: SupabaseClient,
+  messageId: string,
+): Promise<{ id: string; room_id: string }> {
+  const query = client
+    .from('messages')
+    .select('id, room_id')
+    .eq('id', messageId)
+    .eq('role', 'assistant')
+  const message = unwrapOptional(await query.maybeSingle())
+  if (message === null) throw new AppError('message_not_found')
+  return message
+}
+
+const stoppedSchema = z.looseObject({
+  id: z.string(),
+  status: z.enum(['pending', 'streaming', 'done', 'failed', 'stopped']),
+  content: z.string(),
+  revision: z.number(),
+})
+
+function toEndEvent({ id, status, content, revision }: z.infer<typeof stoppedSchema>): AnswerEvent {
+  return {
+    message_id: id,
+    revision,
+    offset: content.length,
+    text: '',
+    status,
+    length: content.length,
+  }
+}

@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { analyze, toQueryTerms } from '../_shared/analyzer.ts'
+import { type Models, toVectorText } from '../_shared/models.ts'
+import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+
+const resultSchema = z.object({
+  chunk_id: z.string(),
+  document_id: z.string(),
+  document_title: z.string(),
+  document_version: z.number(),
+  page: z.number(),
+  ordinal: z.number(),
+  content: z.string(),
+  start_offset: z.number(),
+  end_offset: z.number(),
+  score: z.number(),
+  lexical_score: z.number().nullable(),
+  vector_score: z.number().nullable(),
+})
+
+/** A chunk that search found. Offsets are UTF-16 units into its page's content. */
+export type SearchResult = z.infer<typeof resultSchema>
+
+export interface RetrieveOptions {
+  /** Speaks as the caller, so that the policies decide what is found. */
+  client: SupabaseClient
+  models: Models
+  roomId: string
+  question: string
+  documentIds?: string[] | null
+  limit: number
+}
+
+/**
+ * Hybrid search. When the embedding model cannot be reached, the lexical leg answers alone: worse
+ * ranking is better than no answer.
+ */
+export async function retrieve(options: RetrieveOptions): Promise<SearchResult[]> {
+  const { client, models, roomId, question, documentIds, limit } = options
+  const { terms, weights } = toQueryTerms(analyze(question))
+  const vectorWeight = models.vectorWeightFor(question)
+  const embedding = vectorWeight > 0 ? await embedQuestion(models, question) : null
+  const data = unwrap(
+    await client.rpc('search_chunks', {
+      p_room_id: roomId,
+      p_terms: terms,
+      p_term_weights: weights,
+      p_embedding: embedding,
+      p_embedding_model: models.embeddingModel,
+      p_vector_weight: embedding === null ? 0 : vectorWeight,
+      p_document_ids: documentIds ?? null,
+      p_limit: limit,
+    }),
+  )
+  return z.array(resultSchema).parse(data)
+}
+
+async function embedQuestion(models: Models, question: string): Promise<string | null> {
+  try {
+    const [vector] = await models.embed([question])
+    return vector === undefined ? null : toVectorText(vector)
+  } catch (error) {
+    console.error('question not embedded, searching by words alone:', error)
+    return null
+  }
+}
+
+const coverageSchema = z.object({
+  documents: z.number(),
+  documents_pending: z.number(),
+  pages_without_text: z.number(),
+})
+export type Coverage = z.infer<typeof coverageSchema>
+
+/** What could be searched at this moment, and what not. */
+export async function readCoverage(
+  client: SupabaseClient,
+  roomId: string,
+  documentIds: string[] | null,
+): Promise<Coverage> {
+  return coverageSchema.parse(
+    unwrap(await client.rpc('search_coverage', { p_room_id: roomId, p_document_ids: documentIds })),
+  )
+}

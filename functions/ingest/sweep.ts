@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { Broadcast } from '../_shared/broadcast.ts'
+import { endAnswer } from '../_shared/end-answer.ts'
+import { detectLanguage, SENTENCES } from '../_shared/language.ts'
+import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+
+const deadAnswerSchema = z.object({
+  message_id: z.string(),
+  room_id: z.string(),
+  content: z.string(),
+  revision: z.number(),
+  question: z.string(),
+  stop_requested: z.boolean(),
+})
+
+/** A question that waits this long although nothing is being written has lost its worker. */
+const WAITING_SECONDS = 60
+const LEASE_SECONDS = 30
+
+/** Ends answers whose writer is gone, with an apology in the question's language. An answer always ends. */
+export async function sweepAnswers(admin: SupabaseClient, broadcast: Broadcast): Promise<void> {
+  const dead = z.array(deadAnswerSchema).parse(
+    unwrap(
+      await admin.rpc('claim_dead_answers', {
+        p_waiting_seconds: WAITING_SECONDS,
+        p_lease_seconds: LEASE_SECONDS,
+      }),
+    ),
+  )
+  for (const answer of dead) {
+    const apology = SENTENCES.apology[detectLanguage(answer.question)]
+    const content = answer.stop_requested ? answer.content : joinParagraphs(answer.content, apology)
+    await endAnswer(
+      { admin, broadcast },
+      {
+        messageId: answer.message_id,
+        roomId: answer.room_id,
+        content,
+        broadcastLength: answer.content.length,
+        revision: answer.revision + 1,
+        status: answer.stop_requested ? 'stopped' : 'failed',
+        ...(answer.stop_requested ? {} : { errorCode: 'answer_interrupted' as const }),
+      },
+    )
+  }
+}
+
+export const joinParagraphs = (...parts: string[]): string =>
+  parts.filter((part) => part.trim() !== '').join('\n\n')
+
+/** Removes stored files that no document names any more: of deleted documents, rooms and accounts. */
+export async function sweepObjects(admin: SupabaseClient): Promise<void> {
+  const names = z
+    .array(z.string())
+    .parse(unwrap(await admin.rpc('orphaned_objects', { p_limit: 100 })))
+  if (names.length === 0) return
+  const { error } = await admin.storage.from('documents').remove(names)
+  if (error) throw error
+}
