@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UNCHECKED, type Authorizer, type Policies } from './authorize.ts'
+import { BadChangeRequest } from './change-filter.ts'
+import type { Changes } from './changes.ts'
 import type { Hub, Member } from './hub.ts'
 import type { JoinConfig } from './join-config.ts'
 import { createRateCounter, type RateCounter, type RealtimeLimits } from './limits.ts'
@@ -31,6 +33,7 @@ export interface Line {
 
 export interface ChannelServices {
   hub: Hub
+  changes: Changes
   authorizer: Authorizer
   authenticate: Authenticate
   limits: RealtimeLimits
@@ -111,6 +114,21 @@ export class Channel implements Member {
     }
   }
 
+  /** Starts Postgres Changes, and says whether that went well. */
+  async subscribeToChanges(): Promise<void> {
+    const { postgresChanges } = this.#config
+    if (postgresChanges.length === 0) return
+    try {
+      await this.#services.changes.subscribe(this, postgresChanges)
+      this.system('ok', 'Subscribed to PostgreSQL', EVENTS.postgresChanges)
+    } catch (error) {
+      if (!(error instanceof BadChangeRequest)) throw error
+      this.system('error', error.message, EVENTS.postgresChanges)
+    }
+    // It may have ended meanwhile.
+    if (this.#closed) this.#services.changes.unsubscribe(this)
+  }
+
   /** Ends the channel from this side, with the reason in a system message. */
   shutDown(message: string): void {
     if (this.#closed) return
@@ -125,6 +143,7 @@ export class Channel implements Member {
     this.#closed = true
     clearTimeout(this.#expiry)
     this.#services.hub.leave(this.topic, this.#config.isPrivate, this)
+    this.#services.changes.unsubscribe(this)
   }
 
   /** A client without the right to write gets no answer at all, as from the hosted service. */

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import type { Hub } from './hub.ts'
+import { readNotified, type Notifications } from './notifications.ts'
 import type { JsonObject } from './protocol.ts'
 
 const CHANNEL = 'realtime_messages'
@@ -18,12 +19,6 @@ interface MessageRow extends JsonObject {
   binary_payload: Uint8Array | null
 }
 
-export interface Feed {
-  /** Settles when notifications arrive: nothing committed later is missed. */
-  readonly ready: Promise<void>
-  close(): Promise<void>
-}
-
 interface FeedOptions {
   database: Database
   hub: Hub
@@ -32,45 +27,25 @@ interface FeedOptions {
   onError: (error: unknown) => void
 }
 
-/** Sends on what SQL put into realtime.messages, in the order of the commits. */
-export function createFeed(options: FeedOptions): Feed {
-  const { database, onError } = options
-  let pending: string[] = []
-  let draining: Promise<void> | null = null
-  let unlisten: (() => Promise<void>) | null = null
-
-  const drain = async () => {
-    while (pending.length > 0) {
-      const ids = pending.slice(0, BATCH_ROWS)
-      pending = pending.slice(BATCH_ROWS)
-      await deliver(options, ids).catch(onError)
-    }
-    draining = null
-  }
-
-  const start = async () => {
-    unlisten = await database.listen(CHANNEL, (id) => {
-      pending.push(id)
-      // One drain at a time keeps the order; it starts after the notifying caller let go.
-      draining ??= Promise.resolve().then(drain)
-    })
-  }
-  const ready = start()
-  ready.catch(onError)
-
+/** Sends on what SQL put into realtime.messages. */
+export function createFeed(options: FeedOptions): Notifications {
+  const { database, onError, retentionMs } = options
+  const notifications = readNotified({
+    database,
+    onError,
+    channel: CHANNEL,
+    batch: BATCH_ROWS,
+    read: (ids) => deliver(options, ids),
+  })
   const cleanup = setInterval(() => {
-    deleteOld(database, options.retentionMs).catch(onError)
+    deleteOld(database, retentionMs).catch(onError)
   }, CLEANUP_INTERVAL_MS)
   cleanup.unref()
-
   return {
-    ready,
-    async close() {
+    ready: notifications.ready,
+    close() {
       clearInterval(cleanup)
-      await ready.catch(() => undefined)
-      await unlisten?.()
-      pending = []
-      await draining
+      return notifications.close()
     },
   }
 }

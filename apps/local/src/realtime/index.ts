@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Database } from '../database/database.ts'
 import { createAuthorizer } from './authorize.ts'
+import { createChanges } from './changes.ts'
 import type { ChannelServices } from './channel.ts'
 import { CLOSE, Connection } from './connection.ts'
 import { createFeed } from './feed.ts'
@@ -37,7 +38,7 @@ export interface Realtime {
 const MAX_FRAME_BYTES = 5_000_000
 const IDLE_CHECK_MS = 10_000
 
-/** Broadcast, Presence and their authorization for one embedded database. */
+/** Broadcast, Presence, Postgres Changes and their authorization for one embedded database. */
 export function createRealtime(options: RealtimeOptions): Realtime {
   const { database, authenticate } = options
   const onError = options.onError ?? ((error: unknown) => console.error('realtime:', error))
@@ -45,7 +46,11 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const hub = createHub()
   const feed = createFeed({ database, hub, onError, ...limits })
   const authorizer = createAuthorizer(database)
-  const services = { hub, authorizer, authenticate, limits, onError, ready: feed.ready }
+  const changes = createChanges(database, onError)
+  const ready = Promise.all([feed.ready, changes.ready]).then(() => undefined)
+  // Reported where it happened; every join awaits it and fails with it.
+  ready.catch(() => undefined)
+  const services = { hub, changes, authorizer, authenticate, limits, onError, ready }
   const connections = new Set<Connection>()
   const server = new WebSocketServer({
     noServer: true,
@@ -90,7 +95,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       clearInterval(idleCheck)
       for (const connection of connections) connection.close(CLOSE.goingAway, 'server stops')
       server.close()
-      await feed.close()
+      await Promise.all([feed.close(), changes.close()])
     },
   }
 }

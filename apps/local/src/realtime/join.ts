@@ -1,4 +1,5 @@
 import { UNCHECKED, type Policies } from './authorize.ts'
+import { changeId } from './change-filter.ts'
 import { Channel, type ChannelServices, type Line } from './channel.ts'
 import type { Connection } from './connection.ts'
 import { joinToken, parseJoin, type JoinConfig } from './join-config.ts'
@@ -19,6 +20,7 @@ export async function joinChannel(
     connection.add(message.topic, message.joinRef, channel)
     connection.reply(message, 'ok', response)
     channel.sendPresenceState()
+    await channel.subscribeToChanges()
   } catch (error) {
     if (!(error instanceof Refused)) throw error
     connection.reply(message, 'error', { reason: error.message })
@@ -42,7 +44,11 @@ async function openChannel(
   connection.drop(message.topic)
   const line = createLine(connection, message)
   const channel = new Channel(services, line, { topic, token, claims, policies, config })
-  return { channel, response: { postgres_changes: [] } }
+  const postgres_changes = config.postgresChanges.map((params) => ({
+    ...params,
+    id: changeId(params),
+  }))
+  return { channel, response: { postgres_changes } }
 }
 
 function requireTopic(topic: string): string {

@@ -120,3 +120,86 @@ begin
   end if;
 end
 $$;
+
+-- Postgres Changes. The hosted service decodes the write-ahead log; here, while anybody listens,
+-- triggers on the published tables keep each change until the gateway has read it.
+create table if not exists realtime.changes (
+  id bigint generated always as identity primary key,
+  schema_name text not null,
+  table_name text not null,
+  type text not null,
+  record jsonb,
+  old_record jsonb,
+  committed_at timestamptz not null default clock_timestamp()
+);
+comment on table realtime.changes is 'Row changes that the gateway has yet to deliver; embedded stack only';
+revoke all on realtime.changes from public;
+alter table realtime.changes enable row level security;
+
+-- Security definer: whoever writes a published table may not touch realtime.changes himself.
+create or replace function realtime.capture_change()
+returns trigger
+language plpgsql
+security definer
+set search_path = ''
+as $$
+declare
+  change_id bigint;
+begin
+  insert into realtime.changes (schema_name, table_name, type, record, old_record)
+  values (
+    tg_table_schema, tg_table_name, tg_op,
+    case when tg_op <> 'DELETE' then pg_catalog.to_jsonb(new) end,
+    case when tg_op <> 'INSERT' then pg_catalog.to_jsonb(old) end
+  )
+  returning id into change_id;
+  perform pg_catalog.pg_notify('realtime_changes', change_id::text);
+  return null;
+end
+$$;
+
+-- Brings the triggers in line with the publication; without listeners there are none, and writes
+-- cost nothing.
+create or replace function realtime.capture_published_tables(listening boolean)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  target record;
+begin
+  for target in
+    select t.tgrelid::pg_catalog.regclass as name
+    from pg_catalog.pg_trigger t
+    join pg_catalog.pg_class c on c.oid = t.tgrelid
+    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+    where t.tgname = 'realtime_capture_change'
+      and not (listening and exists (
+        select from pg_catalog.pg_publication_tables p
+        where p.pubname = 'supabase_realtime' and p.schemaname = n.nspname and p.tablename = c.relname
+      ))
+  loop
+    execute pg_catalog.format('drop trigger realtime_capture_change on %s', target.name);
+  end loop;
+  if not listening then
+    return;
+  end if;
+  for target in
+    select p.schemaname, p.tablename
+    from pg_catalog.pg_publication_tables p
+    where p.pubname = 'supabase_realtime' and p.schemaname <> 'realtime'
+      and not exists (
+        select from pg_catalog.pg_trigger t
+        where t.tgname = 'realtime_capture_change'
+          and t.tgrelid = pg_catalog.format('%I.%I', p.schemaname, p.tablename)::pg_catalog.regclass
+      )
+  loop
+    execute pg_catalog.format(
+      'create trigger realtime_capture_change after insert or update or delete on %I.%I '
+      'for each row execute function realtime.capture_change()',
+      target.schemaname, target.tablename
+    );
+  end loop;
+end
+$$;
+revoke execute on function realtime.capture_published_tables(boolean) from public;
