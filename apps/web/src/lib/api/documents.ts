@@ -9,10 +9,19 @@ const BUCKET = 'documents'
 const COLUMNS =
   'id, room_id, kind, title, storage_path, byte_size, page_count, version, status, pages_done, chunks_total, chunks_done, error_code, enabled, created_at, updated_at'
 
+interface NewPdf {
+  /** Chosen by the caller, so that it can tell the row when the live channel brings it first. */
+  id: string
+  roomId: string
+  file: File
+}
+
 /** Checks, stores and registers one PDF. Throws a Failure; nothing is left behind when it does. */
-export async function addPdf(supabase: Supabase, roomId: string, file: File): Promise<DocumentRow> {
+export async function addPdf(
+  supabase: Supabase,
+  { id, roomId, file }: NewPdf,
+): Promise<DocumentRow> {
   const { bytes, sha256 } = await readPdf(file)
-  const id = crypto.randomUUID()
   const path = `${roomId}/${id}.pdf`
   const bucket = supabase.storage.from(BUCKET)
   await unwrap(bucket.upload(path, bytes, { contentType: 'application/pdf' }), 'upload_failed')

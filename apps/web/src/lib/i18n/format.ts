@@ -15,8 +15,13 @@ export function formatAge(iso: string, now = Date.now()): string {
   return formatDate(iso)
 }
 
-export function formatDate(iso: string): string {
-  return new Intl.DateTimeFormat(getLocale(), { dateStyle: 'medium' }).format(new Date(iso))
+/** A day; the year only when it is not this one. */
+export function formatDate(iso: string, now = Date.now()): string {
+  const date = new Date(iso)
+  const isThisYear = date.getFullYear() === new Date(now).getFullYear()
+  const day = { month: 'short', day: 'numeric' } as const
+  const style = isThisYear ? day : ({ ...day, year: 'numeric' } as const)
+  return new Intl.DateTimeFormat(getLocale(), style).format(date)
 }
 
 export function formatMoment(iso: string): string {
@@ -25,12 +30,18 @@ export function formatMoment(iso: string): string {
 }
 
 export function formatBytes(bytes: number): string {
-  const inMegabytes = bytes >= 1_000_000
+  const [unit, size] =
+    bytes >= 1_000_000
+      ? ['megabyte', 1_000_000]
+      : bytes >= 1_000
+        ? ['kilobyte', 1_000]
+        : ['byte', 1]
   return new Intl.NumberFormat(getLocale(), {
     style: 'unit',
-    unit: inMegabytes ? 'megabyte' : 'kilobyte',
-    maximumFractionDigits: inMegabytes ? 1 : 0,
-  }).format(bytes / (inMegabytes ? 1_000_000 : 1_000))
+    unit: String(unit),
+    unitDisplay: unit === 'byte' ? 'long' : 'short',
+    maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
+  }).format(bytes / Number(size))
 }
 
 /** A match between 0 and 1, as two decimals. */
@@ -39,16 +50,4 @@ export function formatScore(score: number): string {
     minimumFractionDigits: 2,
     maximumFractionDigits: 2,
   }).format(score)
-}
-
-/**
- * The language to announce for a text of unknown origin, so that it gets the right glyphs and voice;
- * undefined leaves the page's own.
- */
-export function textLang(text: string): string | undefined {
-  if (/[\u3040-\u30ff]/.test(text)) return 'ja'
-  if (/\p{Script=Hangul}/u.test(text)) return 'ko'
-  const isChinesePage = getLocale() !== 'en'
-  if (/\p{Script=Han}/u.test(text)) return isChinesePage ? undefined : 'zh'
-  return isChinesePage && /[a-z]{3}/i.test(text) ? 'en' : undefined
 }

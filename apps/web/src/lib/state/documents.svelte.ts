@@ -16,7 +16,8 @@ const UPLOADS_AT_ONCE = 2
 
 /** A file that has no row yet: waiting, on its way, or refused. */
 export interface Upload {
-  localId: string
+  /** The id that its document will have. */
+  id: string
   file: File
   state: 'waiting' | 'uploading' | 'failed'
   code: FailureCode | null
@@ -32,6 +33,10 @@ export class Documents {
   #rows = $state.raw<DocumentRow[]>([])
   #uploads = $state.raw<Upload[]>([])
 
+  /** Without those whose row has come by the live channel already. */
+  readonly uploads = $derived(
+    this.#uploads.filter((upload) => !this.#rows.some((row) => row.id === upload.id)),
+  )
   readonly readyCount = $derived(this.#rows.filter((row) => row.status === 'ready').length)
   readonly busyCount = $derived(this.#rows.filter((row) => !isSettled(row)).length)
 
@@ -45,12 +50,8 @@ export class Documents {
     return this.#rows
   }
 
-  get uploads(): Upload[] {
-    return this.#uploads
-  }
-
   get isEmpty(): boolean {
-    return this.#rows.length === 0 && this.#uploads.length === 0
+    return this.#rows.length === 0 && this.uploads.length === 0
   }
 
   applyRows(rows: DocumentRow[]): void {
@@ -73,19 +74,19 @@ export class Documents {
   /** Takes files of any number and type; each is checked, and each succeeds or fails on its own. */
   add(files: Iterable<File>): void {
     const uploads = Array.from(files, (file): Upload => {
-      return { localId: crypto.randomUUID(), file, state: 'waiting', code: null }
+      return { id: crypto.randomUUID(), file, state: 'waiting', code: null }
     })
     this.#uploads = [...this.#uploads, ...uploads]
     this.#startNext()
   }
 
-  retryUpload(localId: string): void {
-    this.#change(localId, { state: 'waiting', code: null })
+  retryUpload(id: string): void {
+    this.#change(id, { state: 'waiting', code: null })
     this.#startNext()
   }
 
-  dismissUpload(localId: string): void {
-    this.#uploads = this.#uploads.filter((upload) => upload.localId !== localId)
+  dismissUpload(id: string): void {
+    this.#uploads = this.#uploads.filter((upload) => upload.id !== id)
   }
 
   async addArticle(title: string, body: string): Promise<void> {
@@ -117,14 +118,14 @@ export class Documents {
   }
 
   async #upload(upload: Upload): Promise<void> {
-    this.#change(upload.localId, { state: 'uploading' })
+    this.#change(upload.id, { state: 'uploading' })
     try {
-      const row = await addPdf(this.#supabase, this.#roomId, upload.file)
-      this.dismissUpload(upload.localId)
+      const row = await addPdf(this.#supabase, { ...upload, roomId: this.#roomId })
+      this.dismissUpload(upload.id)
       this.#append(row)
     } catch (cause) {
       const { code } = await toFailure(cause, 'upload_failed')
-      this.#change(upload.localId, { state: 'failed', code })
+      this.#change(upload.id, { state: 'failed', code })
     }
     this.#startNext()
   }
@@ -152,9 +153,9 @@ export class Documents {
     this.#rows = this.#rows.map((row) => (row.id === id ? { ...row, ...patch } : row))
   }
 
-  #change(localId: string, patch: Partial<Upload>): void {
+  #change(id: string, patch: Partial<Upload>): void {
     this.#uploads = this.#uploads.map((upload) =>
-      upload.localId === localId ? { ...upload, ...patch } : upload,
+      upload.id === id ? { ...upload, ...patch } : upload,
     )
   }
 
