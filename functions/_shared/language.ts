@@ -34,6 +34,11 @@ export const SENTENCES = {
     'zh-TW': '這個聊天室還沒有可以搜尋的文件。請先加入 PDF 或撰寫文章，再提問一次。',
     'zh-CN': '这个聊天室还没有可以搜索的文档。请先添加 PDF 或撰写文章，再提问一次。',
   },
+  stillReading: {
+    en: 'The documents of this room are still being read. Ask again in a moment.',
+    'zh-TW': '這個聊天室的文件還在讀取中，請稍後再提問一次。',
+    'zh-CN': '这个聊天室的文档还在读取中，请稍后再提问一次。',
+  },
   apology: {
     en: 'Sorry, this question could not be answered just now. Please try again.',
     'zh-TW': '抱歉，目前無法處理您的請求，請再試一次。',

@@ -182,8 +182,10 @@ async function announce(deps: AnswerDeps, claim: Claim, stage: LoadingStage): Pr
 }
 
 function nothingFound(question: string, coverage: Coverage): string {
-  const sentence = coverage.documents === 0 ? SENTENCES.noDocuments : SENTENCES.nothingFound
-  return sentence[detectLanguage(question)]
+  const language = detectLanguage(question)
+  if (coverage.documents > 0) return SENTENCES.nothingFound[language]
+  if (coverage.documents_pending > 0) return SENTENCES.stillReading[language]
+  return SENTENCES.noDocuments[language]
 }
 
 /** Null when everything could be searched, which is nothing to tell. */

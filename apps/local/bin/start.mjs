@@ -15,15 +15,14 @@ buildStale()
 const args = process.argv[2] === '--build-only' ? undefined : [join(root, 'apps/local/src/main.ts')]
 if (args) run(args)
 
-/** node_modules carries the lock file that it was made from. */
+/** npm writes node_modules/.package-lock.json when an install is complete. */
 function installMissing() {
-  const stamp = join(root, 'node_modules/.documind-lock')
-  const wanted = hashFiles([join(root, 'package-lock.json')])
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  const installed = join(root, 'node_modules/.package-lock.json')
+  const wanted = join(root, 'package-lock.json')
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return
   console.error('Installing packages (once; a minute or two) ...')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   must(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
-  writeFileSync(stamp, wanted)
 }
 
 /** The build carries a hash of the sources that it was made from. */
@@ -36,7 +35,11 @@ function buildStale() {
   ])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   console.error('Building the web app ...')
-  must(join(bin, 'node'), [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'], join(root, 'apps/web'))
+  must(
+    join(bin, 'node'),
+    [join(root, 'node_modules/vite/bin/vite.js'), 'build', '--logLevel', 'error'],
+    join(root, 'apps/web'),
+  )
   mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
 }
@@ -53,7 +56,8 @@ function filesUnder(folder, except) {
 
 function hashFiles(paths) {
   const hash = createHash('sha256')
-  for (const path of paths) hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0')
+  for (const path of paths)
+    hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0')
   return hash.digest('hex')
 }
 

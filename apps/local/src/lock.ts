@@ -5,7 +5,9 @@ import { isMissingFile } from './keys.ts'
 /** Thrown when another stack already runs on the data directory. */
 export class AlreadyRunningError extends Error {
   constructor(dataDir: string, pid: number) {
-    super(`DocuMind is already running on ${dataDir} (process ${pid}). Stop it first, or set DATA_DIR to another folder.`)
+    super(
+      `DocuMind is already running on ${dataDir} (process ${pid}). Stop it first, or set DATA_DIR to another folder.`,
+    )
     this.name = 'AlreadyRunningError'
   }
 }

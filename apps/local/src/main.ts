@@ -75,7 +75,8 @@ async function run(): Promise<void> {
 
 run().catch((error: unknown) => {
   if (error instanceof AlreadyRunningError) console.error(error.message)
-  else if (isPortTaken(error)) console.error(`${error.message}. Set PORT or SUPABASE_PORT to a free one.`)
+  else if (isPortTaken(error))
+    console.error(`${error.message}. Set PORT or SUPABASE_PORT to a free one.`)
   else console.error(error)
   process.exit(1)
 })

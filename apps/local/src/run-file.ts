@@ -18,7 +18,10 @@ interface RunFile extends StatusReport {
 
 const pathOf = (dataDir: string): string => join(dataDir, 'run.json')
 
-export async function writeRunFile(dataDir: string, report: StatusReport): Promise<() => Promise<void>> {
+export async function writeRunFile(
+  dataDir: string,
+  report: StatusReport,
+): Promise<() => Promise<void>> {
   const content: RunFile = { pid: process.pid, ...report }
   await writeFile(pathOf(dataDir), JSON.stringify(content, null, 2), { mode: 0o600 })
   return () => rm(pathOf(dataDir), { force: true })

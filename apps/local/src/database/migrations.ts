@@ -34,12 +34,17 @@ async function listMigrations(folder: string): Promise<Migration[]> {
 
 async function readAppliedVersions(database: Database): Promise<Set<string>> {
   const { rows } = await database.exclusive((connection) =>
-    connection.query<{ version: string }>('select version from supabase_migrations.schema_migrations'),
+    connection.query<{ version: string }>(
+      'select version from supabase_migrations.schema_migrations',
+    ),
   )
   return new Set(rows.map(({ version }) => version))
 }
 
-async function applyMigration(database: Database, { version, name, path }: Migration): Promise<void> {
+async function applyMigration(
+  database: Database,
+  { version, name, path }: Migration,
+): Promise<void> {
   const sql = await readFile(path, 'utf8')
   try {
     await database.transaction(async (connection) => {
@@ -50,6 +55,9 @@ async function applyMigration(database: Database, { version, name, path }: Migra
       )
     })
   } catch (cause) {
-    throw new Error(`Migration ${version}_${name} failed: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    throw new Error(
+      `Migration ${version}_${name} failed: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    )
   }
 }

@@ -19,8 +19,7 @@ type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) =
 /** The one address of the embedded project: sends each request to the part that serves its path. */
 export function createGateway(parts: GatewayParts): Server {
   const app = new Hono()
-  app.use('/functions/v1/*', corsForEveryone())
-  app.use('/realtime/v1/*', corsForEveryone())
+  app.use(corsForEveryone())
   app.all('/functions/v1/*', (c) => parts.functions(c.req.raw))
   app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw))
   app.all('/rest/v1/*', (c) => parts.lite(c.req.raw))
@@ -44,12 +43,21 @@ export function createGateway(parts: GatewayParts): Server {
   return server
 }
 
-/** As the hosted gateway: any origin, since every call carries a token and none a cookie. */
+/**
+ * As the hosted gateway: any origin and any header, since every call carries a token and none a
+ * cookie. It answers preflights itself: those of @supabase/lite 0.10 refuse `authorization`.
+ */
 function corsForEveryone(): ReturnType<typeof cors> {
   return cors({
     origin: '*',
-    allowHeaders: ['authorization', 'apikey', 'content-type', 'x-client-info', 'x-region'],
-    allowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    maxAge: 86400,
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    exposeHeaders: [
+      'content-range',
+      'content-encoding',
+      'accept-ranges',
+      'x-request-id',
+      'x-total-count',
+    ],
+    maxAge: 3600,
   })
 }
