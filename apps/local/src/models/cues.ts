@@ -32,6 +32,20 @@ const CUE: Partial<Record<AnswerKind, RegExp>> = {
   person: PERSON,
 }
 
+/** What stands before the verb that defines: "X is", "X refers to", "X 是". */
+const SUBJECT =
+  /^(.{1,90}?)\s(?:is|are|was|were|refers? to|means?|denotes?|stands for|provides?)\b|^(.{1,45}?)(?:是|[为為]|指|[称稱]|用[于於]|提供)/su
+
+/** The part of a sentence that it says something of, if it is one that could define. */
+export function subjectOf(sentence: string): string | null {
+  const [, latin, han] = SUBJECT.exec(sentence) ?? []
+  return latin ?? han ?? null
+}
+
+/** A command line, a log line, or a transcript of them. */
+export const isTranscript = (sentence: string): boolean =>
+  /(?:^|\s)[$#] \w|^[A-Z]: |\s\.\.\.\s|^\s*[\w.-]+=\S/.test(sentence)
+
 /** Whether a sentence looks like the answer to a question of this kind. */
 export const fitsKind = (sentence: string, kind: AnswerKind): boolean =>
   CUE[kind]?.test(sentence) ?? false

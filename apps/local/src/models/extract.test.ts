@@ -45,6 +45,19 @@ test('a Simplified question finds the Traditional sentence, quoted as it stands'
   )
 })
 
+test('a definition goes before commands that only mention the word', () => {
+  const text =
+    '$ cd x $ debmake ... edit $ debuild debmake. The debmake command is a helper for packaging.'
+  expect(extractAnswer('What is debmake?', [passage(1, text)])).toMatch(/^The debmake command is/)
+})
+
+test('a quotation leaves out the bullet and the line breaks of its page', () => {
+  const text = '• 備份資料庫的命令會把資料庫複製到\n磁碟上。\n• 其他事項請參考手冊的說明。'
+  expect(extractAnswer('如何備份資料庫？', [passage(1, text)])).toBe(
+    '備份資料庫的命令會把資料庫複製到磁碟上。[1]',
+  )
+})
+
 test('neighbouring sentences are one quotation', () => {
   const text =
     'A backup copies the database to a disk. A backup of the database runs each night. Cats sleep.'
@@ -79,6 +92,9 @@ test.each([
   'Introduction . . . . . . . . . 3',
   '1.2 Installation ........ 17',
   '第三章 資料列安全性',
+  '4.6 Step 2: Generate the template files with the command …',
+  'BUILDING A PACKAGE WITHOUT ANY TEMPLATE …',
+  '檔案內容如下（模板）：',
   '42',
   'Table 3',
 ])('%j is never quoted', (text) => {

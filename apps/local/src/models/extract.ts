@@ -48,11 +48,12 @@ function chooseBest(ranked: Candidate[]): Candidate[] {
   return chosen
 }
 
-/** The first sentence of each passage: what a text is about stands at its beginning. */
+/** The first whole sentence of each passage: what a text is about stands at its beginning. */
 function chooseLeads(ranked: Candidate[]): Candidate[] {
   const leads = new Map<Passage, Candidate>()
   for (const candidate of ranked) {
-    if (candidate.quotable && !leads.has(candidate.passage)) {
+    const isWhole = /^\P{Lowercase}.*[.!?。！？]$/su.test(candidate.text)
+    if (candidate.quotable && isWhole && !leads.has(candidate.passage)) {
       leads.set(candidate.passage, candidate)
     }
   }
@@ -70,11 +71,18 @@ function mergeQuotes(chosen: Candidate[]): Quote[] {
   return passages.flatMap((passage) => {
     const own = chosen.filter((candidate) => candidate.passage === passage)
     return runsOf(own.sort((a, b) => a.index - b.index)).map(({ first, last }) => ({
-      quote: passage.text.slice(first.start, last.end),
+      quote: unwrap(passage.text.slice(first.start, last.end)),
       n: passage.n,
     }))
   })
 }
+
+/** Without its bullet, and without line breaks: between Han characters they are not even a space. */
+const unwrap = (quote: string): string =>
+  quote
+    .replace(/^[•●▪*–-]\s+/u, '')
+    .replaceAll(/(?<=[\p{Script=Han}，。、；：！？])\s*\n\s*(?=[\p{Script=Han}「『（])/gu, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
 
 function runsOf(sorted: Candidate[]): { first: Candidate; last: Candidate }[] {
   const runs: { first: Candidate; last: Candidate }[] = []

@@ -1,5 +1,5 @@
 import { analyze } from '../../../../functions/_shared/analyzer.ts'
-import { fitsKind } from './cues.ts'
+import { fitsKind, isTranscript, subjectOf } from './cues.ts'
 import type { Passage } from './passages.ts'
 import type { Question } from './question.ts'
 import { splitSentences, type Sentence } from './split-sentences.ts'
@@ -32,6 +32,11 @@ const FROM_NEXT = 0.1
 /** How much the whole passage counts beside the sentence. */
 const FROM_PASSAGE = 0.35
 const KIND_BONUS = 0.35
+/** For a sentence whose subject is what the question asks the meaning of. */
+const SUBJECT_BONUS = 0.6
+const TRANSCRIPT_PENALTY = 0.5
+/** For what leads up to something, breaks off, or asks itself. */
+const INCOMPLETE_PENALTY = 0.6
 
 /** Scores every sentence of the passages against the question, in the order of the text. */
 export function rankSentences(question: Question, passages: Passage[]): Candidate[] {
@@ -104,14 +109,32 @@ function addContext(
       FROM_PREVIOUS * (own[index - 1] ?? 0) +
       FROM_NEXT * (own[index + 1] ?? 0) +
       FROM_PASSAGE * share
-    const fits = fitsKind(candidate.text, question.kind)
     candidate.passageCoverage = inPassage.length / (idf.size || 1)
     candidate.score += context
-    if (fits) candidate.score *= 1 + KIND_BONUS
-    if (/[?？]\s*$/.test(candidate.text)) candidate.score *= 0.5
+    candidate.score *= adjustment(question, candidate, index === group.length - 1)
     if (!candidate.quotable) candidate.score = 0
   }
 }
+
+/** What the form of a sentence says about its worth as an answer. */
+function adjustment(question: Question, { text, index }: Counted, isLast: boolean): number {
+  let factor = fitsKind(text, question.kind) ? 1 + KIND_BONUS : 1
+  if (question.kind === 'definition' && isSubject(question.terms, text)) factor += SUBJECT_BONUS
+  if (question.kind !== 'howTo' && isTranscript(text)) factor *= TRANSCRIPT_PENALTY
+  const beginsInside = index === 0 && /^\p{Lowercase}/u.test(text)
+  const breaksOff = isLast && !SENTENCE_END.test(text)
+  if (beginsInside || breaksOff || /[?？:：]$/.test(text)) factor *= INCOMPLETE_PENALTY
+  return factor
+}
+
+function isSubject(terms: Set<string>, sentence: string): boolean {
+  const subject = subjectOf(sentence)
+  if (subject === null) return false
+  const { counts } = analyze(subject)
+  return [...terms].filter((term) => counts.has(term)).length * 2 >= terms.size
+}
+
+const SENTENCE_END = /[.!?。！？…；;:：）)」』”"’'\]`]$/u
 
 const MIN_LETTERS = 8
 const MIN_HAN = 5
@@ -124,7 +147,12 @@ export function isQuotable(sentence: string): boolean {
   if (han < MIN_HAN && letters - han < MIN_LETTERS) return false
   const visible = sentence.replaceAll(/\s/g, '').length
   if (letters / visible < 0.5) return false
-  if (/[.!?。！？…；;:：）)」』”"’'\]`]$/u.test(sentence)) return true
+  // A numbered heading, in the text or in a table of contents.
+  if (/^(?:\d+|[A-Z])(?:\.\d+)+\.?\s/.test(sentence) && !/[.!?。！？]$/.test(sentence)) return false
+  // Set in capitals: the running head of a page.
+  if (/^[^\p{Ll}\p{Script=Han}]+$/u.test(sentence)) return false
+  if (/[:：…]$/.test(sentence) && letters < 30 && han < 15) return false
+  if (SENTENCE_END.test(sentence)) return true
   // Without a mark at its end it is a heading, unless it is long or a list item that says something.
   const words = sentence.split(/\s+/).length
   return words >= 8 || han >= 16 || /^\s*(?:[-*•]|\d+[.)])\s/.test(sentence)
