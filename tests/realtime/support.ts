@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { jwtVerify, SignJWT } from 'jose'
+import { vi } from 'vitest'
 import { openDatabase } from '../../apps/local/src/database/pglite.ts'
 import type { Database } from '../../apps/local/src/database/database.ts'
 import { runBaseScript } from '../../apps/local/src/database/provision.ts'
@@ -9,6 +10,9 @@ import {
   type RealtimeOptions,
   type TokenClaims,
 } from '../../apps/local/src/realtime/index.ts'
+
+// Every stack starts a database of its own, on a machine that may have other things to do.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 })
 
 export const PUBLISHABLE_KEY = 'sb_publishable_test'
 export const SECRET_KEY = 'sb_secret_test'
