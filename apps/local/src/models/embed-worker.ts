@@ -12,6 +12,8 @@ export type EmbedReply = { id: number; vectors: number[][] } | { id: number; err
 
 // The weights and the WASM code are read from the packages' own folders; nothing is downloaded.
 const loading = initModel(modelSource)
+// Told to whoever asks for an embedding; unheard it would end the thread, again and again.
+loading.catch(() => undefined)
 
 parentPort?.on('message', (request: EmbedRequest) => {
   void answer(request).then((reply) => parentPort?.postMessage(reply))

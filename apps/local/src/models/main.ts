@@ -8,7 +8,10 @@ import { createModelServer } from './server.ts'
 const embedder = createEmbedder()
 const server = createModelServer(embedder)
 
+let stopping = false
+
 function stop(): void {
+  stopping = true
   server.close()
   server.closeAllConnections()
   void embedder.close().finally(() => process.exit(0))
@@ -24,5 +27,7 @@ server.listen(Number(process.env['MODELS_PORT'] ?? 0), '127.0.0.1', () => {
   const port = typeof address === 'object' && address ? address.port : 0
   console.log(`models: listening on http://127.0.0.1:${port}/v1`)
   // Loads the weights now, so that the first question does not wait for them.
-  embedder.embed(['warm up']).catch((error: unknown) => console.error('models:', error))
+  embedder.embed(['warm up']).catch((error: unknown) => {
+    if (!stopping) console.error('models:', error)
+  })
 })
