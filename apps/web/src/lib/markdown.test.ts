@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Block, parseMarkdown } from './markdown.ts'
+import { type Block, parseMarkdown, toPlainText } from './markdown.ts'
 
 const inlines = (source: string) => {
   const [block] = parseMarkdown(source)
@@ -48,5 +48,11 @@ describe('the Markdown of an answer', () => {
 
   it('shows characters, not their escapes', () => {
     expect(inlines('a & b < c "d"')).toEqual([{ type: 'text', text: 'a & b < c "d"' }])
+  })
+
+  it('is read out as words, without marks and numbers of sources', () => {
+    expect(toPlainText('# Price\n\n**Up** by 12%[1].\n\n- one [2]\n- `two`')).toBe(
+      'Price\nUp by 12%.\none \ntwo',
+    )
   })
 })

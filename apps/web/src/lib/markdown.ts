@@ -45,6 +45,38 @@ export function parseMarkdown(source: string): Block[] {
   return toBlocks(markdown.lexer(source))
 }
 
+/** The words alone, to be read out. */
+export function toPlainText(source: string): string {
+  return parseMarkdown(source).map(wordsOfBlock).join('\n')
+}
+
+function wordsOfBlock(block: Block): string {
+  switch (block.type) {
+    case 'paragraph':
+    case 'heading':
+      return wordsOf(block.children)
+    case 'code':
+      return block.text
+    case 'quote':
+      return block.children.map(wordsOfBlock).join('\n')
+    case 'list':
+      return block.items.flat().map(wordsOfBlock).join('\n')
+    case 'table':
+      return [block.header, ...block.rows].map((row) => row.map(wordsOf).join(', ')).join('\n')
+    case 'rule':
+      return ''
+  }
+}
+
+function wordsOf(inlines: readonly Inline[]): string {
+  return inlines
+    .map((inline) => {
+      if ('children' in inline) return wordsOf(inline.children)
+      return 'text' in inline ? inline.text : inline.type === 'break' ? '\n' : ''
+    })
+    .join('')
+}
+
 function toBlocks(tokens: readonly Token[]): Block[] {
   return tokens.flatMap((token) => toBlock(token) ?? [])
 }

@@ -50,6 +50,10 @@ export class Documents {
     return this.#rows
   }
 
+  get isUploading(): boolean {
+    return this.uploads.some((upload) => upload.state !== 'failed')
+  }
+
   get isEmpty(): boolean {
     return this.#rows.length === 0 && this.uploads.length === 0
   }

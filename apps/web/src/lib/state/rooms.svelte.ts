@@ -4,6 +4,9 @@ import { EVENTS, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
 import { isRoomEvent } from './wire.ts'
 
+/** "5 minutes ago" must not stay so. */
+const CLOCK_INTERVAL_MS = 30_000
+
 const activityOf = (room: RoomRow): string => room.last_message_at ?? room.created_at
 
 /** The caller's rooms, last active first. Methods throw a Failure. */
@@ -11,6 +14,7 @@ export class Rooms {
   readonly #supabase: Supabase
   readonly #live: LiveChannel
   #rows = $state.raw<RoomRow[]>([])
+  #now = $state(Date.now())
 
   readonly list = $derived([...this.#rows].sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1)))
 
@@ -24,8 +28,18 @@ export class Rooms {
     })
   }
 
+  /** What ages are counted from. */
+  get now(): number {
+    return this.#now
+  }
+
   start(): () => void {
-    return this.#live.start()
+    const leave = this.#live.start()
+    const clock = setInterval(() => (this.#now = Date.now()), CLOCK_INTERVAL_MS)
+    return () => {
+      clearInterval(clock)
+      leave()
+    }
   }
 
   nameOf(id: string): string | undefined {
