@@ -1,0 +1,189 @@
+import { createServer } from 'node:http'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
+import { provision } from '../../apps/local/src/database/provision.ts'
+import { createLite } from '../../apps/local/src/gateway/lite.ts'
+import { createGateway } from '../../apps/local/src/gateway/server.ts'
+import { createAuthenticator, type Keys } from '../../apps/local/src/keys.ts'
+import { createRealtime } from '../../apps/local/src/realtime/index.ts'
+import { createVerifyToken } from '../../functions/_shared/auth.ts'
+import { createBroadcast } from '../../functions/_shared/broadcast.ts'
+import { createModels } from '../../functions/_shared/models.ts'
+import { createAdminClient, createUserClient } from '../../functions/_shared/supabase.ts'
+import { createChatApp } from '../../functions/chat/app.ts'
+import { createIngestApp } from '../../functions/ingest/app.ts'
+import { type FakeModel, startFakeModel } from './fake-model/index.ts'
+
+const KEYS: Keys = {
+  jwtSecret: 'a secret of at least thirty-two bytes, for tests',
+  publishableKey: 'sb_publishable_test',
+  secretKey: 'sb_secret_test',
+}
+
+/** A person who is signed in. */
+export interface Person {
+  id: string
+  email: string
+  client: SupabaseClient
+  accessToken: string
+}
+
+export interface Backend extends AsyncDisposable {
+  url: string
+  keys: Keys
+  database: EmbeddedDatabase
+  model: FakeModel
+  /** Speaks with the secret key. */
+  service: SupabaseClient
+  signUp(name?: string): Promise<Person>
+  /** Calls a function as it is called over HTTP: `/chat/...`, `/ingest/...`. */
+  call(path: string, init?: RequestInit & { as?: Person }): Promise<Response>
+  /** Resolves when no background work of the functions is left. */
+  settled(): Promise<void>
+}
+
+/**
+ * The embedded project with everything real but two things: the functions run in this process instead
+ * of Deno, and the paid model is a scripted one. Database, gateway, HTTP and WebSockets are the product's.
+ */
+export async function startBackend(options: { jwtExpiry?: number } = {}): Promise<Backend> {
+  await using starting = new AsyncDisposableStack()
+  const storageDir = await mkdtemp(join(tmpdir(), 'documind-test-'))
+  starting.defer(() => rm(storageDir, { recursive: true, force: true }))
+  const database = await openDatabase()
+  starting.defer(() => database.close())
+  await provision(database)
+  const model = await startFakeModel()
+  starting.defer(() => model.close())
+  const realtime = createRealtime({ database, authenticate: createAuthenticator(KEYS) })
+  starting.defer(() => realtime.close())
+  const lite = await createLite({
+    database,
+    keys: KEYS,
+    storageDir,
+    siteUrl: 'http://127.0.0.1:3000',
+    ...options,
+  })
+
+  const url = await reserveUrl()
+  const functions = createFunctions(url, model.url)
+  starting.defer(() => functions.settled())
+  const gateway = createGateway({ lite, realtime, functions: functions.fetch })
+  await new Promise<void>((resolve) =>
+    gateway.listen(Number(new URL(url).port), '127.0.0.1', resolve),
+  )
+  starting.defer(
+    () =>
+      new Promise<void>((resolve) => {
+        gateway.close(() => resolve())
+        gateway.closeAllConnections()
+      }),
+  )
+  const clients: SupabaseClient[] = []
+  starting.defer(() =>
+    Promise.all(clients.map((client) => client.removeAllChannels())).then(() => undefined),
+  )
+  const connect = (key: string): SupabaseClient => {
+    const client = createClient(url, key, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    })
+    clients.push(client)
+    return client
+  }
+
+  const running = starting.move()
+  return {
+    url,
+    keys: KEYS,
+    database,
+    model,
+    service: connect(KEYS.secretKey),
+    signUp: (name = 'person') => signUp(connect(KEYS.publishableKey), name),
+    call: (path, { as, ...init } = {}) =>
+      fetch(`${url}/functions/v1${path}`, {
+        ...init,
+        headers: {
+          apikey: KEYS.publishableKey,
+          'content-type': 'application/json',
+          ...(as ? { authorization: `Bearer ${as.accessToken}` } : {}),
+          ...init.headers,
+        },
+      }),
+    settled: functions.settled,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+async function signUp(client: SupabaseClient, name: string): Promise<Person> {
+  const email = `${name}-${crypto.randomUUID()}@example.com`
+  const { data, error } = await client.auth.signUp({ email, password: 'correct horse battery' })
+  if (error) throw error
+  if (!data.session || !data.user) throw new Error('Signing up gave no session')
+  return { id: data.user.id, email, client, accessToken: data.session.access_token }
+}
+
+interface InProcessFunctions {
+  fetch(request: Request): Promise<Response>
+  settled(): Promise<void>
+}
+
+function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFunctions {
+  const env = { supabaseUrl, ...KEYS }
+  const tasks = new Set<Promise<unknown>>()
+  const admin = createAdminClient(env)
+  const shared = {
+    admin,
+    userClient: (accessToken: string) => createUserClient(env, accessToken),
+    models: createModels({
+      baseUrl: modelUrl,
+      apiKey: 'test',
+      chatModel: 'scripted',
+      embeddingModel: 'hashed',
+      vectorWeight: 0.3,
+    }),
+    broadcast: createBroadcast(env),
+    verifyToken: createVerifyToken(admin),
+    secretKey: KEYS.secretKey,
+    runInBackground(task: Promise<unknown>) {
+      const tracked = task.finally(() => tasks.delete(tracked))
+      tracked.catch((error: unknown) => console.error('background task failed', error))
+      tasks.add(tracked)
+    },
+  }
+  const chat = createChatApp({ ...shared, flushMs: 40, timeoutMs: 2000 })
+  const ingest = createIngestApp({
+    ...shared,
+    requestDrain: async () => {
+      const headers = { apikey: KEYS.secretKey }
+      await ingest.request('/ingest/drain?continued=1', { method: 'POST', headers })
+    },
+  })
+  return {
+    async fetch(request) {
+      const url = new URL(request.url)
+      url.pathname = url.pathname.replace('/functions/v1', '')
+      const app = url.pathname.startsWith('/chat') ? chat : ingest
+      const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+      const body = hasBody ? { body: await request.arrayBuffer() } : {}
+      return app.fetch(
+        new Request(url, { method: request.method, headers: request.headers, ...body }),
+      )
+    },
+    async settled() {
+      while (tasks.size > 0) await Promise.allSettled(tasks)
+    },
+  }
+}
+
+/** An address that nobody listens on, known before the server that will. */
+async function reserveUrl(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('No port')
+  return `http://127.0.0.1:${address.port}`
+}
