@@ -77,8 +77,8 @@ export async function requireCaller(c: Context, verifyToken: VerifyToken): Promi
 
 /** Lets only the service itself pass. */
 export function requireService(c: Context, secretKey: string): void {
-  const given = c.req.header('apikey') ?? readBearer(c)
-  if (given === undefined) throw new AppError('unauthenticated')
+  const given = c.req.header('apikey') || readBearer(c)
+  if (!given) throw new AppError('unauthenticated')
   if (!equalInConstantTime(given, secretKey)) throw new AppError('service_only')
 }
 

@@ -11,7 +11,7 @@ export function locateQuote(quote: string, passage: string): Span | undefined {
   const wanted = quote.trim().replace(/[.。…]+$/u, '')
   if (wanted === '') return undefined
   const at = passage.indexOf(wanted)
-  if (at >= 0) return { start: at, end: at + wanted.length }
+  if (at >= 0) return toSentenceEnd(passage, at, at + wanted.length)
 
   const haystack = squeeze(passage)
   const needle = squeeze(wanted).text
@@ -21,7 +21,13 @@ export function locateQuote(quote: string, passage: string): Span | undefined {
   const start = haystack.offsets[found]
   const last = haystack.offsets[found + needle.length - 1]
   if (start === undefined || last === undefined) return undefined
-  return { start, end: endOfCharacter(passage, last) }
+  return toSentenceEnd(passage, start, endOfCharacter(passage, last))
+}
+
+/** Takes the full stop along that the passage has where the quote may have none. */
+function toSentenceEnd(passage: string, start: number, end: number): Span {
+  const stop = /^[.!?。！？…]+/u.exec(passage.slice(end))?.[0] ?? ''
+  return { start, end: end + stop.length }
 }
 
 interface Squeezed {

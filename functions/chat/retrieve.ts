@@ -52,8 +52,14 @@ export async function retrieve(options: RetrieveOptions): Promise<SearchResult[]
       p_limit: limit,
     }),
   )
-  return z.array(resultSchema).parse(data)
+  return z.array(resultSchema).parse(data).filter(isRelevant)
 }
+
+/** A chunk that shares no word with the question has to be this close to it, as a cosine. */
+const MIN_COSINE = 0.3
+
+const isRelevant = ({ lexical_score, vector_score }: SearchResult): boolean =>
+  (lexical_score ?? 0) > 0 || (vector_score ?? 0) >= MIN_COSINE
 
 async function embedQuestion(models: Models, question: string): Promise<string | null> {
   try {

@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { isMissingFile } from './keys.ts'
 
 /** Thrown when another stack already runs on the data directory. */
@@ -12,6 +12,12 @@ export class AlreadyRunningError extends Error {
   }
 }
 
+/** Process ids come again, after a restart of a container even at once; a start time does not. */
+interface Holder {
+  pid: number
+  startedAt: string
+}
+
 /**
  * Takes the data directory for this process: PGlite opened twice on one directory silently loses
  * rows. A lock whose process is gone is taken over.
@@ -19,29 +25,46 @@ export class AlreadyRunningError extends Error {
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const path = join(dataDir, 'lock')
+  const path = join(resolve(dataDir), 'lock')
+  const self: Holder = { pid: process.pid, startedAt: await readStartTime(process.pid) }
   for (;;) {
     try {
-      await writeFile(path, String(process.pid), { flag: 'wx' })
+      await writeFile(path, JSON.stringify(self), { flag: 'wx' })
       return () => rm(path, { force: true })
     } catch (error) {
       if (!isTaken(error)) throw error
     }
     const holder = await readHolder(path)
-    if (holder !== undefined && holder !== process.pid && isRunning(holder)) {
-      throw new AlreadyRunningError(dataDir, holder)
+    if (holder && (await isHolderRunning(holder))) {
+      throw new AlreadyRunningError(dataDir, holder.pid)
     }
     await rm(path, { force: true })
   }
 }
 
-async function readHolder(path: string): Promise<number | undefined> {
+async function readHolder(path: string): Promise<Holder | undefined> {
   try {
-    const pid = Number(await readFile(path, 'utf8'))
-    return Number.isInteger(pid) && pid > 0 ? pid : undefined
+    const { pid, startedAt }: Partial<Holder> = JSON.parse(await readFile(path, 'utf8'))
+    return pid === undefined || startedAt === undefined ? undefined : { pid, startedAt }
   } catch (error) {
-    if (isMissingFile(error)) return undefined
+    // Cut off while it was written: its process did not live to use it.
+    if (isMissingFile(error) || error instanceof SyntaxError) return undefined
     throw error
+  }
+}
+
+async function isHolderRunning({ pid, startedAt }: Holder): Promise<boolean> {
+  return isRunning(pid) && (await readStartTime(pid)) === startedAt
+}
+
+/** When a process started, in the kernel's ticks since boot; empty where there is no /proc. */
+async function readStartTime(pid: number): Promise<string> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
+    // proc(5): field 22; the second one, the name, may hold spaces and ends with the last bracket.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return ''
   }
 }
 

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { createPdf } from '../support/pdf.ts'
+import { addPdf, askAndWait, createRoom, errorCode } from './support.ts'
+
+const PLANETS = [
+  'Mercury is the smallest planet of the solar system. It orbits the sun in 88 days.',
+  'Venus is the hottest planet. Its air is mostly carbon dioxide.',
+]
+
+let backend: Backend
+let alice: Person
+let bob: Person
+let room: string
+
+beforeAll(async () => {
+  backend = await startBackend()
+  alice = await backend.signUp('alice')
+  bob = await backend.signUp('bob')
+  room = await createRoom(alice)
+  await addPdf(backend, alice, room, createPdf(PLANETS), 'planets.pdf')
+})
+afterAll(() => backend[Symbol.asyncDispose]())
+beforeEach(() => {
+  backend.model.scenario('plain')
+  backend.model.scenario('embeddings')
+})
+
+describe('a bad request', () => {
+  const post = (path: string, body: unknown, as?: Person) =>
+    backend.call(path, { method: 'POST', body: JSON.stringify(body), ...(as ? { as } : {}) })
+
+  it.each([
+    ['an empty question', { question: '  \n ' }, '400 question_empty'],
+    ['a question of 20,000 characters', { question: 'x'.repeat(20_000) }, '400 question_too_long'],
+    ['a body without a question', { text: 'hi' }, '400 invalid_request'],
+    ['a document id that is none', { question: 'a', document_ids: ['x'] }, '400 invalid_request'],
+  ])('%s is refused', async (_name, body, expected) => {
+    expect(await errorCode(await post(`/chat/rooms/${room}/questions`, body, alice))).toBe(expected)
+  })
+
+  it('without a session is refused', async () => {
+    const response = await post(`/chat/rooms/${room}/questions`, { question: 'Hi?' })
+    expect(await errorCode(response)).toBe('401 unauthenticated')
+  })
+
+  it('with a token that is no longer good is refused', async () => {
+    const expired = { ...alice, accessToken: `${alice.accessToken.slice(0, -4)}AAAA` }
+    const response = await post(`/chat/rooms/${room}/questions`, { question: 'Hi?' }, expired)
+    expect(await errorCode(response)).toBe('401 session_expired')
+  })
+
+  it('about an unknown room, somebody else’s room, or no room at all looks the same', async () => {
+    for (const id of [crypto.randomUUID(), room, 'nonsense']) {
+      const response = await post(`/chat/rooms/${id}/questions`, { question: 'Hi?' }, bob)
+      expect(await errorCode(response)).toBe('404 room_not_found')
+    }
+  })
+
+  it('about somebody else’s answer is refused', async () => {
+    const answer = await askAndWait(backend, alice, room, 'What is Mercury?')
+    for (const action of ['stop', 'retry']) {
+      const response = await post(`/chat/answers/${answer.id}/${action}`, {}, bob)
+      expect(await errorCode(response)).toBe('404 message_not_found')
+    }
+  })
+
+  it('too large is refused', async () => {
+    const response = await post(
+      `/chat/rooms/${room}/questions`,
+      { question: 'x'.repeat(300_000) },
+      alice,
+    )
+    expect(await errorCode(response)).toBe('413 request_too_large')
+  })
+})
+
+describe('search', () => {
+  it('gives ranked passages without asking a chat model', async () => {
+    const before = chatRequests()
+    const response = await backend.call(`/chat/rooms/${room}/search?q=hottest%20planet&limit=1`, {
+      as: alice,
+    })
+    const { results } = await response.json()
+    expect(results).toHaveLength(1)
+    expect(results[0]).toMatchObject({ page: 2, content: expect.stringContaining('hottest') })
+    expect(results[0].score).toBeGreaterThan(0)
+    expect(chatRequests()).toBe(before)
+  })
+
+  it('works by words alone while the embedding model is down', async () => {
+    backend.model.scenario('embeddingsServerError')
+    const response = await backend.call(`/chat/rooms/${room}/search?q=hottest%20planet`, {
+      as: alice,
+    })
+    const { results } = await response.json()
+    expect(results[0]).toMatchObject({ page: 2 })
+  })
+
+  it('finds nothing in somebody else’s room', async () => {
+    const response = await backend.call(`/chat/rooms/${room}/search?q=planet`, { as: bob })
+    expect(await errorCode(response)).toBe('404 room_not_found')
+  })
+})
+
+function chatRequests(): number {
+  return backend.model.requests.filter(({ path }) => path.endsWith('/chat/completions')).length
+}

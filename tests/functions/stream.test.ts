@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { AnswerEvent } from '../../functions/_shared/events.ts'
+import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { addArticle, ask, createRoom, readMessage } from './support.ts'
+
+let backend: Backend
+let alice: Person
+let bob: Person
+let room: string
+
+beforeAll(async () => {
+  backend = await startBackend()
+  alice = await backend.signUp('alice')
+  bob = await backend.signUp('bob')
+  room = await createRoom(alice)
+  await addArticle(backend, alice, room, 'Mercury is the smallest planet of the solar system.')
+})
+afterAll(() => backend[Symbol.asyncDispose]())
+
+interface Received {
+  event: string
+  payload: Record<string, unknown>
+}
+
+/** Joins a room's channel; resolves once the server has agreed. */
+async function subscribe(person: Person, topic: string): Promise<Received[]> {
+  const received: Received[] = []
+  const channel = person.client.channel(topic, { config: { private: true } })
+  channel.on('broadcast', { event: '*' }, ({ event, payload }) => received.push({ event, payload }))
+  await new Promise<void>((resolve, reject) => {
+    channel.subscribe((status, error) => {
+      if (status === 'SUBSCRIBED') resolve()
+      else if (status !== 'CLOSED') reject(error ?? new Error(status))
+    })
+  })
+  return received
+}
+
+const answersOf = (received: readonly Received[], id: string): AnswerEvent[] =>
+  received
+    .filter(({ event, payload }) => event === 'answer' && payload['message_id'] === id)
+    .map(({ payload }) => payload as unknown as AnswerEvent)
+
+describe('a room’s channel', () => {
+  it('tells its members of every step while the answer is written, and the pieces make the row', async () => {
+    const received = await subscribe(alice, `room:${room}`)
+    backend.model.scenario('slow', {
+      answer: 'Mercury is the smallest planet of the solar system [1].',
+    })
+    const { answerId, questionId } = await ask(backend, alice, room, 'What is Mercury?')
+    await expect
+      .poll(() => received.filter(({ event }) => event === 'loading').map(({ payload }) => payload))
+      .toEqual(
+        ['searching', 'writing'].map((stage) => ({
+          message_id: answerId,
+          question_id: questionId,
+          question: 'What is Mercury?',
+          stage,
+        })),
+      )
+
+    backend.model.release(2)
+    await expect.poll(() => answersOf(received, answerId).length).toBeGreaterThan(0)
+    expect((await readMessage(alice, answerId)).status).toBe('streaming')
+
+    backend.model.release()
+    await expect.poll(() => answersOf(received, answerId).at(-1)?.status).toBe('done')
+    const events = answersOf(received, answerId)
+    const row = await readMessage(alice, answerId)
+    expect(events.map(({ text }) => text).join('')).toBe(row.content)
+    expect(events.at(-1)?.length).toBe(row.content.length)
+    let length = 0
+    for (const { offset, text } of events) {
+      expect(offset).toBe(length)
+      length += text.length
+    }
+    const revisions = events.map(({ revision }) => revision)
+    expect(revisions).toEqual([...revisions].sort((a, b) => a - b))
+  })
+
+  it('is closed to everybody else', async () => {
+    await expect(subscribe(bob, `room:${room}`)).rejects.toThrow(/Unauthorized/)
+  })
+
+  it('takes no broadcast from a member: nobody can forge an answer', async () => {
+    const listening = await backend.signUp('alice-phone')
+    const own = await createRoom(listening)
+    const received = await subscribe(listening, `room:${own}`)
+    const channel = listening.client.channel(`room:${own}`)
+    const result = await channel
+      .httpSend('answer', { message_id: 'x', text: 'forged' })
+      .catch(String)
+    expect(result).not.toMatchObject({ success: true })
+    await listening.client.from('rooms').update({ name: 'After' }).eq('id', own).throwOnError()
+    await expect.poll(() => received.length).toBeGreaterThan(0)
+    expect(received.filter(({ event }) => event === 'answer')).toEqual([])
+  })
+})
+
+describe('a person’s own channel', () => {
+  it('tells of a room that another screen made', async () => {
+    const received = await subscribe(alice, `user:${alice.id}`)
+    const id = await createRoom(alice, 'From the phone')
+    await expect
+      .poll(() =>
+        received.filter(({ event }) => event === 'room').map(({ payload }) => payload['id']),
+      )
+      .toContain(id)
+  })
+})

@@ -1,0 +1,136 @@
+import { expect } from 'vitest'
+import type { Backend, Person } from '../support/backend.ts'
+
+export interface DocumentRow {
+  id: string
+  status: string
+  error_code: string | null
+  page_count: number | null
+  pages_done: number
+  chunks_total: number
+  chunks_done: number
+}
+
+export interface MessageRow {
+  id: string
+  content: string
+  status: string
+  error_code: string | null
+  model: string | null
+  coverage: unknown
+  citations: CitationRow[]
+}
+
+export interface CitationRow {
+  ordinal: number
+  document_id: string | null
+  page: number
+  quote: string
+  verified: boolean
+  start_offset: number | null
+  end_offset: number | null
+}
+
+export async function createRoom({ client }: Person, name = 'Room'): Promise<string> {
+  const { data, error } = await client.from('rooms').insert({ name }).select('id').single()
+  if (error) throw error
+  return data.id
+}
+
+/** Uploads a file as a client does and lets the ingestion run to its end. */
+export async function addPdf(
+  backend: Backend,
+  person: Person,
+  roomId: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  title = 'file.pdf',
+): Promise<DocumentRow> {
+  const id = crypto.randomUUID()
+  const path = `${roomId}/${id}.pdf`
+  const file = new File([bytes], title, { type: 'application/pdf' })
+  const uploaded = await person.client.storage.from('documents').upload(path, file)
+  if (uploaded.error) throw uploaded.error
+  const row = {
+    id,
+    room_id: roomId,
+    kind: 'pdf',
+    title,
+    storage_path: path,
+    byte_size: bytes.length,
+  }
+  const inserted = await person.client.from('documents').insert(row)
+  if (inserted.error) throw inserted.error
+  return ingest(backend, person, id)
+}
+
+export async function addArticle(
+  backend: Backend,
+  person: Person,
+  roomId: string,
+  body: string,
+  title = 'Article',
+): Promise<DocumentRow> {
+  const row = { room_id: roomId, kind: 'article', title, body }
+  const { data, error } = await person.client.from('documents').insert(row).select('id').single()
+  if (error) throw error
+  return ingest(backend, person, data.id)
+}
+
+export async function ingest(backend: Backend, person: Person, id: string): Promise<DocumentRow> {
+  const response = await backend.call(`/ingest/documents/${id}`, { method: 'POST', as: person })
+  expect(response.status).toBe(202)
+  await backend.settled()
+  return readDocument(person, id)
+}
+
+export async function readDocument({ client }: Person, id: string): Promise<DocumentRow> {
+  const { data, error } = await client.from('documents').select('*').eq('id', id).single()
+  if (error) throw error
+  return data
+}
+
+/** Asks, and gives back the ids at once. */
+export async function ask(
+  backend: Backend,
+  person: Person,
+  roomId: string,
+  question: string,
+): Promise<{ questionId: string; answerId: string }> {
+  const response = await backend.call(`/chat/rooms/${roomId}/questions`, {
+    method: 'POST',
+    body: JSON.stringify({ question }),
+    as: person,
+  })
+  expect(response.status).toBe(202)
+  const { question: asked, answer } = await response.json()
+  return { questionId: asked.id, answerId: answer.id }
+}
+
+export async function readMessage({ client }: Person, id: string): Promise<MessageRow> {
+  const { data, error } = await client
+    .from('messages')
+    .select('*, citations(*)')
+    .eq('id', id)
+    .single()
+  if (error) throw error
+  return data
+}
+
+export async function askAndWait(
+  backend: Backend,
+  person: Person,
+  roomId: string,
+  question: string,
+): Promise<MessageRow> {
+  const { answerId } = await ask(backend, person, roomId, question)
+  await backend.settled()
+  return readMessage(person, answerId)
+}
+
+/** The code of an error as the functions answer it. */
+export async function errorCode(response: Response): Promise<string> {
+  const body = await response.json()
+  expect(body.error.message).toEqual(expect.any(String))
+  expect(body.error.request_id).toEqual(expect.any(String))
+  return `${response.status} ${body.error.code}`
+}

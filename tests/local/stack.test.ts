@@ -1,0 +1,156 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findFreePort } from '../../apps/local/src/functions/worker.ts'
+import { AlreadyRunningError, lockDataDir } from '../../apps/local/src/lock.ts'
+import { type Stack, type StackOptions, startStack } from '../../apps/local/src/stack.ts'
+import { type FakeModel, startFakeModel } from '../support/fake-model/index.ts'
+
+let dataDir: string
+let model: FakeModel
+let options: StackOptions
+let stack: Stack
+
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'documind-stack-'))
+  model = await startFakeModel()
+  options = {
+    dataDir,
+    apiPort: await findFreePort(),
+    siteUrl: 'http://127.0.0.1:3000',
+    functionEnv: {
+      OPENAI_BASE_URL: model.url,
+      OPENAI_API_KEY: 'test',
+      CHAT_MODEL: 'scripted',
+      EMBEDDING_MODEL: 'hashed',
+    },
+    log: () => undefined,
+  }
+  stack = await startStack(options)
+})
+afterAll(async () => {
+  await stack.close()
+  await model.close()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+const credentials = { email: 'alice@example.com', password: 'correct horse battery' }
+
+async function signIn(): Promise<SupabaseClient> {
+  const client = createClient(stack.apiUrl, stack.keys.publishableKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  })
+  const { error } = await client.auth.signInWithPassword(credentials)
+  if (error) await client.auth.signUp(credentials)
+  return client
+}
+
+describe('the embedded stack', () => {
+  it('refuses a second start on the same data directory', async () => {
+    await expect(startStack({ ...options, apiPort: await findFreePort() })).rejects.toThrow(
+      AlreadyRunningError,
+    )
+  })
+
+  it('runs the functions in Deno: a document is read, a question answered', async () => {
+    const client = await signIn()
+    const { data: room } = await client
+      .from('rooms')
+      .insert({ name: 'R' })
+      .select()
+      .single()
+      .throwOnError()
+    const row = {
+      room_id: room.id,
+      kind: 'article',
+      title: 'Birds',
+      body: 'The kiwi is a bird that cannot fly.',
+    }
+    const { data: article } = await client
+      .from('documents')
+      .insert(row)
+      .select()
+      .single()
+      .throwOnError()
+    await client.functions.invoke(`ingest/documents/${article.id}`, { method: 'POST' })
+    const status = async () =>
+      (await client.from('documents').select('status').eq('id', article.id).single()).data?.status
+    await expect.poll(status, { timeout: 30_000 }).toBe('ready')
+
+    model.scenario('plain', { answer: 'The kiwi is a bird that cannot fly [1].' })
+    const asked = await client.functions.invoke(`chat/rooms/${room.id}/questions`, {
+      body: { question: 'Which bird cannot fly?' },
+    })
+    const answer = async () =>
+      (
+        await client
+          .from('messages')
+          .select('status, content, citations(verified)')
+          .eq('id', asked.data.answer.id)
+          .single()
+      ).data
+    await expect.poll(answer, { timeout: 30_000 }).toEqual({
+      status: 'done',
+      content: 'The kiwi is a bird that cannot fly [1].',
+      citations: [{ verified: true }],
+    })
+  })
+
+  it('starts a function again that was killed', async () => {
+    const before = stack.functions.pids()['chat']
+    process.kill(before ?? 0, 'SIGKILL')
+    await expect.poll(() => stack.functions.pids()['chat']).not.toBe(before)
+    const call = () =>
+      fetch(`${stack.apiUrl}/functions/v1/chat/rooms/x/search?q=a`).then(async (response) => ({
+        status: response.status,
+        code: (await response.json()).error?.code,
+      }))
+    await expect.poll(call, { timeout: 20_000 }).toEqual({ status: 401, code: 'unauthenticated' })
+  })
+
+  it('does not serve a function that does not exist', async () => {
+    const response = await fetch(`${stack.apiUrl}/functions/v1/nothing/here`)
+    expect(response.status).toBe(404)
+  })
+
+  it('has everything again after a stop and a start, with the same keys', async () => {
+    const client = await signIn()
+    await client.from('rooms').insert({ name: 'Kept' }).throwOnError()
+    const keys = stack.keys
+    await stack.close()
+    stack = await startStack(options)
+    expect(stack.keys).toEqual(keys)
+    const again = await signIn()
+    const { data } = await again.from('rooms').select('name').eq('name', 'Kept').throwOnError()
+    expect(data).toEqual([{ name: 'Kept' }])
+  })
+})
+
+describe('the lock on a data directory', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'documind-lock-'))
+  })
+  afterAll(() => rm(folder, { recursive: true }))
+
+  it('is held until it is given back', async () => {
+    const unlock = await lockDataDir(folder)
+    await expect(lockDataDir(folder)).rejects.toThrow(AlreadyRunningError)
+    await unlock()
+    const again = await lockDataDir(folder)
+    await again()
+  })
+
+  it.each([
+    // No process has this id: it is above the largest that Linux gives.
+    ['that is gone', JSON.stringify({ pid: 4194305, startedAt: '1' })],
+    ['whose id another process has now', JSON.stringify({ pid: process.pid, startedAt: '1' })],
+    ['that died while it wrote the lock', '{"pid":'],
+  ])('is taken over from a process %s', async (_name, content) => {
+    await writeFile(join(folder, 'lock'), content)
+    const unlock = await lockDataDir(folder)
+    await unlock()
+  })
+})
