@@ -22,7 +22,6 @@ beforeAll(async () => {
 afterAll(() => backend[Symbol.asyncDispose]())
 
 describe('callers at the same moment', () => {
-  // Fails without the lock around Kysely's connection: statements of one run in the transaction of another.
   it('never see with each other’s role', async () => {
     const seen = await Promise.all(
       Array.from({ length: REQUESTS }, async (_, i) => {

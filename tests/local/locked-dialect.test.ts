@@ -1,0 +1,57 @@
+import { setImmediate } from 'node:timers/promises'
+import { Kysely, sql } from 'kysely'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
+import { createLockedDialect } from '../../apps/local/src/gateway/locked-dialect.ts'
+
+let database: EmbeddedDatabase
+let kysely: Kysely<unknown>
+
+beforeAll(async () => {
+  database = await openDatabase()
+  kysely = new Kysely({ dialect: createLockedDialect(database.lite.driver, database.mutex) })
+})
+afterAll(() => database.close())
+
+/** What one caller's transaction sees as its caller, before and after it waited for something else. */
+async function readCaller(name: string): Promise<(string | null)[]> {
+  return kysely.transaction().execute(async (transaction) => {
+    await sql`select set_config('test.caller', ${name}, true)`.execute(transaction)
+    const read = async () => {
+      const query = sql<{
+        caller: string | null
+      }>`select current_setting('test.caller', true) as caller`
+      return (await query.execute(transaction)).rows[0]?.caller ?? null
+    }
+    const before = await read()
+    await setImmediate()
+    return [before, await read()]
+  })
+}
+
+describe('transactions at the same moment', () => {
+  it('do not see each other’s settings', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `caller ${i}`)
+    const seen = await Promise.all(names.map(readCaller))
+    expect(seen).toEqual(names.map((name) => [name, name]))
+  })
+
+  it('keep out what uses the database directly', async () => {
+    const direct = async () => {
+      const { rows } = await database.exclusive((connection) =>
+        connection.query<{ caller: string | null }>(
+          `select current_setting('test.caller', true) as caller`,
+        ),
+      )
+      return rows[0]?.caller || null
+    }
+    const [, caller] = await Promise.all([readCaller('inside'), direct()])
+    expect(caller).toBeNull()
+  })
+
+  it('that fail give the database back', async () => {
+    const failing = kysely.transaction().execute(() => Promise.reject(new Error('no')))
+    await expect(failing).rejects.toThrow('no')
+    expect(await readCaller('next')).toEqual(['next', 'next'])
+  })
+})
