@@ -37,16 +37,19 @@ describe('transactions at the same moment', () => {
   })
 
   it('keep out what uses the database directly', async () => {
-    const direct = async () => {
-      const { rows } = await database.exclusive((connection) =>
-        connection.query<{ caller: string | null }>(
-          `select current_setting('test.caller', true) as caller`,
+    const direct = () =>
+      database.exclusive((connection) =>
+        connection.query<{ caller: string }>(
+          `select coalesce(current_setting('test.caller', true), '') as caller`,
         ),
       )
-      return rows[0]?.caller || null
-    }
-    const [, caller] = await Promise.all([readCaller('inside'), direct()])
-    expect(caller).toBeNull()
+    const started = await kysely.transaction().execute(async (transaction) => {
+      await sql`select set_config('test.caller', 'inside', true)`.execute(transaction)
+      const running = direct()
+      await setImmediate()
+      return { running }
+    })
+    expect((await started.running).rows).toEqual([{ caller: '' }])
   })
 
   it('that fail give the database back', async () => {

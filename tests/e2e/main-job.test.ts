@@ -1,0 +1,160 @@
+import { join, resolve } from 'node:path'
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import {
+  createDataDir,
+  removeDataDir,
+  reservePorts,
+  type RunningApp,
+  startApp,
+} from '../support/app.ts'
+import {
+  ask,
+  createRoom,
+  launchBrowser,
+  openPage,
+  PASSWORD,
+  signIn,
+  signUp,
+  uploadPdf,
+} from '../support/browser.ts'
+
+const FIXTURES = resolve(import.meta.dirname, '../../../shared/fixtures')
+
+const CASES = [
+  {
+    name: 'an English question to an English PDF',
+    locale: 'en-US',
+    viewport: { width: 1440, height: 900 },
+    file: 'debmake-doc.en.pdf',
+    pages: 143,
+    question: 'What is debmake?',
+    answer: /The debmake command is the helper script for the Debian packaging/,
+  },
+  {
+    name: 'a Traditional Chinese question to a Traditional Chinese PDF, on a phone',
+    locale: 'zh-TW',
+    viewport: { width: 390, height: 844 },
+    file: 'debmake-doc.zh-tw.pdf',
+    pages: 142,
+    question: '什麼是 debmake？',
+    answer: /debmake 命令是用於 Debian 打包的一個輔助腳本/,
+  },
+] as const
+
+let dataDir: string
+let app: RunningApp
+let browser: Browser
+const ports = await reservePorts()
+
+beforeAll(async () => {
+  dataDir = await createDataDir()
+  app = await startApp({ dataDir, ports })
+  browser = await launchBrowser()
+})
+afterAll(async () => {
+  await browser.close()
+  await app.stop()
+  await removeDataDir(dataDir)
+})
+
+describe.each(CASES)('with no key and no network, $name', (job) => {
+  let page: Page
+  let errors: readonly string[]
+  let email: string
+  let roomUrl: string
+
+  beforeAll(async () => {
+    const context = await browser.newContext({ viewport: job.viewport, locale: job.locale })
+    ;({ page, errors } = await openPage(context))
+    email = await signUp(page, app.url)
+  })
+  afterAll(() => page.context().close())
+
+  it('is answered with a verified quote that stands on the cited page', async () => {
+    roomUrl = await createRoom(page)
+    const documentId = await upload(page, job.file)
+    await ask(page, job.question)
+    const message = page.locator('[data-testid=message][data-role=assistant]').last()
+    await message.and(page.locator('[data-status=done]')).waitFor({ timeout: 60_000 })
+    await expect.poll(() => message.getByTestId('message-content').innerText()).toMatch(job.answer)
+
+    const chip = message.locator('[data-testid=citation][data-verified=true]').first()
+    await chip.click()
+    const quote = await page.getByTestId('citation-quote').innerText()
+    const pageNumber = Number(/\d+/.exec(await page.getByTestId('citation-page').innerText())?.[0])
+    expect(await page.getByTestId('citation-document').innerText()).toContain('debmake-doc')
+    expect(await page.getByTestId('citation-score').innerText()).toMatch(/\d/)
+
+    const client = await connect(app, email)
+    const { data: document } = await client
+      .from('documents')
+      .select('page_count')
+      .eq('id', documentId)
+      .single()
+    expect(document).toEqual({ page_count: job.pages })
+    const { data: cited } = await client
+      .from('pages')
+      .select('content')
+      .eq('document_id', documentId)
+      .eq('number', pageNumber)
+      .single()
+    expect(squeeze(cited?.content ?? '')).toContain(squeeze(quote))
+  })
+
+  it('is all there after a reload', async () => {
+    await page.reload()
+    await expectConversation(page, job)
+    expect(errors).toEqual([])
+  })
+
+  it('is all there after a restart', async () => {
+    expect(await app.stop()).toBe(0)
+    app = await startApp({ dataDir, ports })
+    await page.goto(roomUrl)
+    await expectConversation(page, job)
+  })
+
+  it('is hidden after signing out, and there after signing in', async () => {
+    const context = await browser.newContext({ viewport: job.viewport, locale: job.locale })
+    const { page: other } = await openPage(context)
+    await other.goto(roomUrl)
+    await other.waitForURL(/sign-in/)
+    await signIn(other, app.url, email)
+    await other.goto(roomUrl)
+    await expectConversation(other, job)
+    await context.close()
+  })
+})
+
+/** On a phone the documents are behind a button. */
+async function upload(page: Page, file: string): Promise<string> {
+  const opener = page.getByTestId('open-documents')
+  const hidden = (await page.getByTestId('upload-input').count()) === 0
+  if (hidden) await opener.click()
+  const id = await uploadPdf(page, join(FIXTURES, file))
+  if (hidden) await page.keyboard.press('Escape')
+  return id
+}
+
+async function expectConversation(page: Page, job: (typeof CASES)[number]): Promise<void> {
+  const contents = page.getByTestId('message-content')
+  await expect.poll(() => contents.allInnerTexts(), { timeout: 15_000 }).toHaveLength(2)
+  const [question, answer] = await contents.allInnerTexts()
+  expect(question).toBe(job.question)
+  expect(answer).toMatch(job.answer)
+  expect(await page.locator('[data-testid=citation][data-verified=true]').count()).toBeGreaterThan(
+    0,
+  )
+}
+
+async function connect(running: RunningApp, email: string): Promise<SupabaseClient> {
+  const { api_url, publishable_key } = running.status()
+  const client = createClient(api_url, publishable_key, { auth: { persistSession: false } })
+  const { error } = await client.auth.signInWithPassword({ email, password: PASSWORD })
+  if (error) throw error
+  return client
+}
+
+const squeeze = (text: string): string => text.replace(/\s+/g, '')

@@ -1,0 +1,88 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { type StatusReport } from '../../apps/local/src/run-file.ts'
+import { findFreePort } from '../../apps/local/src/functions/worker.ts'
+
+const ROOT = resolve(import.meta.dirname, '../..')
+
+/** What `npm start` starts, as a newcomer starts it. */
+export interface RunningApp {
+  url: string
+  status(): StatusReport
+  /** Ctrl-C, and all is quiet. */
+  stop(): Promise<number | null>
+}
+
+export interface AppOptions {
+  dataDir: string
+  env?: Record<string, string>
+  ports?: { web: number; api: number }
+}
+
+export const createDataDir = (): Promise<string> => mkdtemp(join(tmpdir(), 'documind-e2e-'))
+export const removeDataDir = (dataDir: string): Promise<void> =>
+  rm(dataDir, { recursive: true, force: true })
+
+export async function reservePorts(): Promise<{ web: number; api: number }> {
+  return { web: await findFreePort(), api: await findFreePort() }
+}
+
+/** Runs `npm start` and waits for the line that says it is ready. */
+export async function startApp({ dataDir, env = {}, ports }: AppOptions): Promise<RunningApp> {
+  const { web, api } = ports ?? (await reservePorts())
+  const variables = {
+    ...process.env,
+    ...env,
+    DATA_DIR: dataDir,
+    PORT: String(web),
+    SUPABASE_PORT: String(api),
+  }
+  const child = spawn('npm', ['start'], {
+    cwd: ROOT,
+    env: variables,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A process group of its own, so that Ctrl-C can be sent to it as a terminal does.
+    detached: true,
+  })
+  const url = await readReadyLine(child)
+  return {
+    url,
+    status: () =>
+      JSON.parse(
+        execFileSync('npm', ['run', '--silent', 'status'], {
+          cwd: ROOT,
+          env: variables,
+          encoding: 'utf8',
+        }),
+      ),
+    stop: () => interrupt(child),
+  }
+}
+
+async function readReadyLine(child: ChildProcess): Promise<string> {
+  const output: string[] = []
+  return new Promise((resolveUrl, reject) => {
+    const onLine = (line: string): void => {
+      output.push(line)
+      const url = /^DocuMind is ready at (\S+)$/.exec(line)?.[1]
+      if (url !== undefined) resolveUrl(url)
+    }
+    for (const stream of [child.stdout, child.stderr]) {
+      if (stream) createInterface({ input: stream }).on('line', onLine)
+    }
+    child.once('error', reject)
+    child.once('exit', (code) =>
+      reject(new Error(`npm start ended with ${code}:\n${output.join('\n')}`)),
+    )
+  })
+}
+
+async function interrupt(child: ChildProcess): Promise<number | null> {
+  if (child.pid === undefined || child.exitCode !== null) return child.exitCode
+  const exited = new Promise<number | null>((resolveCode) => child.once('exit', resolveCode))
+  process.kill(-child.pid, 'SIGINT')
+  return exited
+}
