@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openProject, type Project } from './support.ts'
+
+/** What each role may do, and on which columns where not on all. Nothing else is granted to it. */
+const TABLES: Record<string, string[]> = {
+  anon: [],
+  authenticated: [
+    'public.chunk_embeddings: SELECT',
+    'public.chunk_terms: SELECT',
+    'public.chunks: SELECT',
+    'public.citations: SELECT',
+    'public.documents: DELETE SELECT',
+    'public.documents: INSERT (body, byte_size, enabled, id, kind, room_id, sha256, storage_path, title)',
+    'public.documents: UPDATE (body, enabled, title)',
+    'public.feedback: DELETE SELECT',
+    'public.feedback: INSERT (comment, message_id, room_id, value)',
+    'public.feedback: UPDATE (comment, value)',
+    'public.messages: SELECT',
+    'public.pages: SELECT',
+    'public.room_terms: SELECT',
+    'public.rooms: DELETE SELECT',
+    'public.rooms: INSERT (id, name, owner_id)',
+    'public.rooms: UPDATE (name)',
+  ],
+}
+
+const FUNCTIONS: Record<string, string[]> = {
+  anon: [],
+  authenticated: [
+    'private.delete_account()',
+    'private.may_use_topic(text)',
+    'private.message_json(public.messages)',
+    'private.my_room_ids()',
+    'private.query_vector(uuid,integer[],double precision[])',
+    'public.delete_my_account()',
+    'public.open_room(uuid,timestamp with time zone,integer)',
+    'public.search_chunks(uuid,integer[],double precision[],text,text,double precision,uuid[],integer)',
+    'public.search_coverage(uuid,uuid[])',
+  ],
+  service_role: [
+    'private.count_terms(uuid,uuid,integer,integer)',
+    'private.message_json(public.messages)',
+    'private.query_vector(uuid,integer[],double precision[])',
+    'public.ask_question(uuid,text,uuid[],integer)',
+    'public.chunks_to_embed(uuid,timestamp with time zone,text,integer)',
+    'public.claim_answer(uuid,integer)',
+    'public.claim_dead_answers(integer,integer)',
+    'public.claim_documents(integer,integer,integer)',
+    'public.fail_document(uuid,timestamp with time zone,text,text)',
+    'public.finish_answer(uuid,text,text,integer,text,text,jsonb,jsonb,jsonb)',
+    'public.open_room(uuid,timestamp with time zone,integer)',
+    'public.orphaned_objects(integer)',
+    'public.postpone_document(uuid,timestamp with time zone,integer,text,integer)',
+    'public.restart_document(uuid)',
+    'public.retry_answer(uuid)',
+    'public.save_answer(uuid,text,integer,integer)',
+    'public.search_chunks(uuid,integer[],double precision[],text,text,double precision,uuid[],integer)',
+    'public.search_coverage(uuid,uuid[])',
+    'public.seconds_to_next_document()',
+    'public.stop_answer(uuid)',
+    'public.store_embeddings(uuid,timestamp with time zone,text,jsonb)',
+    'public.store_pages(uuid,timestamp with time zone,integer,jsonb,jsonb)',
+  ],
+}
+
+const TABLE_PRIVILEGES = `
+  select format('%s.%s: %s', table_schema, table_name, string_agg(privilege_type, ' ' order by privilege_type)) as name
+  from information_schema.table_privileges
+  where grantee in ($1, 'PUBLIC') and table_schema in ('public', 'private', 'admin')
+  group by table_schema, table_name
+  union all
+  select format('%s.%s: %s (%s)', c.table_schema, c.table_name, c.privilege_type, string_agg(c.column_name, ', ' order by c.column_name))
+  from information_schema.column_privileges c
+  where c.grantee in ($1, 'PUBLIC') and c.table_schema in ('public', 'private', 'admin') and not exists (
+    select from information_schema.table_privileges t
+    where t.grantee = c.grantee and t.privilege_type = c.privilege_type
+      and (t.table_schema, t.table_name) = (c.table_schema, c.table_name)
+  )
+  group by c.table_schema, c.table_name, c.privilege_type`
+
+const FUNCTION_PRIVILEGES = `
+  select format('%s.%s(%s)', n.nspname, p.proname, (
+    select string_agg(case when t.typnamespace = 'public'::regnamespace then 'public.' else '' end || format_type(t.oid, null), ',' order by a.place)
+    from unnest(p.proargtypes) with ordinality as a (type, place) join pg_type t on t.oid = a.type
+  )) as name
+  from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+  where n.nspname in ('public', 'private', 'admin') and has_function_privilege($1, p.oid, 'execute')`
+
+describe.each([
+  { on: 'a bare database', hosted: false },
+  { on: 'a project that grants everything by default, as hosted ones do', hosted: true },
+])('on $on', ({ hosted }) => {
+  let project: Project
+  beforeAll(async () => {
+    project = await openProject({ hosted })
+  })
+  afterAll(() => project[Symbol.asyncDispose]())
+
+  const names = async (sql: string, role: string): Promise<string[]> => {
+    const rows = await project.query<{ name: string }>(sql, [role])
+    return rows.map(({ name }) => name).sort()
+  }
+
+  test.each(Object.entries(TABLES))(
+    '%s has these privileges on tables and views, and no other',
+    async (role, expected) => {
+      expect(await names(TABLE_PRIVILEGES, role)).toEqual(expected)
+    },
+  )
+
+  test.each(Object.entries(FUNCTIONS))(
+    '%s may execute these functions, and no other',
+    async (role, expected) => {
+      expect(await names(FUNCTION_PRIVILEGES, role)).toEqual(expected)
+    },
+  )
+
+  test('service_role may read and write every table', async () => {
+    const closed = await project.query(
+      `select oid::regclass::text from pg_class
+       where relnamespace::regnamespace::text in ('public', 'private') and relkind = 'r'
+         and not has_table_privilege('service_role', oid, 'select, insert, update, delete')`,
+    )
+    expect(closed).toEqual([])
+  })
+
+  test.each([
+    ['anon', { private: false, admin: false }],
+    ['authenticated', { private: true, admin: false }],
+    ['service_role', { private: true, admin: true }],
+  ])('%s may enter only its schemas', async (role, expected) => {
+    const [reach] = await project.query(
+      `select has_schema_privilege($1, 'private', 'usage') as private, has_schema_privilege($1, 'admin', 'usage') as admin`,
+      [role],
+    )
+    expect(reach).toEqual(expected)
+  })
+
+  test('nobody but the owner may create anything', async () => {
+    const open = await project.query(
+      `select r.rolname, n.nspname from pg_roles r, pg_namespace n
+       where r.rolname in ('anon', 'authenticated', 'service_role') and n.nspname in ('public', 'private', 'admin')
+         and has_schema_privilege(r.rolname, n.oid, 'create')`,
+    )
+    expect(open).toEqual([])
+  })
+
+  test('a table, sequence or function made tomorrow is closed to everybody', async () => {
+    await project.query('create table public.tomorrow (id bigint generated by default as identity)')
+    await project.query(
+      'create function public.tomorrow() returns int language sql as $$ select 1 $$',
+    )
+    const [open] = await project.query(
+      `select bool_or(has_table_privilege(r, 'public.tomorrow', 'select')) as read,
+        bool_or(has_sequence_privilege(r, 'public.tomorrow_id_seq', 'usage')) as count,
+        bool_or(has_function_privilege(r, 'public.tomorrow()', 'execute')) as call
+       from unnest(array['anon', 'authenticated', 'service_role']) as r`,
+    )
+    expect(open).toEqual({ read: false, count: false, call: false })
+  })
+})

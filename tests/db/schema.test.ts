@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openProject, type Project } from './support.ts'
+
+let project: Project
+beforeAll(async () => {
+  project = await openProject()
+})
+afterAll(() => project[Symbol.asyncDispose]())
+
+const OURS = `('public', 'private', 'admin')`
+
+describe('tables', () => {
+  test('these are all there are', async () => {
+    const tables = await names(
+      `select schemaname || '.' || tablename as name from pg_tables where schemaname in ${OURS}`,
+    )
+    expect(tables).toEqual([
+      'private.answer_runs',
+      'public.chunk_embeddings',
+      'public.chunk_terms',
+      'public.chunks',
+      'public.citations',
+      'public.documents',
+      'public.feedback',
+      'public.messages',
+      'public.pages',
+      'public.room_terms',
+      'public.rooms',
+    ])
+  })
+
+  test('every table has row level security', async () => {
+    const open = await names(
+      `select schemaname || '.' || tablename as name from pg_tables
+       where schemaname in ${OURS} and not rowsecurity`,
+    )
+    expect(open).toEqual([])
+  })
+
+  test('every table has a comment', async () => {
+    const silent = await names(
+      `select oid::regclass::text as name from pg_class
+       where relnamespace::regnamespace::text in ${OURS} and relkind = 'r' and obj_description(oid, 'pg_class') is null`,
+    )
+    expect(silent).toEqual([])
+  })
+
+  test('every table that a policy filters by room has an index that starts with the room', async () => {
+    const bare = await names(
+      `select p.schemaname || '.' || p.tablename as name from pg_policies p
+       where p.schemaname = 'public' and p.qual like '%room_id IN%' and not exists (
+         select from pg_indexes i where i.schemaname = p.schemaname and i.tablename = p.tablename and i.indexdef ~ '\\(room_id[,)]'
+       )`,
+    )
+    expect(bare).toEqual([])
+  })
+})
+
+/** `schema.table action role: name`, as the migrations make them. */
+const POLICIES = [
+  'public.chunk_embeddings SELECT authenticated: Members can read embeddings',
+  'public.chunk_terms SELECT authenticated: Members can read lexical vectors',
+  'public.chunks SELECT authenticated: Members can read chunks',
+  'public.citations SELECT authenticated: Members can read citations',
+  'public.documents DELETE authenticated: Members can delete documents',
+  'public.documents INSERT authenticated: Members can add documents',
+  'public.documents SELECT authenticated: Members can read documents',
+  'public.documents UPDATE authenticated: Members can change documents',
+  'public.feedback DELETE authenticated: Members can take back their own feedback',
+  'public.feedback INSERT authenticated: Members can give feedback of their own',
+  'public.feedback SELECT authenticated: Members can read feedback',
+  'public.feedback UPDATE authenticated: Members can change their own feedback',
+  'public.messages SELECT authenticated: Members can read messages',
+  'public.pages SELECT authenticated: Members can read pages',
+  'public.room_terms SELECT authenticated: Members can read term counts',
+  'public.rooms DELETE authenticated: Members can delete rooms',
+  'public.rooms INSERT authenticated: People can create rooms of their own',
+  'public.rooms SELECT authenticated: Members can read rooms',
+  'public.rooms UPDATE authenticated: Members can rename rooms',
+  'realtime.messages INSERT authenticated: Members can show their presence',
+  'realtime.messages SELECT authenticated: Members can read live channels',
+  'storage.objects DELETE authenticated: Members can delete stored documents',
+  'storage.objects INSERT authenticated: Members can store documents',
+  'storage.objects SELECT authenticated: Members can read stored documents',
+  'storage.objects UPDATE authenticated: Members can overwrite stored documents',
+]
+
+describe('policies', () => {
+  test('these are all there are, in every schema', async () => {
+    const policies = await names(
+      `select format('%s.%s %s %s: %s', schemaname, tablename, cmd, array_to_string(roles, ','), policyname) as name
+       from pg_policies`,
+    )
+    expect(policies).toEqual(POLICIES)
+  })
+
+  test('each has a name that Postgres does not cut', () => {
+    const written = POLICIES.map((policy) => policy.slice(policy.indexOf(': ') + 2))
+    expect(written.filter((name) => Buffer.byteLength(name) > 63)).toEqual([])
+  })
+
+  test('none is restrictive, for anon or for everybody', async () => {
+    const odd = await names(
+      `select policyname as name from pg_policies where permissive <> 'PERMISSIVE' or roles <> '{authenticated}'`,
+    )
+    expect(odd).toEqual([])
+  })
+
+  test('an update is checked before and after', async () => {
+    const half = await names(
+      `select policyname as name from pg_policies where cmd = 'UPDATE' and with_check is distinct from qual`,
+    )
+    expect(half).toEqual([])
+  })
+
+  test('my_room_ids is the ownership rule, beside a column that must be the caller', async () => {
+    const rules = await names(
+      `select distinct regexp_replace(rule, '\\s+', ' ', 'g') as name
+       from pg_policies, unnest(array[qual, with_check]) as rule where rule is not null`,
+    )
+    const mine = '( SELECT private.my_room_ids() AS my_room_ids)'
+    const me = '( SELECT auth.uid() AS uid)'
+    const topic = 'private.may_use_topic(( SELECT realtime.topic() AS topic))'
+    expect(rules).toEqual(
+      [
+        `(id IN ${mine})`,
+        `(owner_id = ${me})`,
+        `((owner_id = ${me}) OR (id IN ${mine}))`,
+        `(room_id IN ${mine})`,
+        `((room_id IN ${mine}) AND (user_id = ${me}))`,
+        `((bucket_id = 'documents'::text) AND ((storage.foldername(name))[1] IN ( SELECT (id.id)::text AS id FROM private.my_room_ids() id(id))))`,
+        `((extension = ANY (ARRAY['broadcast'::text, 'presence'::text])) AND ${topic})`,
+        `((extension = 'presence'::text) AND ${topic})`,
+      ].sort(),
+    )
+  })
+
+  test('the rule of live channels asks my_room_ids, as the caller', async () => {
+    const [rule] = await project.query(
+      `select prosecdef as definer, prosrc like '%private.my_room_ids()%' as asks from pg_proc
+       where oid = 'private.may_use_topic(text)'::regprocedure`,
+    )
+    expect(rule).toEqual({ definer: false, asks: true })
+  })
+})
+
+describe('functions', () => {
+  test('each has an empty search path', async () => {
+    const mutable = await names(
+      `select oid::regprocedure::text as name from pg_proc
+       where pronamespace::regnamespace::text in ${OURS} and not coalesce(proconfig, '{}') @> array['search_path=""']`,
+    )
+    expect(mutable).toEqual([])
+  })
+
+  test('these few run with the rights of their owner, and none where the Data API finds it', async () => {
+    const definers = await names(
+      `select oid::regprocedure::text as name from pg_proc
+       where prosecdef and pronamespace::regnamespace::text not in ('realtime', 'pg_catalog', 'information_schema')`,
+    )
+    expect(definers).toEqual([
+      'private.broadcast_document()',
+      'private.broadcast_message()',
+      'private.broadcast_room()',
+      'private.broadcast_stale()',
+      'private.delete_account()',
+      'private.my_room_ids()',
+      'private.track_terms()',
+    ])
+  })
+})
+
+describe('views', () => {
+  test('each view runs with the rights of whoever reads it', async () => {
+    const views = await project.query<{ name: string; options: string }>(
+      `select oid::regclass::text as name, array_to_string(reloptions, ',') as options from pg_class
+       where relkind in ('v', 'm') and relnamespace::regnamespace::text in ${OURS} order by 1`,
+    )
+    expect(views).toEqual(
+      ['admin.answers', 'admin.documents', 'admin.rooms'].map((name) => ({
+        name,
+        options: 'security_invoker=true',
+      })),
+    )
+  })
+
+  test('each view can be read by the owner of the schema', async () => {
+    for (const view of ['rooms', 'documents', 'answers']) {
+      expect(await project.query(`select * from admin.${view}`)).toEqual([])
+    }
+  })
+})
+
+async function names(sql: string): Promise<string[]> {
+  const rows = await project.query<{ name: string }>(sql)
+  return rows.map(({ name }) => name).sort()
+}
