@@ -82,6 +82,8 @@ export class Conversation {
     const before = this.#messages
     this.#messages = mergePage(before, opened.messages)
     for (const message of this.#messages) this.#noteFinish(findIn(before, message.id), message)
+    // Pieces that were heard before their message was known.
+    for (const message of this.#messages.filter(isUnfinished)) this.#placeWaiting(message.id)
   }
 
   /** A page from before the oldest message. */
