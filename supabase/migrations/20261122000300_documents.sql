@@ -26,9 +26,10 @@ create table public.documents (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (id, room_id),
-  constraint documents_article_has_body check (kind <> 'article' or body is not null),
+  constraint documents_article_has_body check ((kind = 'article') = (body is not null)),
   -- The stored object can only be the document's own, so that nobody points a row at another room's file.
-  constraint documents_pdf_has_path check (kind <> 'pdf' or (storage_path is not null and storage_path = room_id::text || '/' || id::text || '.pdf'))
+  constraint documents_pdf_has_path check (storage_path is not distinct from
+    case kind when 'pdf' then room_id::text || '/' || id::text || '.pdf' end)
 );
 comment on table public.documents is 'PDFs and articles of a room, with the state of their ingestion.';
 comment on column public.documents.version is 'The newest version: the one being read, or read.';

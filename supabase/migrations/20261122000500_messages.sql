@@ -81,7 +81,8 @@ create index feedback_user_id_idx on public.feedback (user_id);
 
 grant select on public.messages, public.citations to authenticated;
 grant select, delete on public.feedback to authenticated;
-grant insert (message_id, room_id, value, comment), update (value, comment) on public.feedback to authenticated;
+-- message_id may be updated because an upsert, as PostgREST writes it, sets every column that it was given.
+grant insert (message_id, room_id, value, comment), update (message_id, value, comment) on public.feedback to authenticated;
 grant all on public.messages, public.citations, public.feedback, private.answer_runs to service_role;
 
 alter table public.messages enable row level security;
@@ -114,5 +115,5 @@ begin
 end
 $$;
 
-create trigger feedback_set_room before insert on public.feedback
+create trigger feedback_set_room before insert or update of message_id on public.feedback
   for each row execute function private.set_feedback_room();

@@ -5,11 +5,7 @@ create function private.may_use_topic(p_topic text) returns boolean
 language sql stable security invoker
 set search_path = ''
 as $$
-  select case split_part(p_topic, ':', 1)
-    when 'room' then split_part(p_topic, ':', 2) in (select id::text from private.my_room_ids() as id)
-    when 'user' then split_part(p_topic, ':', 2) = (select auth.uid())::text
-    else false
-  end
+  select p_topic = 'user:' || (select auth.uid()) or p_topic in (select 'room:' || id from private.my_room_ids() as id)
 $$;
 grant execute on function private.may_use_topic(text) to authenticated;
 

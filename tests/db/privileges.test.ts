@@ -14,7 +14,7 @@ const TABLES: Record<string, string[]> = {
     'public.documents: UPDATE (body, enabled, title)',
     'public.feedback: DELETE SELECT',
     'public.feedback: INSERT (comment, message_id, room_id, value)',
-    'public.feedback: UPDATE (comment, value)',
+    'public.feedback: UPDATE (comment, message_id, value)',
     'public.messages: SELECT',
     'public.pages: SELECT',
     'public.room_terms: SELECT',
