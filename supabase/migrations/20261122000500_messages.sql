@@ -16,7 +16,8 @@ create table public.messages (
   created_at timestamptz not null default clock_timestamp(),
   finished_at timestamptz,
   unique (id, room_id),
-  constraint messages_answers_reply check ((role = 'assistant') = (reply_to is not null))
+  constraint messages_answers_reply check ((role = 'assistant') = (reply_to is not null)),
+  constraint messages_answers_end check (role = 'user' or (status in ('pending', 'streaming')) = (finished_at is null))
 );
 comment on table public.messages is 'One row per question and per answer. The row is the truth, a broadcast is a hint.';
 comment on column public.messages.revision is 'Rises with every write of an answer.';

@@ -136,7 +136,7 @@ begin
   select count(*) into v_done from public.chunk_embeddings e
   where e.document_id = v_document.id and e.version = v_document.version and e.model = p_model;
 
-  if v_done < v_document.chunks_total then
+  if v_done < v_document.chunks_total or v_document.status <> 'embedding' then
     return query
     update public.documents d set chunks_done = v_done, attempts = 0, lease_until = null
     where d.id = v_document.id returning d.*;
@@ -167,7 +167,7 @@ as $$
 $$;
 
 -- Lets a leased document go without progress, to be tried again after a while (a model that is busy, a lost network).
--- With p_code, the attempt counts, and the last one fails the document with that code.
+-- The attempt counts: the last one fails the document with p_code.
 create function public.postpone_document(p_document_id uuid, p_lease timestamptz, p_seconds int, p_code text, p_max_attempts int default 4)
 returns setof public.documents
 language sql

@@ -1,6 +1,16 @@
 -- The state machine of answers: pending -> streaming -> done, failed or stopped. Only the chat function moves it. One
 -- answer of a room is written at a time; the next question waits as `pending` and is claimed by whoever finishes.
 
+-- When the next message of a room is written: after every other, so that time alone orders a conversation, whatever
+-- the resolution of the clock. The caller holds the room's lock.
+create function private.next_message_time(p_room_id uuid) returns timestamptz
+language sql
+set search_path = ''
+as $$
+  select greatest(clock_timestamp(), max(created_at) + interval '1 millisecond') from public.messages where room_id = p_room_id
+$$;
+grant execute on function private.next_message_time(uuid) to service_role;
+
 -- Stores a question and its waiting answer. The chat function has checked, as the caller, that the room is theirs.
 create function public.ask_question(p_room_id uuid, p_question text, p_document_ids uuid[] default null, p_max_waiting int default 5)
 returns jsonb
@@ -18,10 +28,10 @@ begin
   if (select count(*) from public.messages where room_id = p_room_id and status = 'pending') >= p_max_waiting then
     raise exception 'too_many_waiting' using errcode = 'PT429';
   end if;
-  insert into public.messages (room_id, role, content) values (p_room_id, 'user', p_question) returning * into v_question;
-  -- A moment later than its question, so that time alone orders a conversation.
+  insert into public.messages (room_id, role, content, created_at)
+    values (p_room_id, 'user', p_question, private.next_message_time(p_room_id)) returning * into v_question;
   insert into public.messages (room_id, role, status, reply_to, created_at)
-    values (p_room_id, 'assistant', 'pending', v_question.id, v_question.created_at + interval '1 millisecond')
+    values (p_room_id, 'assistant', 'pending', v_question.id, private.next_message_time(p_room_id))
     returning * into v_answer;
   insert into private.answer_runs (message_id, document_ids) values (v_answer.id, p_document_ids);
   update public.rooms set last_message_at = v_question.created_at where id = p_room_id;
@@ -29,7 +39,7 @@ begin
 end
 $$;
 
--- Another answer to the same question. The earlier one stays.
+-- Another answer to the same question, one at a time. The earlier one stays.
 create function public.retry_answer(p_message_id uuid)
 returns jsonb
 language plpgsql
@@ -39,15 +49,17 @@ declare
   v_old public.messages;
   v_new public.messages;
 begin
-  select * into v_old from public.messages where id = p_message_id and role = 'assistant' for update;
+  select * into v_old from public.messages where id = p_message_id and role = 'assistant';
   if not found then
     raise exception 'message_not_found' using errcode = 'PT404';
   end if;
-  if v_old.status in ('pending', 'streaming') then
+  perform 1 from public.rooms where id = v_old.room_id for update;
+  if exists (select 1 from public.messages where reply_to = v_old.reply_to and status in ('pending', 'streaming')) then
     raise exception 'answer_not_retryable' using errcode = 'PT409';
   end if;
-  insert into public.messages (room_id, role, status, reply_to)
-    values (v_old.room_id, 'assistant', 'pending', v_old.reply_to) returning * into v_new;
+  insert into public.messages (room_id, role, status, reply_to, created_at)
+    values (v_old.room_id, 'assistant', 'pending', v_old.reply_to, private.next_message_time(v_old.room_id))
+    returning * into v_new;
   insert into private.answer_runs (message_id, document_ids)
     select v_new.id, r.document_ids from private.answer_runs r where r.message_id = v_old.id;
   insert into private.answer_runs (message_id) values (v_new.id) on conflict do nothing;
@@ -174,9 +186,10 @@ begin
   with dead as (
     select m.id
     from public.messages m left join private.answer_runs r on r.message_id = m.id
-    where (m.status = 'streaming' and (r.lease_until is null or r.lease_until < clock_timestamp()))
-       or (m.status = 'pending' and m.created_at < clock_timestamp() - make_interval(secs => p_waiting_seconds)
-           and not exists (select 1 from public.messages s where s.room_id = m.room_id and s.status = 'streaming'))
+    where (r.lease_until is null or r.lease_until < clock_timestamp())
+      and (m.status = 'streaming'
+        or (m.status = 'pending' and m.created_at < clock_timestamp() - make_interval(secs => p_waiting_seconds)
+          and not exists (select 1 from public.messages s where s.room_id = m.room_id and s.status = 'streaming')))
     for update of m skip locked
   ),
   leased as (

@@ -25,29 +25,35 @@ declare
   v_room public.rooms;
   v_limit int := least(greatest(coalesce(p_limit, 50), 1), 200);
   v_messages jsonb;
-  v_count int;
+  v_first timestamptz;
 begin
   select * into v_room from public.rooms where id = p_room_id;
   if not found then
     raise exception 'room_not_found' using errcode = 'PT404', hint = 'The room does not exist, or it is not yours.';
   end if;
-  -- One row more than asked for tells whether there are older ones.
-  select count(*), coalesce(jsonb_agg(private.message_json(m) order by m.created_at, m.id) filter (where newest.place <= v_limit), '[]')
-  into v_count, v_messages
+  -- Messages of one moment stay together, because p_before names a moment.
+  select coalesce(jsonb_agg(private.message_json(m) order by m.created_at, m.id), '[]'), min(m.created_at)
+  into v_messages, v_first
   from (
-    select n.id, row_number() over (order by n.created_at desc, n.id desc) as place
-    from public.messages n
+    select n.id from public.messages n
     where n.room_id = p_room_id and (p_before is null or n.created_at < p_before)
-    order by n.created_at desc, n.id desc
-    limit v_limit + 1
+    order by n.created_at desc
+    fetch first (v_limit) rows with ties
   ) as newest
   join public.messages m on m.id = newest.id;
   return jsonb_build_object(
     'room', to_jsonb(v_room),
-    'documents', coalesce((select jsonb_agg(to_jsonb(d) - 'body' - 'lease_until' order by d.created_at, d.id)
-      from public.documents d where d.room_id = p_room_id), '[]'),
+    -- Column by column: a whole row would read every article's text from disk, only to throw it away.
+    'documents', coalesce((
+      select jsonb_agg(to_jsonb(d) order by d.created_at, d.id)
+      from (
+        select id, room_id, kind, title, storage_path, sha256, byte_size, page_count, version, live_version, status, pages_done,
+          chunks_total, chunks_done, attempts, error_code, error_message, enabled, created_at, updated_at
+        from public.documents where room_id = p_room_id
+      ) as d
+    ), '[]'),
     'messages', v_messages,
-    'has_more', v_count > v_limit
+    'has_more', exists (select 1 from public.messages o where o.room_id = p_room_id and o.created_at < v_first)
   );
 end
 $$;

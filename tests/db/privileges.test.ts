@@ -40,6 +40,7 @@ const FUNCTIONS: Record<string, string[]> = {
   service_role: [
     'private.count_terms(uuid,uuid,integer,integer)',
     'private.message_json(public.messages)',
+    'private.next_message_time(uuid)',
     'private.query_vector(uuid,integer[],double precision[])',
     'public.ask_question(uuid,text,uuid[],integer)',
     'public.chunks_to_embed(uuid,timestamp with time zone,text,integer)',

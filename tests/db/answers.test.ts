@@ -1,0 +1,433 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  addArticle,
+  createRoom,
+  createUser,
+  openProject,
+  type Project,
+  type User,
+} from './support.ts'
+import {
+  ask,
+  claimAnswer,
+  claimDead,
+  finish,
+  readMessage,
+  retryAnswer,
+  saveAnswer,
+  stopAnswer,
+} from './writer.ts'
+
+let project: Project
+let alice: User
+let room: string
+
+beforeAll(async () => {
+  project = await openProject()
+  alice = await createUser(project, 'alice')
+})
+afterAll(() => project[Symbol.asyncDispose]())
+beforeEach(async () => {
+  // Dead answers are looked for in all rooms.
+  await project.query('delete from public.rooms')
+  room = await createRoom(project, alice)
+})
+
+describe('asking', () => {
+  test('stores the question and, after it, an answer that waits', async () => {
+    const ids = await ask(project, room, '什麼是租約？')
+    const question = await readMessage(project, ids.question)
+    const answer = await readMessage(project, ids.answer)
+    expect(question).toMatchObject({
+      role: 'user',
+      content: '什麼是租約？',
+      status: 'done',
+      reply_to: null,
+    })
+    expect(answer).toMatchObject({
+      role: 'assistant',
+      content: '',
+      status: 'pending',
+      reply_to: ids.question,
+      revision: 0,
+    })
+    expect(Date.parse(answer.created_at)).toBeGreaterThan(Date.parse(question.created_at))
+  })
+
+  test('orders what is asked in the same moment as it was asked', async () => {
+    const asked: string[] = []
+    for (let i = 0; i < 5; i++) {
+      const { question, answer } = await ask(project, room)
+      asked.push(question, answer)
+    }
+    const rows = await project.query<{ id: string }>(
+      'select id from public.messages where room_id = $1 order by created_at',
+      [room],
+    )
+    expect(rows.map(({ id }) => id)).toEqual(asked)
+    const times = 'select count(distinct created_at)::int from public.messages where room_id = $1'
+    expect(await project.value(times, [room])).toBe(10)
+  })
+
+  test('moves the room to the top of the list', async () => {
+    const { question } = await ask(project, room)
+    const [row] = await project.query(
+      `select r.last_message_at = m.created_at as moved from public.rooms r, public.messages m where r.id = $1 and m.id = $2`,
+      [room, question],
+    )
+    expect(row).toEqual({ moved: true })
+  })
+
+  test('too often at once is refused, and stores nothing', async () => {
+    for (let i = 0; i < 5; i++) await ask(project, room)
+    await expect(ask(project, room)).rejects.toMatchObject({
+      message: 'too_many_waiting',
+      code: 'PT429',
+    })
+    expect(
+      await project.value('select count(*)::int from public.messages where room_id = $1', [room]),
+    ).toBe(10)
+  })
+
+  test('a busy room does not hold up another', async () => {
+    for (let i = 0; i < 5; i++) await ask(project, room)
+    await ask(project, await createRoom(project, alice))
+  })
+
+  test('in a room that is gone is refused', async () => {
+    await expect(ask(project, crypto.randomUUID())).rejects.toMatchObject({
+      message: 'room_not_found',
+      code: 'PT404',
+    })
+  })
+})
+
+describe('claiming', () => {
+  test('gives the oldest waiting answer with its question and documents', async () => {
+    const documents = [crypto.randomUUID()]
+    const first = await ask(project, room, 'First?', documents)
+    await ask(project, room, 'Second?')
+    expect(await claimAnswer(project, room)).toEqual([
+      {
+        message_id: first.answer,
+        question_id: first.question,
+        question: 'First?',
+        document_ids: documents,
+      },
+    ])
+    expect(await readMessage(project, first.answer)).toMatchObject({
+      status: 'streaming',
+      revision: 1,
+    })
+  })
+
+  test('gives one answer of a room at a time', async () => {
+    const first = await ask(project, room)
+    const second = await ask(project, room)
+    await claimAnswer(project, room)
+    expect(await claimAnswer(project, room)).toEqual([])
+    await finish(project, first.answer)
+    expect(await claimAnswer(project, room)).toMatchObject([{ message_id: second.answer }])
+  })
+
+  test('gives answers of two rooms at once', async () => {
+    const other = await createRoom(project, alice)
+    await ask(project, room)
+    await ask(project, other)
+    expect(await claimAnswer(project, room)).toHaveLength(1)
+    expect(await claimAnswer(project, other)).toHaveLength(1)
+  })
+
+  test('gives nothing in a room without questions, or without a row', async () => {
+    expect(await claimAnswer(project, room)).toEqual([])
+    expect(await claimAnswer(project, crypto.randomUUID())).toEqual([])
+  })
+})
+
+describe('a growing answer', () => {
+  let answer: string
+  beforeEach(async () => {
+    answer = (await ask(project, room)).answer
+    await claimAnswer(project, room)
+  })
+
+  test('is told to continue, and remembers its first token', async () => {
+    expect(await saveAnswer(project, answer, '', 2)).toBe('continue')
+    expect(await firstToken()).toBeNull()
+    expect(await saveAnswer(project, answer, 'An', 3)).toBe('continue')
+    const first = await firstToken()
+    expect(first).not.toBeNull()
+    expect(await saveAnswer(project, answer, 'An ans', 4)).toBe('continue')
+    expect(await firstToken()).toBe(first)
+    expect(await readMessage(project, answer)).toMatchObject({
+      content: 'An ans',
+      revision: 4,
+      status: 'streaming',
+    })
+  })
+
+  test('has a revision that rises even when its writer counts wrong', async () => {
+    await saveAnswer(project, answer, 'A', 9)
+    await saveAnswer(project, answer, 'AB', 3)
+    expect(await readMessage(project, answer)).toMatchObject({ content: 'AB', revision: 10 })
+  })
+
+  test('is told to stop once somebody asked for it, and keeps its text', async () => {
+    await saveAnswer(project, answer, 'An', 2)
+    expect(await stopAnswer(project, answer)).toMatchObject({ status: 'streaming' })
+    expect(await saveAnswer(project, answer, 'An ans', 3)).toBe('stop')
+    await finish(project, answer, { status: 'stopped', content: 'An ans' })
+    expect(await readMessage(project, answer)).toMatchObject({
+      status: 'stopped',
+      content: 'An ans',
+    })
+  })
+
+  test.each([
+    ['ended by somebody else', () => finish(project, answer, { status: 'failed' })],
+    [
+      'deleted with its room',
+      () => project.as(alice, 'delete from public.rooms where id = $1', [room]),
+    ],
+  ])('is gone when it was %s', async (_how, end) => {
+    await end()
+    expect(await saveAnswer(project, answer, 'x')).toBe('gone')
+    expect(await finish(project, answer)).toBeNull()
+  })
+
+  const firstToken = () =>
+    project.value<string | null>(
+      'select first_token_at from private.answer_runs where message_id = $1',
+      [answer],
+    )
+})
+
+describe('the end', () => {
+  test('is stored with everything that is known about the answer', async () => {
+    const { answer } = await ask(project, room)
+    await claimAnswer(project, room)
+    const ended = await finish(project, answer, {
+      content: 'It is.',
+      revision: 7,
+      usage: { prompt_tokens: 10, completion_tokens: 5 },
+    })
+    expect(ended).toMatchObject({
+      id: answer,
+      status: 'done',
+      content: 'It is.',
+      revision: 7,
+      model: 'test-chat',
+    })
+    expect((await readMessage(project, answer)).finished_at).not.toBeNull()
+    const [run] = await project.query(
+      'select lease_until, prompt_tokens, completion_tokens from private.answer_runs where message_id = $1',
+      [answer],
+    )
+    expect(run).toEqual({ lease_until: null, prompt_tokens: 10, completion_tokens: 5 })
+  })
+
+  test('comes once: a second one changes nothing', async () => {
+    const { answer } = await ask(project, room)
+    await finish(project, answer, { content: 'First.', citations: [{ document_id: null }] })
+    const before = await readMessage(project, answer)
+    expect(
+      await finish(project, answer, {
+        status: 'failed',
+        content: 'Second.',
+        citations: [{ document_id: null }],
+      }),
+    ).toBeNull()
+    expect(await readMessage(project, answer)).toEqual(before)
+  })
+
+  test.each(['pending', 'streaming'])('is not %s', async (status) => {
+    const { answer } = await ask(project, room)
+    await expect(finish(project, answer, { status })).rejects.toMatchObject({ code: '23514' })
+  })
+
+  test('keeps the citations of documents that are there, and the quotes of those that are not', async () => {
+    const document = await addArticle(project, alice, room)
+    const elsewhere = await addArticle(project, alice, await createRoom(project, alice))
+    const { answer } = await ask(project, room)
+    await finish(project, answer, {
+      citations: [
+        { document_id: document, quote: 'here' },
+        { document_id: crypto.randomUUID(), quote: 'gone' },
+        { document_id: elsewhere, quote: 'in another room' },
+      ],
+    })
+    expect(await citations(answer)).toEqual([
+      { ordinal: 1, document_id: document, quote: 'here' },
+      { ordinal: 2, document_id: null, quote: 'gone' },
+      { ordinal: 3, document_id: null, quote: 'in another room' },
+    ])
+  })
+
+  test('is followed by the deletion of a cited document: title and quote stay', async () => {
+    const document = await addArticle(project, alice, room)
+    const { answer } = await ask(project, room)
+    await finish(project, answer, { citations: [{ document_id: document, quote: 'kept' }] })
+    await project.as(alice, 'delete from public.documents where id = $1', [document])
+    expect(await citations(answer)).toEqual([{ ordinal: 1, document_id: null, quote: 'kept' }])
+  })
+
+  const citations = (answer: string) =>
+    project.query(
+      'select ordinal, document_id, quote from public.citations where message_id = $1 order by 1',
+      [answer],
+    )
+})
+
+describe('stopping', () => {
+  test('ends an answer that only waits at once', async () => {
+    await ask(project, room)
+    await claimAnswer(project, room)
+    const { answer } = await ask(project, room)
+    expect(await stopAnswer(project, answer)).toMatchObject({
+      id: answer,
+      status: 'stopped',
+      revision: 1,
+    })
+    expect((await readMessage(project, answer)).finished_at).not.toBeNull()
+  })
+
+  test('leaves an ended answer as it is', async () => {
+    const { answer } = await ask(project, room)
+    await finish(project, answer)
+    const before = await readMessage(project, answer)
+    await stopAnswer(project, answer)
+    expect(await readMessage(project, answer)).toEqual(before)
+  })
+
+  test('of an answer that does not exist gives null', async () => {
+    expect(await stopAnswer(project, crypto.randomUUID())).toBeNull()
+  })
+})
+
+describe('retrying', () => {
+  test.each(['done', 'failed', 'stopped'])(
+    'a %s answer asks the same question again, of the same documents',
+    async (status) => {
+      const documents = [crypto.randomUUID()]
+      const { question, answer } = await ask(project, room, 'Why?', documents)
+      await finish(project, answer, { status })
+      const retried = await retryAnswer(project, answer)
+      expect(retried).toMatchObject({ role: 'assistant', status: 'pending', reply_to: question })
+      expect(retried.id).not.toBe(answer)
+      expect(await readMessage(project, answer)).toMatchObject({ status })
+      expect(await claimAnswer(project, room)).toMatchObject([
+        { message_id: retried.id, question: 'Why?', document_ids: documents },
+      ])
+    },
+  )
+
+  test('an answer that waits or grows is refused', async () => {
+    const { answer } = await ask(project, room)
+    const refusal = { message: 'answer_not_retryable', code: 'PT409' }
+    await expect(retryAnswer(project, answer)).rejects.toMatchObject(refusal)
+    await claimAnswer(project, room)
+    await expect(retryAnswer(project, answer)).rejects.toMatchObject(refusal)
+  })
+
+  test('a question that is being answered again is refused: one retry at a time', async () => {
+    const { answer } = await ask(project, room)
+    await finish(project, answer, { status: 'failed' })
+    await retryAnswer(project, answer)
+    await expect(retryAnswer(project, answer)).rejects.toMatchObject({ code: 'PT409' })
+  })
+
+  test.each(['a question', 'nothing'])('%s is refused', async (what) => {
+    const { question } = await ask(project, room)
+    const id = what === 'a question' ? question : crypto.randomUUID()
+    await expect(retryAnswer(project, id)).rejects.toMatchObject({
+      message: 'message_not_found',
+      code: 'PT404',
+    })
+  })
+})
+
+describe('dead answers', () => {
+  const expire = (answer: string) =>
+    project.query(
+      `update private.answer_runs set lease_until = clock_timestamp() - interval '1 second' where message_id = $1`,
+      [answer],
+    )
+  const age = (answer: string) =>
+    project.query(
+      `update public.messages set created_at = created_at - interval '10 minutes' where id = $1`,
+      [answer],
+    )
+
+  test('are those whose writer let the lease run out', async () => {
+    const { answer } = await ask(project, room, 'Why?')
+    await claimAnswer(project, room)
+    await saveAnswer(project, answer, 'An ans', 5)
+    expect(await claimDead(project)).toEqual([])
+    await expire(answer)
+    expect(await claimDead(project)).toEqual([
+      {
+        message_id: answer,
+        room_id: room,
+        content: 'An ans',
+        revision: 5,
+        question: 'Why?',
+        stop_requested: false,
+      },
+    ])
+  })
+
+  test('are those that wait long although nothing is being written', async () => {
+    const { answer } = await ask(project, room)
+    expect(await claimDead(project)).toEqual([])
+    await age(answer)
+    expect(await claimDead(project)).toMatchObject([{ message_id: answer, content: '' }])
+  })
+
+  test('are not those that wait for another answer of their room', async () => {
+    await ask(project, room)
+    await claimAnswer(project, room)
+    await age((await ask(project, room)).answer)
+    expect(await claimDead(project)).toEqual([])
+  })
+
+  test('are not ended ones', async () => {
+    const { answer } = await ask(project, room)
+    await finish(project, answer)
+    await age(answer)
+    await expire(answer)
+    expect(await claimDead(project)).toEqual([])
+  })
+
+  test('tell whether a stop was asked for', async () => {
+    const { answer } = await ask(project, room)
+    await claimAnswer(project, room)
+    await stopAnswer(project, answer)
+    await expire(answer)
+    expect(await claimDead(project)).toMatchObject([{ stop_requested: true }])
+  })
+
+  test.each(['waiting', 'growing'])('are given to one sweeper, not to two: %s', async (how) => {
+    const { answer } = await ask(project, room)
+    if (how === 'growing') await claimAnswer(project, room)
+    await age(answer)
+    await expire(answer)
+    expect(await claimDead(project)).toHaveLength(1)
+    expect(await claimDead(project)).toEqual([])
+    await expire(answer)
+    expect(await claimDead(project)).toHaveLength(1)
+  })
+
+  test('end like any other, and the room goes on', async () => {
+    const { answer } = await ask(project, room)
+    const next = await ask(project, room)
+    await claimAnswer(project, room)
+    await expire(answer)
+    await claimDead(project)
+    await finish(project, answer, { status: 'failed', error_code: 'answer_interrupted' })
+    expect(await readMessage(project, answer)).toMatchObject({
+      status: 'failed',
+      error_code: 'answer_interrupted',
+    })
+    expect(await claimAnswer(project, room)).toMatchObject([{ message_id: next.answer }])
+  })
+})
