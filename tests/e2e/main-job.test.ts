@@ -131,7 +131,7 @@ describe.each(CASES)('with no key and no network, $name', (job) => {
 /** On a phone the documents are behind a button. */
 async function upload(page: Page, file: string): Promise<string> {
   const opener = page.getByTestId('open-documents')
-  const hidden = (await page.getByTestId('upload-input').count()) === 0
+  const hidden = await opener.isVisible()
   if (hidden) await opener.click()
   const id = await uploadPdf(page, join(FIXTURES, file))
   if (hidden) await page.keyboard.press('Escape')

@@ -115,6 +115,20 @@ describe('the embedded stack', () => {
     expect(response.status).toBe(404)
   })
 
+  it('stops although a browser is connected', async () => {
+    const client = await signIn()
+    const user = await client.auth.getUser()
+    const channel = client.channel(`user:${user.data.user?.id}`, { config: { private: true } })
+    await new Promise<void>((resolve) => {
+      channel.subscribe((status) => {
+        if (status === 'SUBSCRIBED') resolve()
+      })
+    })
+    await stack.close()
+    await client.removeAllChannels()
+    stack = await startStack(options)
+  })
+
   it('has everything again after a stop and a start, with the same keys', async () => {
     const client = await signIn()
     await client.from('rooms').insert({ name: 'Kept' }).throwOnError()

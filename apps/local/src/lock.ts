@@ -57,12 +57,16 @@ async function isHolderRunning({ pid, startedAt }: Holder): Promise<boolean> {
   return isRunning(pid) && (await readStartTime(pid)) === startedAt
 }
 
-/** When a process started, in the kernel's ticks since boot; empty where there is no /proc. */
+/**
+ * When a process started, in the kernel's ticks since boot; empty where there is no /proc, `ended`
+ * for one that is dead and only waits for its parent to notice.
+ */
 async function readStartTime(pid: number): Promise<string> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8')
-    // proc(5): field 22; the second one, the name, may hold spaces and ends with the last bracket.
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+    // proc(5): the second field, the name, may hold spaces and ends with the last bracket.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return fields[0] === 'Z' || fields[0] === 'X' ? 'ended' : (fields[19] ?? '')
   } catch {
     return ''
   }

@@ -45,7 +45,11 @@ function startWeb(config: LocalConfig, report: StatusReport, onExit: () => void)
   return startChild({
     name: 'web',
     command: process.execPath,
-    args: [join(REPOSITORY_ROOT, 'apps/web/build/index.js')],
+    args: [
+      '--import',
+      join(import.meta.dirname, 'end-with-parent.ts'),
+      join(REPOSITORY_ROOT, 'apps/web/build/index.js'),
+    ],
     env: {
       NODE_ENV: 'production',
       HOST: '127.0.0.1',

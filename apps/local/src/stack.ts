@@ -44,14 +44,22 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const modelEnv = hasOwnModels(options.functionEnv) ? {} : await startModels(starting, log)
   const realtime = createRealtime({ database, authenticate: createAuthenticator(keys) })
-  starting.defer(() => realtime.close())
-
   const lite = await createLite({
     database,
     keys,
     storageDir: join(dataDir, 'storage'),
     siteUrl: options.siteUrl,
   })
+  const gateway = createGateway({
+    lite,
+    realtime,
+    functions: (request) => functions.fetch(request),
+  })
+  await listen(gateway, options.apiPort)
+  starting.defer(() => closeServer(gateway))
+  // Before the gateway in stop: a server does not end while sockets that left it for Realtime are open.
+  starting.defer(() => realtime.close())
+
   const env = { ...functionEnv(apiUrl, keys), ...modelEnv, ...options.functionEnv }
   const functions = await startFunctions({
     names: FUNCTION_NAMES,
@@ -59,10 +67,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     allowNet: allowedHosts(env),
     log,
   })
-  const gateway = createGateway({ lite, realtime, functions: functions.fetch })
-  await listen(gateway, options.apiPort)
-  starting.defer(() => closeServer(gateway))
-  // After the gateway in start, before it in stop: background work still has somewhere to write to.
+  // First in stop, while background work still has somewhere to write to.
   starting.defer(() => functions.close())
   starting.defer(startScheduler({ apiUrl, secretKey: keys.secretKey, log }))
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { pathToFileURL } from 'node:url'
 import { REPOSITORY_ROOT } from '../config.ts'
 
 export interface WorkerOptions {
@@ -63,7 +64,8 @@ export class FunctionWorker {
     const child = spawn(denoPath(), this.#arguments(), {
       cwd: REPOSITORY_ROOT,
       env: { ...this.#options.env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${this.#port}` },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // boot.ts ends the worker when this pipe closes: nothing outlives a stack that was killed.
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
     this.#process = child
     const startedAt = Date.now()
@@ -110,8 +112,8 @@ export class FunctionWorker {
       '--allow-sys=homedir',
       // The process is given a small environment of its own, all of which the function may read.
       '--allow-env',
-      `--preload=${join(import.meta.dirname, 'prelude.ts')}`,
-      join(REPOSITORY_ROOT, `functions/${name}/index.ts`),
+      join(import.meta.dirname, 'boot.ts'),
+      pathToFileURL(join(REPOSITORY_ROOT, `functions/${name}/index.ts`)).href,
     ]
   }
 }

@@ -1,0 +1,13 @@
+import { startStack } from '../../apps/local/src/stack.ts'
+import { readConfig } from '../../apps/local/src/config.ts'
+
+/** The embedded stack in a process of its own, for tests that kill it. Prints its workers' ids. */
+const { apiPort, dataDir } = readConfig(process.env)
+const stack = await startStack({
+  apiPort,
+  dataDir,
+  siteUrl: 'http://127.0.0.1:3000',
+  functionEnv: { OPENAI_API_KEY: 'none' },
+  log: (line) => console.error(line),
+})
+console.log(JSON.stringify({ workers: Object.values(stack.functions.pids()) }))
