@@ -6,7 +6,8 @@ create table public.documents (
   room_id uuid not null references public.rooms (id) on delete cascade,
   kind text not null constraint documents_kind check (kind in ('pdf', 'article')),
   title text not null constraint documents_title_length check (char_length(btrim(title)) >= 1 and char_length(title) <= 300),
-  body text constraint documents_body_length check (char_length(body) <= 20000000),
+  -- In bytes, which Postgres knows without reading the text: checks run at every update, of a lease too.
+  body text constraint documents_body_size check (octet_length(body) <= 20000000),
   storage_path text,
   sha256 text constraint documents_sha256_hex check (sha256 ~ '^[0-9a-f]{64}$'),
   byte_size bigint constraint documents_byte_size check (byte_size >= 0),

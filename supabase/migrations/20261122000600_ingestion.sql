@@ -9,6 +9,8 @@ returns setof public.documents
 language plpgsql
 set search_path = ''
 as $$
+declare
+  v_document public.documents;
 begin
   update public.documents
   set status = 'failed', error_code = 'ingestion_failed', lease_until = null,
@@ -17,36 +19,44 @@ begin
     and attempts >= p_max_attempts
     and (lease_until is null or lease_until < clock_timestamp());
 
-  return query
-  with work as (
-    select d.id, r.owner_id, d.created_at,
-      row_number() over (partition by r.owner_id order by d.attempts, d.created_at) as turn,
-      (select count(*) from public.documents o join public.rooms q on q.id = o.room_id
-        where q.owner_id = r.owner_id and o.lease_until > clock_timestamp()) as running
-    from public.documents d join public.rooms r on r.id = d.room_id
-    where d.status in ('queued', 'extracting', 'embedding')
-      and (d.lease_until is null or d.lease_until < clock_timestamp())
-  ),
-  claimed as (
-    select d.id
-    from work w join public.documents d on d.id = w.id
-    where d.lease_until is null or d.lease_until < clock_timestamp()
-    order by w.running + w.turn, w.created_at
-    limit p_limit
-    for update of d skip locked
-  )
-  update public.documents d
-  set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
-      attempts = d.attempts + 1,
-      status = case when d.status = 'queued' then 'extracting' else d.status end
-  from claimed c
-  where d.id = c.id
-  returning d.*;
+  for v_document in
+    with work as (
+      select d.id, r.owner_id, d.created_at,
+        row_number() over (partition by r.owner_id order by d.attempts, d.created_at) as turn,
+        (select count(*) from public.documents o join public.rooms q on q.id = o.room_id
+          where q.owner_id = r.owner_id and o.lease_until > clock_timestamp()) as running
+      from public.documents d join public.rooms r on r.id = d.room_id
+      where d.status in ('queued', 'extracting', 'embedding')
+        and (d.lease_until is null or d.lease_until < clock_timestamp())
+    ),
+    claimed as (
+      select d.id
+      from work w join public.documents d on d.id = w.id
+      where d.lease_until is null or d.lease_until < clock_timestamp()
+      order by w.running + w.turn, w.created_at
+      limit p_limit
+      for update of d skip locked
+    )
+    update public.documents d
+    set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
+        attempts = d.attempts + 1,
+        status = case when d.status = 'queued' then 'extracting' else d.status end
+    from claimed c
+    where d.id = c.id
+    returning d.*
+  loop
+    -- An article's text travels only to the worker that reads it.
+    if v_document.status = 'embedding' then
+      v_document.body = null;
+    end if;
+    return next v_document;
+  end loop;
 end
 $$;
 comment on function public.claim_documents is 'Leases up to p_limit documents that need work to the calling worker.';
 
--- Stores one slice of pages with their chunks, and lets the document go. Returns the row, or nothing if the lease is lost.
+-- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
+-- text, or nothing if the lease is lost.
 -- p_pages: [{number, content, state}]; p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights}].
 create function public.store_pages(p_document_id uuid, p_lease timestamptz, p_page_count int, p_pages jsonb, p_chunks jsonb)
 returns setof public.documents
@@ -81,7 +91,6 @@ begin
   select i.id, v_document.room_id, v_document.id, v_document.version, i.weights::extensions.sparsevec
   from input i join stored s on s.id = i.id;
 
-  return query
   update public.documents d
   set page_count = p_page_count,
       pages_done = (select count(*) from public.pages p where p.document_id = d.id and p.version = d.version),
@@ -92,7 +101,9 @@ begin
         when (select count(*) from public.pages p where p.document_id = d.id and p.version = d.version) >= p_page_count
         then 'embedding' else 'extracting' end
   where d.id = v_document.id
-  returning d.*;
+  returning d.* into v_document;
+  v_document.body = null;
+  return next v_document;
 end
 $$;
 
@@ -137,20 +148,22 @@ begin
   where e.document_id = v_document.id and e.version = v_document.version and e.model = p_model;
 
   if v_done < v_document.chunks_total or v_document.status <> 'embedding' then
-    return query
     update public.documents d set chunks_done = v_done, attempts = 0, lease_until = null
-    where d.id = v_document.id returning d.*;
+    where d.id = v_document.id returning d.* into v_document;
+    v_document.body = null;
+    return next v_document;
     return;
   end if;
 
-  return query
   update public.documents d
   set chunks_done = v_done, attempts = 0, lease_until = null, status = 'ready', live_version = d.version,
       error_code = null, error_message = null
   where d.id = v_document.id
-  returning d.*;
+  returning d.* into v_document;
   delete from public.chunks where document_id = v_document.id and version < v_document.version;
   delete from public.pages where document_id = v_document.id and version < v_document.version;
+  v_document.body = null;
+  return next v_document;
 end
 $$;
 

@@ -226,24 +226,6 @@ test('a retried question has both answers, the newer one last', async () => {
   expect(messages.map(({ id }) => id)).toEqual([question, answer, retried.id])
 })
 
-test('the texts of articles are not read, however long', async () => {
-  const blocksRead = async () => {
-    const [row] = await project.query<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>(
-      `explain (analyze, buffers, format json) select public.open_room('${room}')`,
-    )
-    return row?.['QUERY PLAN'][0]?.Plan['Shared Hit Blocks'] ?? Infinity
-  }
-  await addArticle(project, alice, room)
-  await open()
-  const before = await blocksRead()
-  // A megabyte that does not compress.
-  await project.query(
-    `update public.documents set body = (select string_agg(md5(n::text), '') from generate_series(1, 32768) n) where room_id = $1`,
-    [room],
-  )
-  expect(await blocksRead()).toBeLessThan(before + 20)
-})
-
 describe('somebody else', () => {
   test.each(['of another person', 'that does not exist'])('finds no room %s', async (which) => {
     const bob = await createUser(project, 'bob')

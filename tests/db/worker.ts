@@ -6,6 +6,7 @@ export interface DocumentRow {
   room_id: string
   version: number
   live_version: number | null
+  body: string | null
   status: string
   page_count: number | null
   pages_done: number

@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  addArticle,
+  createRoom,
+  createUser,
+  openProject,
+  type Project,
+  type User,
+} from './support.ts'
+import { chunksToEmbed, claim, storeEmbeddings, storePages } from './worker.ts'
+
+// An article may be a whole book. What handles the row on its way must not read, copy or send the text
+// each time: one block is 8 kB, a text of a megabyte more than a hundred.
+
+let project: Project
+let alice: User
+let room: string
+let article: string
+
+/** A megabyte that does not compress. */
+const LONG_TEXT = `(select string_agg(md5(n::text), '') from generate_series(1, 32768) n)`
+const FEW_BLOCKS = 60
+
+beforeAll(async () => {
+  project = await openProject()
+  alice = await createUser(project, 'alice')
+  room = await createRoom(project, alice)
+  article = await addArticle(project, alice, room)
+  await project.query(`update public.documents set body = ${LONG_TEXT} where id = $1`, [article])
+})
+afterAll(() => project[Symbol.asyncDispose]())
+
+async function blocksOf(sql: string): Promise<number> {
+  const [row] = await project.query<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>(
+    `explain (analyze, buffers, format json) ${sql}`,
+  )
+  return row?.['QUERY PLAN'][0]?.Plan['Shared Hit Blocks'] ?? Infinity
+}
+
+test('reading the text takes many blocks, so that the other rules mean something', async () => {
+  expect(
+    await blocksOf(`select char_length(body) from public.documents where id = '${article}'`),
+  ).toBeGreaterThan(100)
+})
+
+test.each([
+  ['a lease', `update public.documents set lease_until = null where id = :id`],
+  ['a title, and its broadcast', `update public.documents set title = title || '.' where id = :id`],
+  [
+    'the row itself, unless its text changes',
+    `update public.documents set enabled = not enabled where id = :id`,
+  ],
+])('%s is written without reading the text', async (_what, sql) => {
+  const filled = sql.replace(':id', `'${article}'`)
+  await blocksOf(filled)
+  expect(await blocksOf(filled)).toBeLessThan(FEW_BLOCKS)
+})
+
+test('a room opens without reading the text', async () => {
+  const sql = `select public.open_room('${room}')`
+  await blocksOf(sql)
+  expect(await blocksOf(sql)).toBeLessThan(FEW_BLOCKS)
+})
+
+test('the text travels to the worker that reads it, and to no later one', async () => {
+  await project.query('update public.documents set lease_until = null')
+  const [reading] = await claim(project)
+  expect(reading?.body).toHaveLength(32 * 32768)
+  const stored = await storePages(
+    project,
+    { id: article, lease: reading?.lease_until ?? '' },
+    1,
+    [{ number: 1, content: 'x', state: 'text' }],
+    [{ page: 1, ordinal: 0, content: 'x', terms: [1] }],
+  )
+  expect(stored).toMatchObject([{ status: 'embedding', body: null }])
+  const [embedding] = await claim(project)
+  expect(embedding?.body).toBeNull()
+  const token = { id: article, lease: embedding?.lease_until ?? '' }
+  const [chunk] = await chunksToEmbed(project, token)
+  const ready = await storeEmbeddings(project, token, [
+    { chunk_id: chunk?.id ?? '', embedding: '[1]' },
+  ])
+  expect(ready).toMatchObject([{ status: 'ready', body: null }])
+  expect(await project.value('select length(body) from public.documents')).toBe(32 * 32768)
+})
