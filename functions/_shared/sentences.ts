@@ -1,36 +1,125 @@
-/** Where a piece of text stands: UTF-16 units, end exclusive. */
+/** Where a piece of text stands: UTF-16 units, `end` exclusive. */
 export interface Span {
   start: number
   end: number
 }
 
-/** Ends of sentences in any script; a Latin full stop only before white space, so that 1.2 and debian.org stay whole. */
-const BOUNDARY = /[。！？；…]+[”’」』）)]*|[.!?]+["'”’)\]]*(?=\s)|\n+/gu
-/** What ends with a full stop without ending a sentence. */
-const ABBREVIATION =
-  /(?:^|[\s(])(?:e\.g|i\.e|etc|cf|vs|Mr|Mrs|Ms|Dr|Prof|St|No|Fig|Vol|Sec|Ch|pp?|al|[A-Z])\.$/u
-
-/**
- * Splits text at the ends of its sentences and lines. Spans follow each other, hold no white space
- * at their ends, and together hold everything else.
- */
-export function splitSentences(text: string): Span[] {
-  const spans: Span[] = []
-  let start = 0
-  for (const match of text.matchAll(BOUNDARY)) {
-    const end = match.index + match[0].length
-    if (match[0].startsWith('.') && ABBREVIATION.test(text.slice(start, end))) continue
-    pushTrimmed(spans, text, start, end)
-    start = end
-  }
-  pushTrimmed(spans, text, start, text.length)
-  return spans
+export interface Sentence extends Span {
+  text: string
 }
 
-function pushTrimmed(spans: Span[], text: string, start: number, end: number): void {
-  const raw = text.slice(start, end)
-  const trimmed = raw.trim()
-  if (trimmed === '') return
-  const from = start + raw.indexOf(trimmed)
-  spans.push({ start: from, end: from + trimmed.length })
+/** Marks that end a sentence wherever they stand: Chinese, Japanese, Hindi, Arabic, Urdu, Armenian. */
+const HARD_ENDS = '。！？｡…।॥؟۔։'
+/** Marks that end a sentence only before white space: else it is a number, a path or a name. */
+const SOFT_ENDS = '.!?'
+const CLOSERS = `"'”’」』）)】》〉］]`
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
+
+const ABBREVIATIONS = new Set(
+  (
+    'e.g i.e etc cf vs approx dept est fig figs no nos vol sec ch p pp ed eds al ca mr mrs ms dr prof st ' +
+    'sr jr gen col lt sgt rev hon gov pres inc ltd co corp bros jan feb mar apr jun jul aug sep sept oct ' +
+    'nov dec u.s u.k u.n a.m p.m ph.d b.c a.d viz resp'
+  ).split(' '),
+)
+
+const LIST_ITEM =
+  /^\s*(?:[-*•‣●▪·–]\s|\(?\d{1,3}[.)、]\s?|\(?[a-z][.)]\s|[（(]?[一二三四五六七八九十]{1,3}[、.)）])/u
+
+/**
+ * Cuts text of any script into sentences. Every sentence is a literal piece of the text; only white
+ * space lies between two of them.
+ */
+export function splitSentences(text: string): Sentence[] {
+  const sentences: Sentence[] = []
+  let start = 0
+  const cutAt = (end: number) => {
+    const piece = text.slice(start, end)
+    const trimmed = piece.trim()
+    const from = start + piece.indexOf(trimmed)
+    if (trimmed) sentences.push({ text: trimmed, start: from, end: from + trimmed.length })
+    start = end
+  }
+  const lineWidth = typicalLineWidth(text)
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (character === '\n') {
+      if (isLineBoundary(text, start, at, lineWidth)) cutAt(at + 1)
+      continue
+    }
+    const end = endOfMarks(text, at)
+    if (end === at) continue
+    if (isSentenceEnd(text, start, at, end)) cutAt(end)
+    at = end - 1
+  }
+  cutAt(text.length)
+  return sentences
+}
+
+/** Where the run of end marks and closing quotes at `at` stops; `at` itself if there is none. */
+function endOfMarks(text: string, at: number): number {
+  let end = at
+  while (isOneOf(HARD_ENDS + SOFT_ENDS, text[end])) end++
+  if (end === at) return at
+  while (isOneOf(CLOSERS, text[end])) end++
+  return end
+}
+
+const isOneOf = (marks: string, character: string | undefined): boolean =>
+  character !== undefined && marks.includes(character)
+
+function isSentenceEnd(text: string, start: number, at: number, end: number): boolean {
+  const marks = text.slice(at, end)
+  if ([...marks].some((mark) => HARD_ENDS.includes(mark))) return !continuesQuote(text, marks, end)
+  const next = text.charAt(end)
+  // Chinese text often ends with a Latin mark and goes on without a space.
+  if (next !== '' && !/\s/.test(next)) return /^[!?]/.test(marks) && CJK.test(next)
+  if (!marks.startsWith('.')) return true
+  if (isDotLeader(text, at, end)) return false
+  if (isAbbreviation(text.slice(start, at))) return false
+  return !/^\s+\p{Lowercase}/u.test(text.slice(end, end + 8))
+}
+
+/** Dots that lead to a page number, set with or without spaces. */
+const isDotLeader = (text: string, at: number, end: number): boolean =>
+  end - at > 3 ||
+  /\.\s+$/.test(text.slice(0, at).slice(-3)) ||
+  /^\s+\./.test(text.slice(end, end + 3))
+
+/** 「真的嗎？」他問: the mark inside the quotation does not end the sentence around it. */
+const continuesQuote = (text: string, marks: string, end: number): boolean =>
+  /[」』”’]$/.test(marks) && /^[，、,；;的]/.test(text.slice(end, end + 1))
+
+function isAbbreviation(before: string): boolean {
+  const word = /[\p{Letter}\d][\p{Letter}\d.]*$/u.exec(before)?.[0] ?? ''
+  // A lone capital is an initial; a lone number, at the start, numbers the list item.
+  if (/^\p{Uppercase}$/u.test(word)) return true
+  if (/^\d{1,3}$/.test(word) && before.trim() === word) return true
+  return ABBREVIATIONS.has(word.toLowerCase())
+}
+
+/** Width of the longest line; a Han character counts for two. Zero for a text of one line. */
+function typicalLineWidth(text: string): number {
+  if (!text.includes('\n')) return 0
+  return Math.max(...text.split('\n').map(widthOf))
+}
+
+function widthOf(line: string): number {
+  let width = 0
+  for (const character of line.trim()) width += CJK.test(character) ? 2 : 1
+  return width
+}
+
+/**
+ * A line break ends a sentence at an empty line, before a list item, and after a line much shorter
+ * than the others that could not have been wrapped there: a heading. Elsewhere it is a wrap.
+ */
+function isLineBoundary(text: string, start: number, at: number, lineWidth: number): boolean {
+  const rest = text.slice(at + 1, at + 40)
+  if (/^\s*\n/.test(rest) || LIST_ITEM.test(rest)) return true
+  const line = text.slice(Math.max(start, text.lastIndexOf('\n', at - 1) + 1), at)
+  if (/[,，、;；:：-]\s*$/.test(line)) return false
+  return (
+    widthOf(line) < lineWidth * 0.6 && /^\s*[\p{Uppercase}\p{Number}\p{Script=Han}]/u.test(rest)
+  )
 }

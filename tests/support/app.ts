@@ -1,8 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { access, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { vi } from 'vitest'
 import { type StatusReport } from '../../apps/local/src/run-file.ts'
 import { findFreePort } from '../../apps/local/src/functions/worker.ts'
 
@@ -12,8 +13,8 @@ const ROOT = resolve(import.meta.dirname, '../..')
 export interface RunningApp {
   url: string
   status(): StatusReport
-  /** Ctrl-C, and all is quiet. */
-  stop(): Promise<number | null>
+  /** Ctrl-C; resolves when everything has ended and the data directory is free again. */
+  stop(): Promise<void>
 }
 
 export interface AppOptions {
@@ -58,7 +59,7 @@ export async function startApp({ dataDir, env = {}, ports }: AppOptions): Promis
           encoding: 'utf8',
         }),
       ),
-    stop: () => interrupt(child),
+    stop: () => interrupt(child, dataDir),
   }
 }
 
@@ -80,9 +81,17 @@ async function readReadyLine(child: ChildProcess): Promise<string> {
   })
 }
 
-async function interrupt(child: ChildProcess): Promise<number | null> {
-  if (child.pid === undefined || child.exitCode !== null) return child.exitCode
-  const exited = new Promise<number | null>((resolveCode) => child.once('exit', resolveCode))
+async function interrupt(child: ChildProcess, dataDir: string): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const exited = new Promise((resolveExit) => child.once('exit', resolveExit))
   process.kill(-child.pid, 'SIGINT')
-  return exited
+  await exited
+  // npm ends at the signal itself; what it started takes a moment to close the database.
+  await vi.waitFor(() => access(join(dataDir, 'lock')).then(stillThere, () => undefined), {
+    timeout: 20_000,
+  })
+}
+
+function stillThere(): never {
+  throw new Error('The data directory is still in use')
 }

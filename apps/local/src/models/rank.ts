@@ -2,7 +2,7 @@ import { analyze } from '../../../../functions/_shared/analyzer.ts'
 import { fitsKind, isTranscript, subjectOf } from './cues.ts'
 import type { Passage } from './passages.ts'
 import type { Question } from './question.ts'
-import { splitSentences, type Sentence } from './split-sentences.ts'
+import { splitSentences, type Sentence } from '../../../../functions/_shared/sentences.ts'
 
 /** A sentence with what speaks for it. */
 export interface Candidate extends Sentence {

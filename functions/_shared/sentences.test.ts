@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { splitSentences } from './split-sentences.ts'
+import { splitSentences } from './sentences.ts'
 
 const texts = (text: string) => splitSentences(text).map((sentence) => sentence.text)
 
