@@ -6,12 +6,14 @@ import type { SearchResult } from './retrieve.ts'
 
 /** Share of a claim's terms that one or two sentences of a passage must hold to support it. */
 const SUPPORT = 0.5
-/** Quoted words shorter than this are emphasis, not a quotation. */
+/** Words shorter than this stand everywhere by chance. */
 const MIN_QUOTE_CHARACTERS = 6
 const MAX_QUOTE_CHARACTERS = 600
 
 const QUOTATION = /[“"「『«]([^”"」』»]+)[”"」』»]/gu
-const MARKERS = /\[\d+\]/gu
+const MARKERS = /\[\d+\](?:\s*\[\d+\])*/gu
+/** What is left of the sentence before, when its marker stood ahead of its full stop. */
+const LEADING_MARKS = /^[\s.。,，;；:：!！?？]+/u
 
 /**
  * Checks every `[n]` of a finished answer. A citation is verified only when a supporting quote was
@@ -61,29 +63,35 @@ function inventedCitation(ordinal: number): CitationRow {
   }
 }
 
-/** The sentences that a marker stands behind, without their markers. */
+/**
+ * What a marker stands behind: the text of its paragraph since the marker before it. Markers that
+ * follow each other share their text.
+ */
 function findClaims(answer: string, ordinal: number): string[] {
   const claims: string[] = []
-  let previous = ''
-  for (const { start, end } of splitSentences(answer)) {
-    const sentence = answer.slice(start, end)
-    const text = sentence.replace(MARKERS, '').trim()
-    // A marker after the full stop belongs to the sentence before it.
-    const leading = /^(?:\s*\[\d+\])+/u.exec(sentence)?.[0] ?? ''
-    const marker = `[${ordinal}]`
-    if (leading.includes(marker) && previous !== '') claims.push(previous)
-    if (sentence.slice(leading.length).includes(marker) && text !== '') claims.push(text)
-    if (text !== '') previous = text
+  for (const paragraph of answer.split(/\n{2,}/u)) {
+    let from = 0
+    for (const match of paragraph.matchAll(MARKERS)) {
+      if (!match[0].includes(`[${ordinal}]`)) {
+        from = match.index + match[0].length
+        continue
+      }
+      const claim = paragraph.slice(from, match.index).replace(LEADING_MARKS, '').trim()
+      if (claim !== '') claims.push(claim)
+      from = match.index + match[0].length
+    }
   }
   return claims
 }
 
+/** A quotation, the claim as a whole, one of its sentences, or else what says nearly the same. */
 function findSupport(claims: readonly string[], passage: string): Span | undefined {
   for (const claim of claims) {
     const quoted = [...claim.matchAll(QUOTATION)].map((match) => match[1] ?? '')
-    const long = quoted.filter((text) => text.length >= MIN_QUOTE_CHARACTERS)
-    for (const text of [...long, claim]) {
-      const span = locateQuote(text, passage)
+    const sentences = splitSentences(claim).map(({ text }) => text)
+    const candidates = [...quoted, claim, ...sentences.sort((a, b) => b.length - a.length)]
+    for (const text of candidates) {
+      const span = text.length >= MIN_QUOTE_CHARACTERS ? locateQuote(text, passage) : undefined
       if (span) return span
     }
   }

@@ -43,7 +43,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   if (applied.length > 0) log(`[database] applied ${applied.length} migrations`)
 
   const modelEnv = hasOwnModels(options.functionEnv) ? {} : await startModels(starting, log)
-  const realtime = createRealtime({ database, authenticate: createAuthenticator(keys) })
+  const realtime = createRealtime({
+    database,
+    authenticate: createAuthenticator(keys),
+    allowedOrigins: isLoopbackOrigin,
+  })
   const lite = await createLite({
     database,
     keys,
@@ -73,6 +77,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const running = starting.move()
   return { apiUrl, keys, functions, close: () => running.disposeAsync() }
+}
+
+/** Pages of this machine, on whatever port; a page from elsewhere has no business on this socket. */
+function isLoopbackOrigin(origin: string): boolean {
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(origin)?.hostname ?? '')
 }
 
 function hasOwnModels(env: Record<string, string>): boolean {

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { analyze, hashTerm, TERM_DIMENSIONS, toLexicalVector, toQueryTerms } from './analyzer.ts'
+
+const termsOf = (text: string): Set<string> => new Set(analyze(text).counts.keys())
+const overlap = (a: string, b: string): number => {
+  const [left, right] = [termsOf(a), termsOf(b)]
+  return [...left].filter((term) => right.has(term)).length / left.size
+}
+
+describe('text and question meet', () => {
+  it.each([
+    ['whatever the case and width', 'ＡＰＩ Key', 'api key'],
+    ['in singular and plural', 'packages', 'package'],
+    ['in Simplified and Traditional Chinese', '数据库设计', '數據庫設計'],
+    ['by a number', 'version 2048', '2048'],
+    ['by an e-mail address', 'write to ann.lee@example.org now', 'ann.lee@example.org'],
+    ['by a part number', 'use the XR-2100/B valve', 'XR-2100/B'],
+    ['by a path', 'edit debian/control first', 'debian/control'],
+    ['by an identifier', 'set max_connections high', 'max_connections'],
+    ['by a name of three Han characters', '他是李登輝總統', '李登輝'],
+  ])('%s', (_name, text, question) => {
+    expect(overlap(question, text)).toBeGreaterThan(0.6)
+  })
+
+  it('not by what only looks alike', () => {
+    expect(overlap('kernel', 'colonel')).toBe(0)
+    expect(overlap('李登輝', '王小明')).toBe(0)
+  })
+})
+
+describe('a lexical vector', () => {
+  it('has its dimensions sorted, within range, each once', () => {
+    const { weights, terms } = toLexicalVector(analyze('the quick brown fox 快速的棕色狐狸 fox'))
+    expect(terms).toEqual([...new Set(terms)].sort((a, b) => a - b))
+    expect(Math.min(...terms)).toBeGreaterThanOrEqual(1)
+    expect(Math.max(...terms)).toBeLessThanOrEqual(TERM_DIMENSIONS)
+    expect(weights).toMatch(new RegExp(`^\\{(\\d+:\\d+\\.\\d{4},?)+\\}/${TERM_DIMENSIONS}$`))
+  })
+
+  it('weighs a repeated term more, but less than twice as much', () => {
+    const weightOf = (text: string) => {
+      const { weights } = toLexicalVector({ ...analyze(text), relativeLength: 1 })
+      return Number(new RegExp(`${hashTerm('fox')}:([\\d.]+)`).exec(weights)?.[1])
+    }
+    expect(weightOf('fox fox')).toBeGreaterThan(weightOf('fox'))
+    expect(weightOf('fox fox')).toBeLessThan(2 * weightOf('fox'))
+  })
+
+  it('of a text without words is empty, and so is its question', () => {
+    expect(toLexicalVector(analyze('... !?')).terms).toEqual([])
+    expect(toQueryTerms(analyze(''))).toEqual({ terms: [], weights: [] })
+  })
+})
