@@ -113,6 +113,10 @@ declare
   v_old int := case when old.enabled then old.live_version end;
   v_new int;
 begin
+  -- Going with its room, whose counts go too: counting them down meanwhile would break their foreign key.
+  if tg_op = 'DELETE' and not exists (select 1 from public.rooms where id = old.room_id) then
+    return old;
+  end if;
   if tg_op = 'UPDATE' then
     v_new := case when new.enabled then new.live_version end;
   end if;

@@ -15,6 +15,7 @@ create policy "Members can show their presence" on realtime.messages for insert 
   with check (extension = 'presence' and private.may_use_topic((select realtime.topic())));
 
 -- The triggers are definers because the people whose statements fire them may not send. They send only the changed row.
+-- What goes with its room is not told row by row: that the room went says it all.
 
 create function private.broadcast_room() returns trigger
 language plpgsql security definer
@@ -38,6 +39,9 @@ as $$
 declare
   v_row public.documents := coalesce(new, old);
 begin
+  if tg_op = 'DELETE' and not exists (select 1 from public.rooms where id = old.room_id) then
+    return null;
+  end if;
   perform realtime.send(
     jsonb_build_object('operation', tg_op, 'id', v_row.id, 'room_id', v_row.room_id, 'title', v_row.title, 'kind', v_row.kind,
       'status', v_row.status, 'version', v_row.version, 'enabled', v_row.enabled, 'pages_done', v_row.pages_done,
@@ -55,6 +59,9 @@ as $$
 declare
   v_row public.messages := coalesce(new, old);
 begin
+  if tg_op = 'DELETE' and not exists (select 1 from public.rooms where id = old.room_id) then
+    return null;
+  end if;
   perform realtime.send(
     jsonb_build_object('operation', tg_op, 'id', v_row.id, 'room_id', v_row.room_id, 'role', v_row.role, 'status', v_row.status,
       'revision', v_row.revision, 'reply_to', v_row.reply_to, 'error_code', v_row.error_code, 'created_at', v_row.created_at),
@@ -69,7 +76,7 @@ language plpgsql security definer
 set search_path = ''
 as $$
 declare
-  v_ids jsonb := (select jsonb_agg(distinct c.message_id) from public.citations c
+  v_ids jsonb := (select jsonb_agg(distinct c.message_id) from public.citations c join public.rooms r on r.id = c.room_id
     where c.document_id = old.id and c.document_version = old.live_version);
 begin
   if v_ids is not null then

@@ -1,0 +1,306 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { EVENTS, roomTopic, userTopic } from '../../functions/_shared/events.ts'
+import {
+  addArticle,
+  createRoom,
+  createUser,
+  openProject,
+  type Project,
+  type User,
+} from './support.ts'
+import { claim, embedAll, ingest, lease, readAll } from './worker.ts'
+import { ask, claimAnswer, finish, retryAnswer, saveAnswer, stopAnswer } from './writer.ts'
+
+interface Broadcast {
+  topic: string
+  event: string
+  payload: Record<string, unknown>
+}
+
+// The keys of the events as functions/_shared/events.ts types them.
+const ROOM_KEYS = ['id', 'last_message_at', 'name', 'operation', 'updated_at']
+const DOCUMENT_KEYS = [
+  'chunks_done',
+  'chunks_total',
+  'enabled',
+  'error_code',
+  'id',
+  'kind',
+  'operation',
+  'page_count',
+  'pages_done',
+  'room_id',
+  'status',
+  'title',
+  'version',
+]
+const MESSAGE_KEYS = [
+  'created_at',
+  'error_code',
+  'id',
+  'operation',
+  'reply_to',
+  'revision',
+  'role',
+  'room_id',
+  'status',
+]
+
+let project: Project
+let alice: User
+let room: string
+
+beforeAll(async () => {
+  project = await openProject({ hosted: true })
+  alice = await createUser(project, 'alice')
+})
+afterAll(() => project[Symbol.asyncDispose]())
+beforeEach(async () => {
+  room = await createRoom(project, alice)
+})
+
+/** What is broadcast while `act` runs, in order. Everything has to go out privately. */
+async function during(act: () => Promise<unknown>): Promise<Broadcast[]> {
+  await project.query('truncate realtime.messages')
+  await act()
+  // Rows of one transaction share their time; where they lie tells their order.
+  const sent = await project.query<Broadcast & { private: boolean; extension: string }>(
+    'select topic, event, payload, private, extension from realtime.messages order by ctid',
+  )
+  return sent.map(({ private: isPrivate, extension, ...broadcast }) => {
+    expect([isPrivate, extension]).toEqual([true, 'broadcast'])
+    return broadcast
+  })
+}
+
+const summary = (sent: Broadcast[]) =>
+  sent.map(({ topic, event, payload }) => [topic, event, payload['operation'], payload['id']])
+
+/** The payloads of one event, without the ids that Realtime adds to those that have none. */
+const payloads = (sent: Broadcast[], event: string) =>
+  sent.filter((broadcast) => broadcast.event === event).map(({ payload }) => payload)
+
+describe('a room', () => {
+  const both = (id: string, operation: string) => [
+    [userTopic(alice.id), EVENTS.room, operation, id],
+    [roomTopic(id), EVENTS.room, operation, id],
+  ]
+
+  test('tells its owner and itself that it was made, renamed, deleted', async () => {
+    let id = ''
+    const made = await during(async () => (id = await createRoom(project, alice)))
+    expect(summary(made)).toEqual(both(id, 'INSERT'))
+    for (const { payload } of made) expect(Object.keys(payload).sort()).toEqual(ROOM_KEYS)
+    const renamed = await during(() =>
+      project.as(alice, `update public.rooms set name = 'New' where id = $1`, [id]),
+    )
+    expect(summary(renamed)).toEqual(both(id, 'UPDATE'))
+    expect(renamed[0]?.payload).toMatchObject({ name: 'New' })
+    const deleted = await during(() =>
+      project.as(alice, 'delete from public.rooms where id = $1', [id]),
+    )
+    expect(summary(deleted)).toEqual(both(id, 'DELETE'))
+  })
+
+  test('that goes with all it holds is one piece of news, not thousands', async () => {
+    const document = await addArticle(project, alice, room)
+    await ingest(project, document, [{ content: 'Some text.', terms: [1] }])
+    const { answer } = await ask(project, room)
+    await finish(project, answer, { citations: [{ document_id: document }] })
+    const sent = await during(() =>
+      project.as(alice, 'delete from public.rooms where id = $1', [room]),
+    )
+    expect(summary(sent)).toEqual(both(room, 'DELETE'))
+  })
+
+  test('whose owner leaves says only that it is gone', async () => {
+    const leaving = await createUser(project, 'leaving')
+    const id = await createRoom(project, leaving)
+    await addArticle(project, leaving, id)
+    const sent = await during(() => project.as(leaving, 'select public.delete_my_account()'))
+    expect(summary(sent)).toEqual([
+      [userTopic(leaving.id), EVENTS.room, 'DELETE', id],
+      [roomTopic(id), EVENTS.room, 'DELETE', id],
+    ])
+  })
+})
+
+describe('a document', () => {
+  let document: string
+  beforeEach(async () => {
+    document = await addArticle(project, alice, room)
+  })
+  const update = (assignments: string) => () =>
+    project.query(`update public.documents set ${assignments} where id = $1`, [document])
+
+  test('tells the room that it was added and deleted, without its text', async () => {
+    let id = ''
+    const added = await during(async () => (id = await addArticle(project, alice, room)))
+    expect(summary(added)).toEqual([[roomTopic(room), EVENTS.document, 'INSERT', id]])
+    expect(Object.keys(added[0]?.payload ?? {}).sort()).toEqual(DOCUMENT_KEYS)
+    expect(added[0]?.payload).toMatchObject({ room_id: room, status: 'queued', kind: 'article' })
+    const deleted = await during(() =>
+      project.as(alice, 'delete from public.documents where id = $1', [id]),
+    )
+    expect(summary(deleted)).toEqual([[roomTopic(room), EVENTS.document, 'DELETE', id]])
+  })
+
+  test.each([
+    `title = 'New'`,
+    `status = 'failed'`,
+    'enabled = false',
+    'pages_done = 3',
+    'page_count = 9',
+    'chunks_done = 1',
+    'chunks_total = 5',
+    `error_code = 'x'`,
+    `body = 'New'`,
+  ])('tells the room of %s', async (assignment) => {
+    const sent = await during(update(assignment))
+    expect(summary(sent)).toEqual([[roomTopic(room), EVENTS.document, 'UPDATE', document]])
+    expect(Object.keys(sent[0]?.payload ?? {}).sort()).toEqual(DOCUMENT_KEYS)
+  })
+
+  test.each(['lease_until = now()', 'attempts = 2', 'title = title', `error_message = 'x'`])(
+    'keeps %s to itself',
+    async (assignment) => {
+      expect(await during(update(assignment))).toEqual([])
+    },
+  )
+
+  test('tells of its first claim, and of no later one', async () => {
+    await project.query('delete from public.documents where id <> $1', [document])
+    expect(payloads(await during(() => claim(project)), 'document')).toMatchObject([
+      { status: 'extracting' },
+    ])
+    await project.query('update public.documents set lease_until = null')
+    expect(await during(() => claim(project))).toEqual([])
+  })
+
+  test('tells of each slice, and that it is ready', async () => {
+    const passages = [{ content: 'Some text.', terms: [1] }]
+    const sent = await during(() => ingest(project, document, passages))
+    expect(payloads(sent, 'document')).toMatchObject([
+      { status: 'extracting', pages_done: 0 },
+      { status: 'embedding', pages_done: 1, page_count: 1, chunks_total: 1, chunks_done: 0 },
+      { status: 'ready', chunks_done: 1 },
+    ])
+  })
+})
+
+describe('a conversation', () => {
+  test('tells of question and answer, without their texts', async () => {
+    const ids = { question: '', answer: '' }
+    const sent = await during(async () => Object.assign(ids, await ask(project, room)))
+    expect(summary(sent)).toEqual([
+      [roomTopic(room), EVENTS.message, 'INSERT', ids.question],
+      [roomTopic(room), EVENTS.message, 'INSERT', ids.answer],
+      [userTopic(alice.id), EVENTS.room, 'UPDATE', room],
+      [roomTopic(room), EVENTS.room, 'UPDATE', room],
+    ])
+    expect(payloads(sent, 'message').map((payload) => Object.keys(payload).sort())).toEqual([
+      MESSAGE_KEYS,
+      MESSAGE_KEYS,
+    ])
+    expect(payloads(sent, 'message')).toMatchObject([
+      { role: 'user', status: 'done', reply_to: null },
+      { role: 'assistant', status: 'pending', reply_to: ids.question },
+    ])
+  })
+
+  test('tells of the turns of an answer, not of its growth', async () => {
+    const { answer } = await ask(project, room)
+    const turns = async (act: () => Promise<unknown>) =>
+      payloads(await during(act), 'message').map(({ id, status }) => [id, status])
+    expect(await turns(() => claimAnswer(project, room))).toEqual([[answer, 'streaming']])
+    expect(await turns(() => saveAnswer(project, answer, 'text', 2))).toEqual([])
+    expect(await turns(() => stopAnswer(project, answer))).toEqual([])
+    expect(await turns(() => finish(project, answer, { status: 'stopped' }))).toEqual([
+      [answer, 'stopped'],
+    ])
+    const retried = await turns(() => retryAnswer(project, answer))
+    expect(retried).toMatchObject([[expect.any(String), 'pending']])
+  })
+})
+
+describe('stale answers', () => {
+  const passages = [{ content: 'Some text.', terms: [1] }]
+  let document: string
+  let answers: string[]
+  beforeEach(async () => {
+    document = await addArticle(project, alice, room)
+    await ingest(project, document, passages)
+    answers = []
+    for (let i = 0; i < 2; i++) {
+      const { answer } = await ask(project, room)
+      // Cites the document twice: it is told once.
+      await finish(project, answer, {
+        citations: [{ document_id: document }, { document_id: document }],
+      })
+      answers.push(answer)
+    }
+    await finish(project, (await ask(project, room)).answer)
+  })
+  const told = async (act: () => Promise<unknown>) =>
+    payloads(await during(act), EVENTS.stale).map(({ message_ids }) =>
+      (message_ids as string[]).sort(),
+    )
+  const edit = () =>
+    project.as(alice, `update public.documents set body = body || '.' where id = $1`, [document])
+
+  test('are told when the document that they cite is replaced, not before', async () => {
+    expect(await told(edit)).toEqual([])
+    expect(await told(() => readAll(project, document, passages))).toEqual([])
+    const sent = await during(() => embedAll(project, document))
+    expect(sent.filter(({ event }) => event === EVENTS.stale)).toMatchObject([
+      { topic: roomTopic(room), payload: { message_ids: expect.any(Array) } },
+    ])
+    expect(
+      payloads(sent, EVENTS.stale).map(({ message_ids }) => (message_ids as string[]).sort()),
+    ).toEqual([[...answers].sort()])
+  })
+
+  test('are told when it is deleted', async () => {
+    expect(
+      await told(() => project.as(alice, 'delete from public.documents where id = $1', [document])),
+    ).toEqual([[...answers].sort()])
+  })
+
+  test('are told once: not again when it is replaced a second time', async () => {
+    await edit()
+    await ingest(project, document, passages)
+    await edit()
+    expect(await told(() => ingest(project, document, passages))).toEqual([])
+  })
+
+  test('are not told of a version that failed, of a new title or of a switch', async () => {
+    await edit()
+    const { lease: token } = await lease(project, document)
+    const failing = () =>
+      project.as('service', `select public.fail_document($1, $2, 'code', 'm')`, [document, token])
+    expect(await told(failing)).toEqual([])
+    const change = `update public.documents set title = 'New', enabled = false where id = $1`
+    expect(await told(() => project.as(alice, change, [document]))).toEqual([])
+  })
+})
+
+describe('when broadcasting fails', () => {
+  test('what it would have told of is written all the same', async () => {
+    await project.query(
+      `alter table realtime.messages add constraint broken check (extension <> 'broadcast') not valid`,
+    )
+    try {
+      const document = await addArticle(project, alice, room)
+      await ingest(project, document, [{ content: 'Some text.', terms: [1] }])
+      const { answer } = await ask(project, room)
+      await claimAnswer(project, room)
+      expect(
+        await finish(project, answer, { citations: [{ document_id: document }] }),
+      ).toMatchObject({ status: 'done' })
+      await project.as(alice, 'delete from public.documents where id = $1', [document])
+      await project.as(alice, 'delete from public.rooms where id = $1', [room])
+    } finally {
+      await project.query('alter table realtime.messages drop constraint broken')
+    }
+  })
+})
