@@ -1,0 +1,235 @@
+import type { Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SENTENCES } from '../../functions/_shared/language.ts'
+import { ask } from '../support/browser.ts'
+import { tokensOf } from '../support/fake-model/chat.ts'
+import { createPdf } from '../support/pdf.ts'
+import {
+  addDocument,
+  awaitConnection,
+  awaitDocument,
+  awaitStatus,
+  createPerson,
+  createRoom,
+  lastAnswer,
+  openScreen,
+  type Person,
+  PHONE,
+  sentence,
+  startWorld,
+  textOf,
+  toShown,
+  visitRoom,
+  type World,
+} from './support.ts'
+
+const HANDBOOK = createPdf([
+  'The quartz heater warms forty litres of water in nine minutes.',
+  'Its spare part is the blue valve.',
+])
+const QUESTION = 'How much water does the quartz heater warm?'
+const ANSWER =
+  'The quartz heater warms forty litres of water [1], in nine minutes, as its handbook says [1]. Its spare part is the blue valve [2].'
+const TOKENS = tokensOf(ANSWER)
+
+let world: World
+let person: Person
+/** Two browsers of the same person. */
+let desk: Page
+let phone: Page
+let deskErrors: readonly string[]
+let roomId: string
+/** Tokens of the running answer that the model has written. */
+let written: number
+
+beforeAll(async () => {
+  world = await startWorld()
+  person = await createPerson(world)
+  ;({ page: desk, errors: deskErrors } = await openScreen(world, person))
+  ;({ page: phone } = await openScreen(world, person, { viewport: PHONE }))
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+beforeEach(async () => {
+  written = 0
+  roomId = await createRoom(person)
+  await awaitDocument(person, await addDocument(person, roomId, HANDBOOK), 'ready')
+  await Promise.all([visitRoom(world, desk, roomId), visitRoom(world, phone, roomId)])
+})
+afterEach(async () => {
+  await world.bringModelBack()
+  // Nothing of one test may wait at the gate of the next.
+  world.model.release()
+})
+
+describe('an answer that is being written', () => {
+  it('is told of on both screens before its first word', async () => {
+    world.model.scenario('slow', { answer: ANSWER })
+    await ask(desk, QUESTION)
+    for (const screen of [desk, phone]) {
+      await expect.poll(() => screen.getByTestId('loading-line').innerText()).toContain(QUESTION)
+    }
+  })
+
+  it('grows on both screens alike, and ends as the row says', async () => {
+    world.model.scenario('slow', { answer: ANSWER })
+    await ask(desk, QUESTION)
+    for (const count of [1, 4, 8]) await writeUpTo(count)
+    world.model.release()
+    await expectBothToShow(toShown(ANSWER), 'done')
+    expect(await readLastAnswer()).toMatchObject({ status: 'done', content: ANSWER })
+    for (const screen of [desk, phone]) {
+      const chips = lastAnswer(screen).locator('[data-testid=citation][data-verified=true]')
+      await expect.poll(() => chips.allInnerTexts()).toEqual(['1', '1', '2'])
+    }
+    expect(deskErrors).toEqual([])
+  })
+
+  it('goes on where it was on a screen that is loaded again', async () => {
+    world.model.scenario('slow', { answer: ANSWER })
+    await ask(desk, QUESTION)
+    await writeUpTo(5)
+    await phone.reload()
+    await expectBothToShow(firstTokens(5), 'streaming')
+    await writeUpTo(8)
+    world.model.release()
+    await expectBothToShow(toShown(ANSWER), 'done')
+    expect(await readLastAnswer()).toMatchObject({ status: 'done', content: ANSWER })
+  })
+
+  it('keeps its text when the other screen stops it', async () => {
+    world.model.scenario('slow', { answer: ANSWER })
+    await ask(desk, QUESTION)
+    await writeUpTo(6)
+    await phone.getByTestId('stop').click()
+    await expectBothToShow(firstTokens(6), 'stopped')
+    const stopped = sentence('en', 'answer_stopped')
+    for (const screen of [desk, phone]) {
+      expect(await lastAnswer(screen).getByTestId('answer-notes').innerText()).toBe(stopped)
+    }
+    expect(await readLastAnswer()).toMatchObject({ status: 'stopped', content: firstTokens(6) })
+    await desk.reload()
+    await expectBothToShow(firstTokens(6), 'stopped')
+  })
+
+  it('lets a second question wait where it can be seen, and be answered after it', async () => {
+    world.model.scenario('slow', { answer: ANSWER })
+    await ask(desk, QUESTION)
+    await writeUpTo(3)
+    await ask(phone, 'What is its spare part?')
+    const waiting = sentence('en', 'waiting_for_turn')
+    for (const screen of [desk, phone]) {
+      await expect
+        .poll(() => lastAnswer(screen).getByTestId('loading-line').allInnerTexts())
+        .toEqual([waiting])
+    }
+    expect(await readLastAnswer()).toMatchObject({ status: 'pending', content: '' })
+    const second = 'Its spare part is the blue valve [1].'
+    world.model.scenario('plain', { answer: second })
+    world.model.release(TOKENS.length)
+    await expectBothToShow(toShown(second), 'done')
+    for (const screen of [desk, phone]) {
+      const shown = screen.getByTestId('message-content')
+      await expect
+        .poll(async () => (await shown.allTextContents()).map((text) => text.trim()))
+        .toEqual([QUESTION, toShown(ANSWER), 'What is its spare part?', toShown(second)])
+    }
+  })
+})
+
+describe('a model that fails', () => {
+  const FAILURES = [
+    ['cannot be reached', 'error_model_unavailable', undefined],
+    ['is busy (429)', 'error_model_rate_limited', 'rateLimited'],
+    ['breaks (500)', 'error_model_failed', 'serverError'],
+  ] as const
+
+  it.each(FAILURES)(
+    'and %s: an apology, the reason, a retry that works',
+    async (_, key, script) => {
+      if (script) world.model.scenario(script)
+      else await world.takeModelDown()
+
+      await ask(desk, QUESTION)
+      await expectBothToShow(SENTENCES.apology.en, 'failed')
+      for (const screen of [desk, phone]) {
+        expect(await lastAnswer(screen).getByTestId('answer-error').innerText()).toBe(
+          sentence('en', key),
+        )
+      }
+
+      await world.bringModelBack()
+      world.model.scenario('plain', { answer: ANSWER })
+      await phone.getByTestId('retry').click()
+      await expectBothToShow(toShown(ANSWER), 'done')
+      // The failed attempt made room for the one that worked.
+      expect(await desk.getByTestId('message').count()).toBe(2)
+    },
+  )
+
+  it('in mid-sentence: what was written stays, and the apology follows it', async () => {
+    world.model.scenario('cutOff', { answer: ANSWER, after: 4 })
+    await ask(desk, QUESTION)
+    await expectBothToShow(`${firstTokens(4)}${SENTENCES.apology.en}`, 'failed')
+    expect(await lastAnswer(desk).getByTestId('answer-error').innerText()).toBe(
+      sentence('en', 'error_model_failed'),
+    )
+  })
+})
+
+describe('a screen that loses its network', () => {
+  it('says so, and has everything again when it is back', async () => {
+    world.model.scenario('slow', { answer: ANSWER })
+    await ask(desk, QUESTION)
+    await writeUpTo(3)
+    await phone.context().setOffline(true)
+    await awaitConnection(phone, 'offline')
+    world.model.release()
+    await expectToShow(desk, toShown(ANSWER), 'done')
+    expect(await textOf(lastAnswer(phone))).toBe(firstTokens(3))
+    await ask(phone, 'What is its spare part?')
+    const unsent = phone.locator('[data-testid=message][data-status=failed][data-role=user]')
+    await unsent.waitFor()
+    await expect
+      .poll(() => unsent.getByRole('alert').innerText())
+      .toContain(sentence('en', 'error_offline'))
+
+    world.model.scenario('plain', { answer: 'The blue valve [1].' })
+    await phone.context().setOffline(false)
+    await awaitConnection(phone, 'live')
+    await expectToShow(phone, toShown(ANSWER), 'done')
+    await phone.getByTestId('send-again').click()
+    await expectBothToShow(toShown('The blue valve [1].'), 'done')
+  })
+})
+
+const firstTokens = (count: number): string => toShown(TOKENS.slice(0, count).join(''))
+
+/** The model writes its answer up to this many tokens, and both screens show just those. */
+async function writeUpTo(count: number): Promise<void> {
+  world.model.release(count - written)
+  written = count
+  await expectBothToShow(firstTokens(count), 'streaming')
+}
+
+async function expectBothToShow(text: string, status: string): Promise<void> {
+  await Promise.all([desk, phone].map((screen) => expectToShow(screen, text, status)))
+}
+
+async function expectToShow(screen: Page, text: string, status: string): Promise<void> {
+  await expect.poll(() => textOf(lastAnswer(screen)), { timeout: 60_000 }).toBe(text)
+  await awaitStatus(lastAnswer(screen), status)
+}
+
+async function readLastAnswer(): Promise<unknown> {
+  const { data, error } = await person.client
+    .from('messages')
+    .select('status, content')
+    .eq('room_id', roomId)
+    .eq('role', 'assistant')
+    .order('created_at', { ascending: false })
+    .limit(1)
+    .single()
+  if (error) throw error
+  return data
+}
