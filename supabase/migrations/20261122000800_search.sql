@@ -9,8 +9,12 @@ returns extensions.sparsevec
 language sql stable
 set search_path = ''
 as $$
+  -- n counts what room_terms counts: chunks that can be found.
   with room as (
-    select count(*)::double precision as n from public.chunk_terms where room_id = p_room_id
+    select count(*)::double precision as n
+    from public.chunk_terms c
+    join public.documents d on d.id = c.document_id and d.live_version = c.version and d.enabled
+    where c.room_id = p_room_id
   ),
   weighted as (
     select q.term, q.weight * ln(1::double precision + (room.n - least(room.n, coalesce(t.chunk_count, 1)) + 0.5::double precision)
@@ -40,7 +44,8 @@ language sql stable security invoker
 set search_path = ''
 as $$
   with query as materialized (
-    select private.query_vector(p_room_id, p_terms, p_term_weights) as terms, p_embedding::extensions.vector as embedding
+    select private.query_vector(p_room_id, p_terms, p_term_weights) as terms,
+      case when p_vector_weight > 0 then p_embedding::extensions.vector end as embedding
   ),
   live as materialized (
     select d.id, d.live_version, d.title from public.documents d
@@ -57,7 +62,7 @@ as $$
   vectorial as (
     select e.chunk_id
     from public.chunk_embeddings e join live on live.id = e.document_id and live.live_version = e.version, query
-    where e.room_id = p_room_id and e.model = p_embedding_model and query.embedding is not null and p_vector_weight > 0
+    where e.room_id = p_room_id and e.model = p_embedding_model and query.embedding is not null
     order by e.embedding operator(extensions.<#>) query.embedding
     limit 50
   ),

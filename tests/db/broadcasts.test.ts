@@ -18,33 +18,13 @@ interface Broadcast {
 }
 
 // The keys of the events as functions/_shared/events.ts types them.
-const ROOM_KEYS = ['id', 'last_message_at', 'name', 'operation', 'updated_at']
-const DOCUMENT_KEYS = [
-  'chunks_done',
-  'chunks_total',
-  'enabled',
-  'error_code',
-  'id',
-  'kind',
-  'operation',
-  'page_count',
-  'pages_done',
-  'room_id',
-  'status',
-  'title',
-  'version',
-]
-const MESSAGE_KEYS = [
-  'created_at',
-  'error_code',
-  'id',
-  'operation',
-  'reply_to',
-  'revision',
-  'role',
-  'room_id',
-  'status',
-]
+const ROOM_KEYS = 'id last_message_at name operation updated_at'.split(' ')
+const DOCUMENT_KEYS =
+  'chunks_done chunks_total enabled error_code id kind operation page_count pages_done room_id status title version'.split(
+    ' ',
+  )
+const MESSAGE_KEYS =
+  'created_at error_code id operation reply_to revision role room_id status'.split(' ')
 
 let project: Project
 let alice: User

@@ -9,19 +9,19 @@ import {
   type User,
 } from './support.ts'
 import {
-  type Chunk,
   chunksToEmbed,
   claim,
-  type DocumentRow,
   embedAll,
   expireLease,
   ingest,
   lease,
-  type Page,
   readAll,
   readDocument,
   storeEmbeddings,
   storePages,
+  type Chunk,
+  type Page,
+  type DocumentRow,
 } from './worker.ts'
 
 let project: Project
@@ -56,86 +56,6 @@ function asClaim(document: DocumentRow | undefined): { id: string; lease: string
   if (document === undefined || document.lease_until === null) throw new Error('nothing claimed')
   return { id: document.id, lease: document.lease_until }
 }
-
-describe('a claim', () => {
-  test('leases the document, counts the attempt and starts its extraction', async () => {
-    const id = await addArticle(project, alice, room)
-    const [document] = await claim(project)
-    expect(document).toMatchObject({ id, status: 'extracting', attempts: 1 })
-    expect(Date.parse(document?.lease_until ?? '')).toBeGreaterThan(Date.now())
-  })
-
-  test('leaves a leased document to its worker, until the lease runs out', async () => {
-    const id = await addArticle(project, alice, room)
-    await claim(project)
-    expect(await claim(project)).toEqual([])
-    await expireLease(project, id)
-    expect(await claim(project)).toMatchObject([{ id, attempts: 2 }])
-  })
-
-  test.each(['ready', 'failed'])('leaves a %s document alone', async (status) => {
-    const id = await addArticle(project, alice, room)
-    await project.query('update public.documents set status = $2 where id = $1', [id, status])
-    expect(await claim(project)).toEqual([])
-  })
-
-  test('takes the oldest first, and no more than asked for', async () => {
-    const ids: string[] = []
-    for (let i = 0; i < 3; i++) ids.push(await addArticle(project, alice, room))
-    const claimed = await claim(project, { limit: 2 })
-    expect(claimed.map(({ id }) => id)).toEqual(ids.slice(0, 2))
-  })
-
-  test("takes one document of each owner before a second of anybody's", async () => {
-    const bob = await createUser(project, 'bob')
-    const hers: string[] = []
-    for (let i = 0; i < 3; i++) hers.push(await addArticle(project, alice, room))
-    const his = await addArticle(project, bob, await createRoom(project, bob))
-    const order: string[] = []
-    for (let i = 0; i < 4; i++) order.push(asClaim((await claim(project))[0]).id)
-    expect(order).toEqual([hers[0], his, hers[1], hers[2]])
-  })
-
-  test('of many at once is as fair, and two rooms of one owner are one turn', async () => {
-    const bob = await createUser(project, 'bob')
-    const first = await addArticle(project, alice, room)
-    await addArticle(project, alice, await createRoom(project, alice))
-    const his = await addArticle(project, bob, await createRoom(project, bob))
-    const claimed = await claim(project, { limit: 2 })
-    expect(claimed.map(({ id }) => id).sort()).toEqual([first, his].sort())
-  })
-
-  test('prefers what was tried less, so that one bad file does not block the others', async () => {
-    const bad = await addArticle(project, alice, room)
-    const good = await addArticle(project, alice, room)
-    await claim(project)
-    await expireLease(project, bad)
-    expect(await claim(project)).toMatchObject([{ id: good }])
-  })
-
-  test('fails a document that was claimed too often without progress', async () => {
-    const id = await addArticle(project, alice, room)
-    for (let attempt = 1; attempt <= 4; attempt++) {
-      expect(await claim(project)).toMatchObject([{ id, attempts: attempt }])
-      await expireLease(project, id)
-    }
-    expect(await claim(project)).toEqual([])
-    expect(await readDocument(project, id)).toMatchObject({
-      status: 'failed',
-      error_code: 'ingestion_failed',
-      error_message: 'Claimed 4 times without progress.',
-      lease_until: null,
-    })
-  })
-
-  test('does not fail a document whose last attempt is still running', async () => {
-    const id = await addArticle(project, alice, room)
-    await project.query('update public.documents set attempts = 3 where id = $1', [id])
-    await claim(project)
-    await claim(project)
-    expect(await readDocument(project, id)).toMatchObject({ status: 'extracting', attempts: 4 })
-  })
-})
 
 describe('progress', () => {
   test('two slices complete a document page by page', async () => {
@@ -371,13 +291,6 @@ describe('restart', () => {
     expect(await restart(id)).toEqual([])
     expect(await readDocument(project, id)).toMatchObject({ status: 'ready' })
   })
-})
-
-test('the next work is due now for a waiting document, never without one', async () => {
-  const due = () => project.value<number | null>('select public.seconds_to_next_document()')
-  expect(await due()).toBeNull()
-  await addArticle(project, alice, room)
-  expect(await due()).toBe(0)
 })
 
 const end = (name: string, claim: { id: string; lease: string }, rest: string) =>

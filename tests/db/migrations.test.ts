@@ -1,0 +1,133 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { applyMigrations } from '../../apps/local/src/database/migrations.ts'
+import { provision } from '../../apps/local/src/database/provision.ts'
+import { openProject, type Project } from './support.ts'
+
+const FOLDER = join(import.meta.dirname, '../../supabase/migrations')
+
+let project: Project
+let files: { name: string; sql: string }[]
+beforeAll(async () => {
+  project = await openProject()
+  const names = (await readdir(FOLDER)).sort()
+  files = await Promise.all(
+    names.map(async (name) => ({ name, sql: await readFile(join(FOLDER, name), 'utf8') })),
+  )
+})
+afterAll(() => project[Symbol.asyncDispose]())
+
+describe('the files', () => {
+  test('are named by a UTC time and a subject, in order', () => {
+    for (const { name } of files) expect(name).toMatch(/^20\d{12}_[a-z][a-z_]*\.sql$/)
+    expect(new Set(files.map(({ name }) => name.slice(0, 14))).size).toBe(files.length)
+  })
+
+  test('each say first what they are for', () => {
+    for (const { name, sql } of files) expect([name, sql.slice(0, 3)]).toEqual([name, '-- '])
+  })
+
+  test('make, change and drop nothing in the schemas that belong to Supabase', () => {
+    // Policies on Supabase's tables are ours, and so is the row of our bucket; the rest is not.
+    const foreign =
+      /\b(create|alter|drop)\s+(or\s+replace\s+)?(table|view|type|function|schema|index|trigger)\s+(if\s+(not\s+)?exists\s+)?(\S+\s+on\s+|[^;]*?\son\s+)?(auth|storage|realtime|extensions|vault|supabase_migrations)\b/i
+    for (const { name, sql } of files) {
+      const code = sql.replaceAll(/--.*$/gm, '')
+      expect([name, foreign.exec(code)?.[0]]).toEqual([name, undefined])
+    }
+  })
+
+  test('switch no row level security off, and let no policy be for all actions', () => {
+    for (const { name, sql } of files) {
+      expect([name, /disable row level security|for all\b|using \(true\)/i.exec(sql)?.[0]]).toEqual(
+        [name, undefined],
+      )
+    }
+  })
+
+  test('keep functions below 60 lines, so that their next version can be reviewed', () => {
+    const long = files.flatMap(({ sql }) =>
+      [
+        ...sql.matchAll(
+          /^create (?:or replace )?function (\S+?)\([\s\S]*?\nas \$\$\n([\s\S]*?)\n\$\$;/gm,
+        ),
+      ]
+        .filter(([, , body = '']) => body.split('\n').length > 60)
+        .map(([, name]) => name),
+    )
+    expect(long).toEqual([])
+  })
+})
+
+describe('the history', () => {
+  test('has one row for each file, in the shape of the Supabase CLI', async () => {
+    const history = await project.query<{ version: string; name: string; statements: string[] }>(
+      'select version, name, statements from supabase_migrations.schema_migrations order by version',
+    )
+    expect(history.map(({ version, name }) => `${version}_${name}.sql`)).toEqual(
+      files.map(({ name }) => name),
+    )
+    for (const { statements } of history) {
+      expect(statements.length).toBeGreaterThan(0)
+      expect(statements.every((statement) => statement.trim() !== '')).toBe(true)
+    }
+  })
+
+  test('keeps function bodies whole', async () => {
+    const found = await project.query(
+      `select from supabase_migrations.schema_migrations, unnest(statements) as statement
+       where statement like '%create function public.claim_documents%' and statement like '%skip locked%' and statement like '%$$'`,
+    )
+    expect(found).toHaveLength(1)
+  })
+
+  test('can rebuild the schema from its statements', async () => {
+    const before = await dump(project)
+    const history = await project.query<{ statement: string }>(
+      `select statement from supabase_migrations.schema_migrations, unnest(statements) with ordinality as s (statement, place)
+       order by version, place`,
+    )
+    await using rebuilt = await openProject()
+    const tables = `select policyname, format('%I.%I', schemaname, tablename) as name from pg_policies where schemaname in ('storage', 'realtime')`
+    for (const { policyname, name } of await rebuilt.query<{ policyname: string; name: string }>(
+      tables,
+    )) {
+      await rebuilt.query(`drop policy "${policyname}" on ${name}`)
+    }
+    await rebuilt.database.exclusive((connection) =>
+      connection.exec(
+        'drop schema public, private, admin cascade; create schema public; drop extension vector cascade',
+      ),
+    )
+    await rebuilt.query('grant usage on schema public to anon, authenticated, service_role')
+    for (const { statement } of history) await rebuilt.query(statement)
+    expect(await dump(rebuilt)).toEqual(before)
+  })
+})
+
+describe('a second run', () => {
+  test('applies nothing and changes nothing', async () => {
+    const before = await dump(project)
+    expect(await applyMigrations(project.database, FOLDER)).toEqual([])
+    expect(await provision(project.database)).toEqual([])
+    expect(await dump(project)).toEqual(before)
+  })
+})
+
+/** What there is, as text: columns, constraints, indexes, policies, triggers, functions, privileges. */
+async function dump({ query }: Project): Promise<string[]> {
+  const ours = `('public', 'private', 'admin')`
+  const rows = await query<{ line: string }>(`
+    select format('column %s.%s.%s %s %s', table_schema, table_name, column_name, udt_name, column_default) as line
+      from information_schema.columns where table_schema in ${ours}
+    union all select format('constraint %s %s', conname, pg_get_constraintdef(oid)) from pg_constraint where connamespace::regnamespace::text in ${ours}
+    union all select indexdef from pg_indexes where schemaname in ${ours}
+    union all select format('policy %s %s %s %s %s', tablename, policyname, cmd, qual, with_check) from pg_policies
+    union all select pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid = tgrelid where not tgisinternal and c.relnamespace::regnamespace::text in ${ours}
+    union all select pg_get_functiondef(oid) || coalesce(proacl::text, '') from pg_proc where pronamespace::regnamespace::text in ${ours}
+    union all select format('privileges %s %s %s', oid::regclass, relacl, relrowsecurity) from pg_class where relnamespace::regnamespace::text in ${ours}
+    union all select format('comment %s %s', objoid::regclass, description) from pg_description
+      where classoid = 'pg_class'::regclass and objoid::regclass::text ~ '^(public|private|admin)\\.'`)
+  return rows.map(({ line }) => line).sort()
+}

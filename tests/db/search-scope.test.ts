@@ -1,0 +1,148 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  BIRD,
+  CAT,
+  DOG,
+  UNKNOWN,
+  contents,
+  createSearchRoom,
+  search,
+  type SearchRoom,
+} from './corpus.ts'
+import {
+  addArticle,
+  createRoom,
+  createUser,
+  openProject,
+  type Project,
+  type User,
+} from './support.ts'
+import { readAll } from './worker.ts'
+
+let project: Project
+let alice: User
+let bob: User
+let room: SearchRoom
+
+beforeAll(async () => {
+  project = await openProject({ hosted: true })
+  alice = await createUser(project, 'alice')
+  bob = await createUser(project, 'bob')
+})
+afterAll(() => project[Symbol.asyncDispose]())
+beforeEach(async () => {
+  room = await createSearchRoom(project, alice)
+})
+
+describe('what is searched', () => {
+  test('only documents that are enabled', async () => {
+    await project.as(alice, 'update public.documents set enabled = false where id = $1', [
+      room.pets,
+    ])
+    expect(contents(await search(room, [DOG], { embedding: [0, 1] }))).not.toContain('dog')
+    expect(contents(await search(room, [DOG]))).toEqual(['bird dog'])
+  })
+
+  test('only documents that are named, if any are', async () => {
+    expect(contents(await search(room, [DOG], { documents: [room.birds] }))).toEqual(['bird dog'])
+    expect(
+      contents(await search(room, [DOG], { documents: [room.birds], embedding: [0, 1] })),
+    ).not.toContain('dog')
+    expect(await search(room, [DOG], { documents: [] })).toEqual([])
+    expect(await search(room, [DOG], { documents: [crypto.randomUUID()] })).toEqual([])
+  })
+
+  test('only versions that are live', async () => {
+    const article = await addArticle(project, alice, room.id)
+    await readAll(project, article, [{ content: 'half read', terms: [UNKNOWN] }])
+    expect(await search(room, [UNKNOWN], { embedding: [-1, 0] })).not.toContainEqual(
+      expect.objectContaining({ content: 'half read' }),
+    )
+  })
+
+  test('only the room that is named, whatever documents are', async () => {
+    const other = await createRoom(project, alice)
+    expect(await search(room, [DOG], { room: other })).toEqual([])
+    expect(await search(room, [DOG], { room: other, documents: [room.pets] })).toEqual([])
+  })
+})
+
+describe('another person', () => {
+  test('finds nothing in the room, by word or by vector', async () => {
+    expect(await search(room, [CAT, DOG, BIRD], { as: bob, embedding: [1, 0] })).toEqual([])
+  })
+
+  test('finds nothing of it from a room of their own', async () => {
+    const own = await createRoom(project, bob)
+    expect(
+      await search(room, [CAT], { as: bob, room: own, documents: [room.pets], embedding: [1, 0] }),
+    ).toEqual([])
+  })
+
+  test('cannot tell from scores which words stand in the room', async () => {
+    const vector = (terms: number[]) =>
+      project.as(bob, 'select private.query_vector($1, $2, $3)::text as v', [
+        room.id,
+        terms,
+        terms.map(() => 1),
+      ])
+    expect(await vector([CAT])).toEqual([{ v: expect.stringContaining(`${CAT}:`) }])
+    const [cat] = await vector([CAT])
+    const [unknown] = await vector([UNKNOWN])
+    expect(JSON.stringify(cat).replace(`${CAT}:`, '')).toBe(
+      JSON.stringify(unknown).replace(`${UNKNOWN}:`, ''),
+    )
+  })
+
+  test('anon cannot search at all', async () => {
+    expect(
+      await project.attempt('anon', 'select public.search_chunks($1, $2, $3)', [
+        room.id,
+        [CAT],
+        [1],
+      ]),
+    ).toBe('42501')
+  })
+})
+
+describe('coverage', () => {
+  const coverage = async (documents: string[] | null = null) => {
+    const [row] = await project.as<{ value: unknown }>(
+      alice,
+      'select public.search_coverage($1, $2) as value',
+      [room.id, documents],
+    )
+    return row?.value
+  }
+
+  test('counts what answers, what is still being read, and pages without text', async () => {
+    await addArticle(project, alice, room.id)
+    const failed = await addArticle(project, alice, room.id)
+    await project.query(`update public.documents set status = 'failed' where id = $1`, [failed])
+    await project.query(
+      `update public.pages set state = 'empty' where document_id = $1 and number < 3`,
+      [room.pets],
+    )
+    expect(await coverage()).toEqual({ documents: 2, documents_pending: 1, pages_without_text: 2 })
+    expect(await coverage([room.birds])).toEqual({
+      documents: 1,
+      documents_pending: 0,
+      pages_without_text: 0,
+    })
+  })
+
+  test('leaves out what is disabled', async () => {
+    await project.query(`update public.pages set state = 'failed' where document_id = $1`, [
+      room.pets,
+    ])
+    await project.as(alice, 'update public.documents set enabled = false where id = $1', [
+      room.pets,
+    ])
+    expect(await coverage()).toEqual({ documents: 1, documents_pending: 0, pages_without_text: 0 })
+  })
+
+  test('counts an article that is being read again as one that answers', async () => {
+    await project.as(alice, `update public.documents set body = 'new' where id = $1`, [room.pets])
+    expect(await coverage()).toMatchObject({ documents: 2, documents_pending: 0 })
+  })
+})
