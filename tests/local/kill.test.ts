@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findFreePort } from '../../apps/local/src/functions/worker.ts'
+import { findFreePort } from '../../apps/local/src/ports.ts'
 import { isRunning } from '../../apps/local/src/lock.ts'
 import { startStack } from '../../apps/local/src/stack.ts'
 

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { vi } from 'vitest'
 import { type StatusReport } from '../../apps/local/src/run-file.ts'
-import { findFreePort } from '../../apps/local/src/functions/worker.ts'
+import { findFreePort } from '../../apps/local/src/ports.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 

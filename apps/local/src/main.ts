@@ -1,20 +1,23 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Child, startChild } from './child.ts'
 import { type LocalConfig, readConfig, REPOSITORY_ROOT } from './config.ts'
 import { AlreadyRunningError } from './lock.ts'
+import { PortTakenError, requireFreePort } from './ports.ts'
 import { type StatusReport, writeRunFile } from './run-file.ts'
 import { startStack } from './stack.ts'
+import { SupervisedProcess } from './supervised-process.ts'
 
 const log = (line: string): void => console.error(line)
 
 /** Starts everything and returns the function that stops everything. */
-async function start(config: LocalConfig, onWebExit: () => void): Promise<() => Promise<void>> {
+async function start(config: LocalConfig): Promise<() => Promise<void>> {
   await using starting = new AsyncDisposableStack()
   const webUrl = `http://127.0.0.1:${config.webPort}`
+  await requireFreePort(config.webPort, 'PORT')
   const report = await startBackend(config, webUrl, starting)
-  const web = await startWeb(config, report, onWebExit)
+  const web = createWeb(config, report)
   starting.defer(() => web.stop())
+  await web.start()
   await mkdir(config.dataDir, { recursive: true })
   starting.defer(await writeRunFile(config.dataDir, report))
   console.log(`DocuMind is ready at ${webUrl}`)
@@ -41,50 +44,44 @@ async function startBackend(
   }
 }
 
-function startWeb(config: LocalConfig, report: StatusReport, onExit: () => void): Promise<Child> {
-  return startChild({
+function createWeb(config: LocalConfig, report: StatusReport): SupervisedProcess {
+  return new SupervisedProcess({
     name: 'web',
-    command: process.execPath,
-    args: [
-      '--import',
-      join(import.meta.dirname, 'end-with-parent.ts'),
-      join(REPOSITORY_ROOT, 'apps/web/build/index.js'),
-    ],
-    env: {
-      NODE_ENV: 'production',
-      HOST: '127.0.0.1',
-      PORT: String(config.webPort),
-      ORIGIN: report.web_url,
-      SUPABASE_URL: report.api_url,
-      SUPABASE_PUBLISHABLE_KEY: report.publishable_key,
-    },
-    isReady: (line) => line.startsWith('Listening on'),
     log,
-    onExit: (how) => {
-      log(`[web] ended (${how})`)
-      onExit()
-    },
+    isReady: (line) => line.startsWith('Listening on'),
+    command: async () => ({
+      file: process.execPath,
+      args: [
+        '--import',
+        join(import.meta.dirname, 'end-with-parent.ts'),
+        join(REPOSITORY_ROOT, 'apps/web/build/index.js'),
+      ],
+      env: {
+        NODE_ENV: 'production',
+        HOST: '127.0.0.1',
+        PORT: String(config.webPort),
+        ORIGIN: report.web_url,
+        SUPABASE_URL: report.api_url,
+        SUPABASE_PUBLISHABLE_KEY: report.publishable_key,
+      },
+      url: report.web_url,
+    }),
   })
 }
 
 async function run(): Promise<void> {
-  const stopped = Promise.withResolvers<number>()
-  const signalled = (): void => stopped.resolve(0)
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, signalled)
-  const stop = await start(readConfig(process.env), () => stopped.resolve(1))
-  const code = await stopped.promise
+  const stopped = Promise.withResolvers<void>()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => stopped.resolve())
+  }
+  const stop = await start(readConfig(process.env))
+  await stopped.promise
   await stop()
-  process.exit(code)
+  process.exit(0)
 }
 
 run().catch((error: unknown) => {
-  if (error instanceof AlreadyRunningError) console.error(error.message)
-  else if (isPortTaken(error))
-    console.error(`${error.message}. Set PORT or SUPABASE_PORT to a free one.`)
-  else console.error(error)
+  const isPlain = error instanceof AlreadyRunningError || error instanceof PortTakenError
+  console.error(isPlain ? error.message : error)
   process.exit(1)
 })
-
-function isPortTaken(error: unknown): error is Error {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
-}

@@ -1,17 +1,17 @@
 import type { Server } from 'node:http'
 import { join } from 'node:path'
-import { startChild } from './child.ts'
 import type { LocalConfig } from './config.ts'
 import { openDatabase } from './database/pglite.ts'
 import { provision } from './database/provision.ts'
 import { type FunctionSupervisor, startFunctions } from './functions/supervisor.ts'
-import { findFreePort } from './functions/worker.ts'
 import { createLite } from './gateway/lite.ts'
 import { createGateway } from './gateway/server.ts'
 import { createAuthenticator, type Keys, loadKeys } from './keys.ts'
 import { lockDataDir } from './lock.ts'
+import { findFreePort, requireFreePort } from './ports.ts'
 import { createRealtime } from './realtime/index.ts'
 import { startScheduler } from './scheduler.ts'
+import { SupervisedProcess } from './supervised-process.ts'
 
 export const FUNCTION_NAMES = ['chat', 'ingest'] as const
 
@@ -34,6 +34,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const { dataDir, log } = options
   const unlock = await lockDataDir(dataDir)
   starting.defer(unlock)
+  await requireFreePort(options.apiPort, 'SUPABASE_PORT')
   const keys = await loadKeys(dataDir)
   const apiUrl = `http://127.0.0.1:${options.apiPort}`
 
@@ -93,19 +94,24 @@ async function startModels(
   stack: AsyncDisposableStack,
   log: (line: string) => void,
 ): Promise<Record<string, string>> {
+  // The same port at every start: the functions are told it once.
   const port = await findFreePort()
-  const models = await startChild({
+  const url = `http://127.0.0.1:${port}/v1`
+  const models = new SupervisedProcess({
     name: 'models',
-    command: process.execPath,
-    args: [join(import.meta.dirname, 'models/main.ts')],
-    env: { MODELS_PORT: String(port), NODE_NO_WARNINGS: '1' },
-    isReady: (line) => line.includes('listening'),
     log,
-    onExit: (how) => log(`[models] ended (${how}); questions will say so until the next start`),
+    isReady: (line) => line.startsWith('models: listening'),
+    command: async () => ({
+      file: process.execPath,
+      args: [join(import.meta.dirname, 'models/main.ts')],
+      env: { MODELS_PORT: String(port), NODE_NO_WARNINGS: '1' },
+      url,
+    }),
   })
   stack.defer(() => models.stop())
+  await models.start()
   return {
-    OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
+    OPENAI_BASE_URL: url,
     OPENAI_API_KEY: 'offline',
     CHAT_MODEL: 'extractive',
     EMBEDDING_MODEL: 'use-lite-en',

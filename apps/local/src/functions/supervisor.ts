@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { FunctionWorker, type WorkerOptions } from './worker.ts'
+import { createWorker, type WorkerOptions } from './worker.ts'
 
 export interface SupervisorOptions extends Omit<WorkerOptions, 'name'> {
   names: readonly string[]
@@ -15,15 +15,19 @@ export interface FunctionSupervisor {
 
 /** Runs edge functions, one Deno process each, and passes requests on to them. */
 export async function startFunctions(options: SupervisorOptions): Promise<FunctionSupervisor> {
-  const workers = new Map(
-    options.names.map((name) => [name, new FunctionWorker({ ...options, name })]),
-  )
-  await Promise.all([...workers.values()].map((worker) => worker.start()))
+  const workers = new Map(options.names.map((name) => [name, createWorker({ ...options, name })]))
+  const close = async (): Promise<void> => {
+    await Promise.all([...workers.values()].map((worker) => worker.stop()))
+  }
+  try {
+    await Promise.all([...workers.values()].map((worker) => worker.start()))
+  } catch (error) {
+    await close()
+    throw error
+  }
   return {
     pids: () => Object.fromEntries([...workers].map(([name, worker]) => [name, worker.pid])),
-    close: async () => {
-      await Promise.all([...workers.values()].map((worker) => worker.stop()))
-    },
+    close,
     async fetch(request) {
       const url = new URL(request.url)
       const path = url.pathname.replace(/^\/functions\/v1/, '')
