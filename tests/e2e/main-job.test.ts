@@ -59,6 +59,20 @@ afterAll(async () => {
   await removeDataDir(dataDir)
 })
 
+describe('npm start', () => {
+  it('a second time on the same data directory says so and ends', async () => {
+    await expect(startApp({ dataDir, ports })).rejects.toThrow(/DocuMind is already running/)
+  })
+
+  it('on a port that is taken says which variable to set', async () => {
+    const other = await createDataDir()
+    await expect(startApp({ dataDir: other, ports })).rejects.toThrow(
+      /Port \d+ is in use. Set PORT/,
+    )
+    await removeDataDir(other)
+  })
+})
+
 describe.each(CASES)('with no key and no network, $name', (job) => {
   let page: Page
   let errors: readonly string[]

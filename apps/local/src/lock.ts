@@ -18,6 +18,14 @@ interface Holder {
   startedAt: string
 }
 
+/** Throws when another stack runs on the data directory. */
+export async function requireUnlocked(dataDir: string): Promise<void> {
+  const holder = await readHolder(lockPath(dataDir))
+  if (holder && (await isHolderRunning(holder))) throw new AlreadyRunningError(dataDir, holder.pid)
+}
+
+const lockPath = (dataDir: string): string => join(resolve(dataDir), 'lock')
+
 /**
  * Takes the data directory for this process: PGlite opened twice on one directory silently loses
  * rows. A lock whose process is gone is taken over.
@@ -25,7 +33,7 @@ interface Holder {
  */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const path = join(resolve(dataDir), 'lock')
+  const path = lockPath(dataDir)
   const self: Holder = { pid: process.pid, startedAt: await readStartTime(process.pid) }
   for (;;) {
     try {
@@ -34,10 +42,7 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
     } catch (error) {
       if (!isTaken(error)) throw error
     }
-    const holder = await readHolder(path)
-    if (holder && (await isHolderRunning(holder))) {
-      throw new AlreadyRunningError(dataDir, holder.pid)
-    }
+    await requireUnlocked(dataDir)
     await rm(path, { force: true })
   }
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type LocalConfig, readConfig, REPOSITORY_ROOT } from './config.ts'
-import { AlreadyRunningError } from './lock.ts'
+import { AlreadyRunningError, requireUnlocked } from './lock.ts'
 import { PortTakenError, requireFreePort } from './ports.ts'
 import { type StatusReport, writeRunFile } from './run-file.ts'
 import { startStack } from './stack.ts'
@@ -13,6 +13,8 @@ const log = (line: string): void => console.error(line)
 async function start(config: LocalConfig): Promise<() => Promise<void>> {
   await using starting = new AsyncDisposableStack()
   const webUrl = `http://127.0.0.1:${config.webPort}`
+  // Before the ports: a second start on the same directory would only hear that those are in use.
+  await requireUnlocked(config.dataDir)
   await requireFreePort(config.webPort, 'PORT')
   const report = await startBackend(config, webUrl, starting)
   const web = createWeb(config, report)
