@@ -6,6 +6,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
 import { provision } from '../../apps/local/src/database/provision.ts'
 import { createLite } from '../../apps/local/src/gateway/lite.ts'
+import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
 import { createGateway } from '../../apps/local/src/gateway/server.ts'
 import { createAuthenticator, type Keys } from '../../apps/local/src/keys.ts'
 import { createRealtime } from '../../apps/local/src/realtime/index.ts'
@@ -60,18 +61,25 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   starting.defer(() => model.close())
   const realtime = createRealtime({ database, authenticate: createAuthenticator(KEYS) })
   starting.defer(() => realtime.close())
+  const url = await reserveUrl()
+  const siteUrl = 'http://127.0.0.1:3000'
+  const mailbox = createMailbox({ siteUrl, apiUrl: url })
   const lite = await createLite({
     database,
     keys: KEYS,
     storageDir,
-    siteUrl: 'http://127.0.0.1:3000',
+    siteUrl,
+    mail: mailbox.driver,
     ...options,
   })
-
-  const url = await reserveUrl()
   const functions = createFunctions(url, model.url)
   starting.defer(() => functions.settled())
-  const gateway = createGateway({ lite, realtime, functions: functions.fetch })
+  const gateway = createGateway({
+    lite,
+    realtime,
+    functions: functions.fetch,
+    mail: mailbox.routes,
+  })
   await new Promise<void>((resolve) =>
     gateway.listen(Number(new URL(url).port), '127.0.0.1', resolve),
   )

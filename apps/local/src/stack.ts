@@ -5,6 +5,7 @@ import { openDatabase } from './database/pglite.ts'
 import { provision } from './database/provision.ts'
 import { type FunctionSupervisor, startFunctions } from './functions/supervisor.ts'
 import { createLite } from './gateway/lite.ts'
+import { createMailbox } from './gateway/mail.ts'
 import { createGateway } from './gateway/server.ts'
 import { createAuthenticator, type Keys, loadKeys } from './keys.ts'
 import { lockDataDir } from './lock.ts'
@@ -49,16 +50,19 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     authenticate: createAuthenticator(keys),
     allowedOrigins: isLoopbackOrigin,
   })
+  const mailbox = createMailbox({ siteUrl: options.siteUrl, apiUrl })
   const lite = await createLite({
     database,
     keys,
     storageDir: join(dataDir, 'storage'),
     siteUrl: options.siteUrl,
+    mail: mailbox.driver,
   })
   const gateway = createGateway({
     lite,
     realtime,
     functions: (request) => functions.fetch(request),
+    mail: mailbox.routes,
   })
   await listen(gateway, options.apiPort)
   starting.defer(() => closeServer(gateway))

@@ -1,18 +1,20 @@
-import { App, setExperimental } from '@supabase/lite'
+import { App, type EmailDriver, setExperimental } from '@supabase/lite'
 import { Kysely } from 'kysely'
 import type { EmbeddedDatabase } from '../database/pglite.ts'
 import type { Keys } from '../keys.ts'
 import { createFileStorage } from './file-storage.ts'
 import { createLockedDialect } from './locked-dialect.ts'
 import { normalizeUpload } from './uploads.ts'
+import { normalizeVerify } from './verify.ts'
 
 export interface LiteOptions {
   database: EmbeddedDatabase
   keys: Keys
   /** Folder of the stored objects. */
   storageDir: string
-  /** Where links in mails lead. */
+  /** Where a person lands after following a link in a mail. */
   siteUrl: string
+  mail: EmailDriver
   /** Seconds that a user's token lives; an hour, as hosted. */
   jwtExpiry?: number
 }
@@ -39,11 +41,14 @@ export async function createLite(
     },
     storage: { enabled: true, file_size_limit: '50MiB' },
     db: { migrations: { enabled: false } },
-    options: { server: { disableStudio: true, admin: false } },
+    options: {
+      server: { disableStudio: true, admin: false },
+      drivers: { email: options.mail },
+    },
   })
   app._storageAdapter = createFileStorage(options.storageDir)
   await app.init()
-  return async (request) => app.fetch(await normalizeUpload(request))
+  return async (request) => app.fetch(await normalizeVerify(await normalizeUpload(request)))
 }
 
 /**

@@ -12,6 +12,8 @@ export interface GatewayParts {
     handleUpgrade: UpgradeHandler
   }
   functions: (request: Request) => Promise<Response>
+  /** The mail page. */
+  mail: Hono
 }
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -19,6 +21,8 @@ type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) =
 /** The one address of the embedded project: sends each request to the part that serves its path. */
 export function createGateway(parts: GatewayParts): Server {
   const app = new Hono()
+  // Before CORS, which is not for mails.
+  app.route('/mail', parts.mail)
   app.use(corsForEveryone())
   app.all('/functions/v1/*', (c) => parts.functions(c.req.raw))
   app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw))

@@ -1,0 +1,113 @@
+import { createClient } from '@supabase/supabase-js'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Backend, type Person, startBackend } from '../support/backend.ts'
+
+let backend: Backend
+let alice: Person
+
+beforeAll(async () => {
+  backend = await startBackend()
+  alice = await backend.signUp('alice')
+})
+afterAll(() => backend[Symbol.asyncDispose]())
+
+interface Mail {
+  subject: string
+  text: string
+}
+
+async function newestMail(to: string): Promise<Mail> {
+  const response = await fetch(`${backend.url}/mail/messages?to=${encodeURIComponent(to)}`)
+  const [mail] = await response.json()
+  return mail
+}
+
+const stranger = () =>
+  createClient(backend.url, backend.keys.publishableKey, {
+    auth: { persistSession: false, autoRefreshToken: false },
+  })
+
+describe('a mail', () => {
+  it('with a magic link signs in whoever follows it', async () => {
+    await stranger().auth.signInWithOtp({ email: alice.email })
+    const { text } = await newestMail(alice.email)
+    const link = /http\S+/.exec(text)?.[0] ?? ''
+    expect(link.startsWith(`${backend.url}/auth/v1/verify`)).toBe(true)
+    const response = await fetch(link, { redirect: 'manual' })
+    expect(response.status).toBe(303)
+    const target = new URL(response.headers.get('location') ?? '')
+    expect(target.origin).toBe('http://127.0.0.1:3000')
+    const token = new URLSearchParams(target.hash.slice(1)).get('access_token') ?? ''
+    const { data } = await stranger().auth.getUser(token)
+    expect(data.user?.id).toBe(alice.id)
+  })
+
+  it('with a code signs in whoever types it, once', async () => {
+    await stranger().auth.signInWithOtp({ email: alice.email })
+    const token = /\b\d{6}\b/.exec((await newestMail(alice.email)).text)?.[0] ?? ''
+    const first = await stranger().auth.verifyOtp({ email: alice.email, token, type: 'email' })
+    expect(first.data.user?.id).toBe(alice.id)
+    const second = await stranger().auth.verifyOtp({ email: alice.email, token, type: 'email' })
+    expect(second.error).not.toBeNull()
+  })
+
+  it('lets a person who forgot the password set another', async () => {
+    const person = await backend.signUp('forgetful')
+    await stranger().auth.resetPasswordForEmail(person.email)
+    const token = /\b\d{6}\b/.exec((await newestMail(person.email)).text)?.[0] ?? ''
+    const client = stranger()
+    await client.auth.verifyOtp({ email: person.email, token, type: 'recovery' })
+    expect((await client.auth.updateUser({ password: 'another good password' })).error).toBeNull()
+    const again = await stranger().auth.signInWithPassword({
+      email: person.email,
+      password: 'another good password',
+    })
+    expect(again.data.user?.id).toBe(person.id)
+  })
+
+  it('can be read on the mail page, which runs nothing that stands in it', async () => {
+    const email = `x-${crypto.randomUUID()}@example.com`
+    await stranger().auth.signInWithOtp({ email })
+    const response = await fetch(`${backend.url}/mail`)
+    expect(await response.text()).toContain(email)
+    expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'/)
+  })
+
+  it('is no other site’s to read', async () => {
+    const response = await fetch(`${backend.url}/mail/messages`, {
+      headers: { origin: 'https://evil.example' },
+    })
+    expect(response.headers.get('access-control-allow-origin')).toBeNull()
+  })
+})
+
+describe('a session', () => {
+  it('is refreshed with a token that works once', async () => {
+    const { client, email } = await backend.signUp('refresher')
+    const { data: before } = await client.auth.getSession()
+    const { data: after } = await client.auth.refreshSession()
+    expect(after.session?.user.email).toBe(email)
+    expect(after.session?.refresh_token).not.toBe(before.session?.refresh_token)
+  })
+
+  it('ended everywhere is good nowhere', async () => {
+    const { email, client, accessToken } = await backend.signUp('leaver')
+    const phone = stranger()
+    await phone.auth.signInWithPassword({ email, password: 'correct horse battery' })
+    await client.auth.signOut({ scope: 'global' })
+    expect((await phone.auth.refreshSession()).error).not.toBeNull()
+    expect((await stranger().auth.getUser(accessToken)).error).not.toBeNull()
+  })
+})
+
+describe('a wrong password', () => {
+  it('is refused, and so is a weak one', async () => {
+    const wrong = await stranger().auth.signInWithPassword({
+      email: alice.email,
+      password: 'wrong password',
+    })
+    expect(wrong.error?.code).toBe('invalid_credentials')
+    const weak = await stranger().auth.signUp({ email: 'weak@example.com', password: 'short' })
+    expect(weak.error?.code).toBe('weak_password')
+  })
+})
