@@ -82,6 +82,8 @@ language plpgsql
 set search_path = ''
 as $$
 begin
+  -- One at a time in a room: two that count the same terms in different orders would deadlock.
+  perform 1 from public.rooms where id = p_room_id for no key update;
   if p_sign > 0 then
     insert into public.room_terms as r (room_id, term, chunk_count)
     select p_room_id, t.term, count(*)

@@ -66,6 +66,8 @@ as $$
 declare
   v_document public.documents;
 begin
+  -- The room before the document, in the order in which deleting a room locks them: the other way round they deadlock.
+  perform 1 from public.rooms where id = (select room_id from public.documents where id = p_document_id) for key share;
   select * into v_document from public.documents where id = p_document_id and lease_until = p_lease for update;
   if not found then
     return;
@@ -133,6 +135,8 @@ declare
   v_document public.documents;
   v_done int;
 begin
+  -- As in store_pages.
+  perform 1 from public.rooms where id = (select room_id from public.documents where id = p_document_id) for key share;
   select * into v_document from public.documents where id = p_document_id and lease_until = p_lease for update;
   if not found then
     return;

@@ -21,7 +21,7 @@ declare
   v_question public.messages;
   v_answer public.messages;
 begin
-  perform 1 from public.rooms where id = p_room_id for update;
+  perform 1 from public.rooms where id = p_room_id for no key update;
   if not found then
     raise exception 'room_not_found' using errcode = 'PT404';
   end if;
@@ -53,7 +53,7 @@ begin
   if not found then
     raise exception 'message_not_found' using errcode = 'PT404';
   end if;
-  perform 1 from public.rooms where id = v_old.room_id for update;
+  perform 1 from public.rooms where id = v_old.room_id for no key update;
   if exists (select 1 from public.messages where reply_to = v_old.reply_to and status in ('pending', 'streaming')) then
     raise exception 'answer_not_retryable' using errcode = 'PT409';
   end if;
@@ -78,7 +78,7 @@ as $$
 declare
   v_answer public.messages;
 begin
-  perform 1 from public.rooms where id = p_room_id for update;
+  perform 1 from public.rooms where id = p_room_id for no key update;
   if exists (select 1 from public.messages where room_id = p_room_id and status = 'streaming') then
     return;
   end if;

@@ -37,7 +37,8 @@ beforeAll(async () => {
 })
 afterAll(() => project[Symbol.asyncDispose]())
 
-type Who = 'owner' | 'other' | 'anon' | 'service'
+const WHO = ['owner', 'other', 'anon', 'service'] as const
+type Who = (typeof WHO)[number]
 type Rule = Record<Who, Outcome>
 type Action = 'select' | 'insert' | 'update' | 'delete'
 
@@ -148,7 +149,7 @@ const CASES: Case[] = [
   }),
 ]
 
-describe.each(Object.keys(READ) as Who[])('%s', (who) => {
+describe.each(WHO)('%s', (who) => {
   const cases = CASES.map((of) => ({ ...of, outcome: WORDS[of.rule[who]] ?? of.rule[who] }))
   test.each(cases)('$action on $table: $outcome', async ({ sql, rule }) => {
     const actor: Record<Who, Actor> = { owner: alice, other: bob, anon: 'anon', service: 'service' }

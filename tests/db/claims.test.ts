@@ -7,7 +7,7 @@ import {
   type Project,
   type User,
 } from './support.ts'
-import { claim, expireLease, readDocument, type DocumentRow } from './worker.ts'
+import { asClaim, claim, expireLease, readDocument } from './worker.ts'
 
 let project: Project
 let alice: User
@@ -23,12 +23,6 @@ beforeEach(async () => {
   alice = await createUser(project, 'alice')
   room = await createRoom(project, alice)
 })
-
-/** The claimed document as its worker's token. */
-function asClaim(document: DocumentRow | undefined): { id: string; lease: string } {
-  if (document === undefined || document.lease_until === null) throw new Error('nothing claimed')
-  return { id: document.id, lease: document.lease_until }
-}
 
 describe('a claim', () => {
   test('leases the document, counts the attempt and starts its extraction', async () => {

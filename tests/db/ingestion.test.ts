@@ -9,6 +9,7 @@ import {
   type User,
 } from './support.ts'
 import {
+  asClaim,
   chunksToEmbed,
   claim,
   embedAll,
@@ -50,12 +51,6 @@ const chunk = (page: number, ordinal: number): Chunk => ({
   content: `Chunk ${ordinal}`,
   terms: [ordinal + 1],
 })
-
-/** The claimed document as its worker's token. */
-function asClaim(document: DocumentRow | undefined): { id: string; lease: string } {
-  if (document === undefined || document.lease_until === null) throw new Error('nothing claimed')
-  return { id: document.id, lease: document.lease_until }
-}
 
 describe('progress', () => {
   test('two slices complete a document page by page', async () => {

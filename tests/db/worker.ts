@@ -59,6 +59,12 @@ export async function claim(
   ])
 }
 
+/** The claimed document as its worker's token. */
+export function asClaim(document: DocumentRow | undefined): Claim {
+  if (document === undefined || document.lease_until === null) throw new Error('nothing claimed')
+  return { id: document.id, lease: document.lease_until }
+}
+
 /** Leases this very document, whatever else is waiting. */
 export async function lease(project: Project, id: string, seconds = 60): Promise<Claim> {
   const until = await project.value<string>(
