@@ -120,7 +120,7 @@ test('the secret key opens every channel', async () => {
 })
 
 test('a channel closes when its token expires', async () => {
-  const client = stack.client(await tokenFor(ALICE, 1))
+  const client = stack.client(await tokenFor(ALICE, 4))
   const channel = client.channel('room:alice', privately)
   const messages = new Recorder<{ status: string; message: string }>()
   channel.on('system', {}, (payload: { status: string; message: string }) => messages.add(payload))
@@ -132,9 +132,9 @@ test('a channel closes when its token expires', async () => {
 })
 
 test('a refreshed token keeps the channel open past the end of the first', async () => {
-  const client = stack.client(await tokenFor(ALICE, 1))
+  const client = stack.client(await tokenFor(ALICE, 4))
   const short = client.channel('room:alice', privately)
-  const control = stack.client(await tokenFor(ALICE, 1)).channel('room:alice', privately)
+  const control = stack.client(await tokenFor(ALICE, 4)).channel('room:alice', privately)
   const heard = recordBroadcasts(short)
   await subscribe(short)
   const { statuses } = await subscribe(control)
