@@ -19,9 +19,14 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
 describe('kill -9 of the stack', () => {
   it('leaves no process behind, loses no acknowledged write, and needs no help to start again', async () => {
-    const apiPort = await findFreePort()
+    const [apiPort, dbPort] = [await findFreePort(), await findFreePort()]
     const child = spawn(process.execPath, [RUN_STACK], {
-      env: { ...process.env, DATA_DIR: dataDir, SUPABASE_PORT: String(apiPort) },
+      env: {
+        ...process.env,
+        DATA_DIR: dataDir,
+        SUPABASE_PORT: String(apiPort),
+        SUPABASE_DB_PORT: String(dbPort),
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const [line] = await once(child.stdout, 'data')
@@ -38,7 +43,13 @@ describe('kill -9 of the stack', () => {
     await once(child, 'exit')
     await expect.poll(() => workers.filter(isRunning), { timeout: 10_000 }).toEqual([])
 
-    const options = { dataDir, apiPort, siteUrl: 'http://127.0.0.1:3000', log: () => undefined }
+    const options = {
+      dataDir,
+      apiPort,
+      dbPort,
+      siteUrl: 'http://127.0.0.1:3000',
+      log: () => undefined,
+    }
     const stack = await startStack({ ...options, functionEnv: { OPENAI_API_KEY: 'none' } })
     try {
       await client.auth.signInWithPassword(credentials)

@@ -19,6 +19,7 @@ beforeAll(async () => {
   options = {
     dataDir,
     apiPort: await findFreePort(),
+    dbPort: await findFreePort(),
     siteUrl: 'http://127.0.0.1:3000',
     functionEnv: {
       OPENAI_BASE_URL: model.url,

@@ -20,26 +20,33 @@ export interface RunningApp {
 export interface AppOptions {
   dataDir: string
   env?: Record<string, string>
-  ports?: { web: number; api: number }
+  ports?: Ports
 }
 
 export const createDataDir = (): Promise<string> => mkdtemp(join(tmpdir(), 'documind-e2e-'))
 export const removeDataDir = (dataDir: string): Promise<void> =>
   rm(dataDir, { recursive: true, force: true })
 
-export async function reservePorts(): Promise<{ web: number; api: number }> {
-  return { web: await findFreePort(), api: await findFreePort() }
+export interface Ports {
+  web: number
+  api: number
+  db: number
+}
+
+export async function reservePorts(): Promise<Ports> {
+  return { web: await findFreePort(), api: await findFreePort(), db: await findFreePort() }
 }
 
 /** Runs `npm start` and waits for the line that says it is ready. */
 export async function startApp({ dataDir, env = {}, ports }: AppOptions): Promise<RunningApp> {
-  const { web, api } = ports ?? (await reservePorts())
+  const { web, api, db } = ports ?? (await reservePorts())
   const variables = {
     ...process.env,
     ...env,
     DATA_DIR: dataDir,
     PORT: String(web),
     SUPABASE_PORT: String(api),
+    SUPABASE_DB_PORT: String(db),
   }
   const child = spawn('npm', ['start'], {
     cwd: ROOT,

@@ -6,6 +6,8 @@ export const REPOSITORY_ROOT = resolve(import.meta.dirname, '../../..')
 export interface LocalConfig {
   webPort: number
   apiPort: number
+  /** For psql and other Postgres clients. */
+  dbPort: number
   dataDir: string
   /** Set when a hosted or self-hosted project is to be used instead of the embedded one. */
   remote: { url: string; publishableKey: string } | undefined
@@ -28,6 +30,7 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
   return {
     webPort: readPort(env, 'PORT', 3000),
     apiPort: readPort(env, 'SUPABASE_PORT', 54321),
+    dbPort: readPort(env, 'SUPABASE_DB_PORT', readPort(env, 'SUPABASE_PORT', 54321) + 1),
     dataDir: isAbsolute(dataDir) ? dataDir : join(REPOSITORY_ROOT, dataDir),
     remote: readRemote(env),
     functionEnv: Object.fromEntries(

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jwtVerify } from 'jose'
@@ -33,6 +33,11 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
   }
   await writeFile(path, JSON.stringify(keys, null, 2), { mode: 0o600, flag: 'wx' })
   return keys
+}
+
+/** The password of the database's port, as secret as the key that it is made from. */
+export function databasePassword({ secretKey }: Keys): string {
+  return createHmac('sha256', secretKey).update('database password').digest('base64url')
 }
 
 /** Resolves an API key or a user's token to its claims; null when it is neither, or has expired. */

@@ -43,6 +43,7 @@ async function startBackend(
     api_url: stack.apiUrl,
     publishable_key: stack.keys.publishableKey,
     secret_key: stack.keys.secretKey,
+    db_url: stack.dbUrl,
   }
 }
 

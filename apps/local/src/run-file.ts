@@ -10,6 +10,8 @@ export interface StatusReport {
   publishable_key: string
   /** Absent when the stack uses a project of somebody else's. */
   secret_key?: string
+  /** For psql and other Postgres clients; absent likewise. */
+  db_url?: string
 }
 
 interface RunFile extends StatusReport {

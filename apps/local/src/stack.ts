@@ -7,23 +7,26 @@ import { type FunctionSupervisor, startFunctions } from './functions/supervisor.
 import { createLite } from './gateway/lite.ts'
 import { createMailbox } from './gateway/mail.ts'
 import { createGateway } from './gateway/server.ts'
-import { createAuthenticator, type Keys, loadKeys } from './keys.ts'
+import { createAuthenticator, databasePassword, type Keys, loadKeys } from './keys.ts'
 import { lockDataDir } from './lock.ts'
 import { findFreePort, requireFreePort } from './ports.ts'
 import { createRealtime } from './realtime/index.ts'
 import { startScheduler } from './scheduler.ts'
 import { SupervisedProcess } from './supervised-process.ts'
+import { startWireServer } from './wire/server.ts'
 
 export const FUNCTION_NAMES = ['chat', 'ingest'] as const
 
 export interface Stack {
   readonly apiUrl: string
+  /** For psql and other Postgres clients. */
+  readonly dbUrl: string
   readonly keys: Keys
   readonly functions: FunctionSupervisor
   close: () => Promise<void>
 }
 
-export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dataDir' | 'functionEnv'> & {
+export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 'functionEnv'> & {
   /** Where links in mails lead. */
   siteUrl: string
   log: (line: string) => void
@@ -36,6 +39,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const unlock = await lockDataDir(dataDir)
   starting.defer(unlock)
   await requireFreePort(options.apiPort, 'SUPABASE_PORT')
+  await requireFreePort(options.dbPort, 'SUPABASE_DB_PORT')
   const keys = await loadKeys(dataDir)
   const apiUrl = `http://127.0.0.1:${options.apiPort}`
 
@@ -44,6 +48,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const applied = await provision(database)
   if (applied.length > 0) log(`[database] applied ${applied.length} migrations`)
 
+  const password = databasePassword(keys)
+  starting.defer(await startWireServer({ database, password, port: options.dbPort }))
   const modelEnv = hasOwnModels(options.functionEnv) ? {} : await startModels(starting, log)
   const realtime = createRealtime({
     database,
@@ -81,7 +87,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   starting.defer(startScheduler({ apiUrl, secretKey: keys.secretKey, log }))
 
   const running = starting.move()
-  return { apiUrl, keys, functions, close: () => running.disposeAsync() }
+  const dbUrl = `postgresql://postgres:${password}@127.0.0.1:${options.dbPort}/postgres`
+  return { apiUrl, dbUrl, keys, functions, close: () => running.disposeAsync() }
 }
 
 /** Pages of this machine, on whatever port; a page from elsewhere has no business on this socket. */
