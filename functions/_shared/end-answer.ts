@@ -1,10 +1,12 @@
+import type { Json } from './database.types.ts'
 import type { Broadcast } from './broadcast.ts'
 import type { ErrorCode } from './errors.ts'
 import { type AnswerEvent, EVENTS } from './events.ts'
 import { type SupabaseClient, unwrapOptional } from './supabase.ts'
 
 /** A citation as `finish_answer` stores it. */
-export interface CitationRow {
+// A type, not an interface: only then is it JSON to the generated types.
+export type CitationRow = {
   ordinal: number
   document_id: string | null
   document_title: string
@@ -28,7 +30,7 @@ export interface AnswerEnd {
   status: 'done' | 'failed' | 'stopped'
   errorCode?: ErrorCode
   model?: string
-  coverage?: unknown
+  coverage?: Json
   citations?: CitationRow[]
   usage?: { prompt_tokens: number; completion_tokens: number }
 }
@@ -47,9 +49,9 @@ export async function endAnswer(
       p_status: end.status,
       p_content: end.content,
       p_revision: end.revision,
-      p_error_code: end.errorCode ?? null,
-      p_model: end.model ?? null,
-      p_coverage: end.coverage ?? null,
+      ...(end.errorCode === undefined ? {} : { p_error_code: end.errorCode }),
+      ...(end.model === undefined ? {} : { p_model: end.model }),
+      ...(end.coverage === undefined ? {} : { p_coverage: end.coverage }),
       p_citations: end.citations ?? [],
       p_usage: end.usage ?? {},
     }),

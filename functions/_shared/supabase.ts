@@ -1,7 +1,8 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { createClient, type SupabaseClient as GenericClient } from '@supabase/supabase-js'
+import type { Database } from './database.types.ts'
 import { AppError, ERROR_CATALOGUE, type ErrorCode } from './errors.ts'
 
-export type { SupabaseClient }
+export type SupabaseClient = GenericClient<Database>
 
 export interface ClientOptions {
   supabaseUrl: string
@@ -13,7 +14,7 @@ const STATELESS = { persistSession: false, autoRefreshToken: false, detectSessio
 
 /** Speaks as the caller: row-level security decides what it sees. */
 export function createUserClient(options: ClientOptions, accessToken: string): SupabaseClient {
-  return createClient(options.supabaseUrl, options.publishableKey, {
+  return createClient<Database>(options.supabaseUrl, options.publishableKey, {
     auth: STATELESS,
     global: { headers: { Authorization: `Bearer ${accessToken}` } },
   })
@@ -21,7 +22,7 @@ export function createUserClient(options: ClientOptions, accessToken: string): S
 
 /** Speaks as the service. Only for state that no client may write. */
 export function createAdminClient(options: ClientOptions): SupabaseClient {
-  return createClient(options.supabaseUrl, options.secretKey, { auth: STATELESS })
+  return createClient<Database>(options.supabaseUrl, options.secretKey, { auth: STATELESS })
 }
 
 interface PostgrestResult<T> {

@@ -53,7 +53,7 @@ export function createChatApp(deps: ChatDeps): FunctionApp {
       await deps.admin.rpc('ask_question', {
         p_room_id: roomId,
         p_question: question,
-        p_document_ids: body.document_ids ?? null,
+        ...(body.document_ids ? { p_document_ids: body.document_ids } : {}),
       }),
     )
     answerInBackground(roomId, client)

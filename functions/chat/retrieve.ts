@@ -45,10 +45,11 @@ export async function retrieve(options: RetrieveOptions): Promise<SearchResult[]
       p_room_id: roomId,
       p_terms: terms,
       p_term_weights: weights,
-      p_embedding: embedding,
-      p_embedding_model: models.embeddingModel,
+      ...(embedding === null
+        ? {}
+        : { p_embedding: embedding, p_embedding_model: models.embeddingModel }),
       p_vector_weight: embedding === null ? 0 : vectorWeight,
-      p_document_ids: documentIds ?? null,
+      ...(documentIds ? { p_document_ids: documentIds } : {}),
       p_limit: limit,
     }),
   )
@@ -85,6 +86,11 @@ export async function readCoverage(
   documentIds: string[] | null,
 ): Promise<Coverage> {
   return coverageSchema.parse(
-    unwrap(await client.rpc('search_coverage', { p_room_id: roomId, p_document_ids: documentIds })),
+    unwrap(
+      await client.rpc('search_coverage', {
+        p_room_id: roomId,
+        ...(documentIds ? { p_document_ids: documentIds } : {}),
+      }),
+    ),
   )
 }

@@ -2,7 +2,8 @@ import { getDocumentProxy } from 'unpdf'
 import { AppError } from '../_shared/errors.ts'
 import { buildPageText } from './page-text.ts'
 
-export interface ExtractedPage {
+// A type, not an interface: only then is it JSON to the generated types.
+export type ExtractedPage = {
   /** From 1. */
   number: number
   content: string

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { analyze, toLexicalVector } from '../_shared/analyzer.ts'
+import type { Json } from '../_shared/database.types.ts'
 import { AppError, type ErrorCode } from '../_shared/errors.ts'
 import { type Models, toVectorText } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
@@ -103,11 +104,8 @@ function sliceArticle(body: string, firstPage: number): Slice {
   return { pageCount, pages }
 }
 
-async function toChunkRows(
-  pages: readonly ExtractedPage[],
-  firstOrdinal: number,
-): Promise<object[]> {
-  const rows: object[] = []
+async function toChunkRows(pages: readonly ExtractedPage[], firstOrdinal: number): Promise<Json[]> {
+  const rows: Json[] = []
   for (const page of pages) {
     for (const { content, start, end } of await chunkPage(page.content)) {
       const { weights, terms } = toLexicalVector(analyze(content))

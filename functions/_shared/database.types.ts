@@ -1,0 +1,915 @@
+// Generated from the migrations by `npm run db -- types`. Do not edit.
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
+
+export type Database = {
+  public: {
+    Tables: {
+      chunk_embeddings: {
+        Row: {
+          chunk_id: string
+          document_id: string
+          embedding: string
+          model: string
+          room_id: string
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          chunk_id: string
+          document_id: string
+          embedding: string
+          model: string
+          room_id: string
+          version: number
+        }
+        Update: {
+          chunk_id?: string
+          document_id?: string
+          embedding?: string
+          model?: string
+          room_id?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'chunk_embeddings_chunk_id_fkey'
+            columns: ['chunk_id']
+            isOneToOne: false
+            referencedRelation: 'chunks'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'chunk_embeddings_document_id_fkey'
+            columns: ['document_id']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'chunk_embeddings_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      chunk_terms: {
+        Row: {
+          chunk_id: string
+          document_id: string
+          room_id: string
+          version: number
+          weights: unknown
+        }
+        ComputedFields: never
+        Insert: {
+          chunk_id: string
+          document_id: string
+          room_id: string
+          version: number
+          weights: unknown
+        }
+        Update: {
+          chunk_id?: string
+          document_id?: string
+          room_id?: string
+          version?: number
+          weights?: unknown
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'chunk_terms_chunk_id_fkey'
+            columns: ['chunk_id']
+            isOneToOne: true
+            referencedRelation: 'chunks'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'chunk_terms_document_id_fkey'
+            columns: ['document_id']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'chunk_terms_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      chunks: {
+        Row: {
+          content: string
+          content_hash: string
+          document_id: string
+          end_offset: number
+          id: string
+          ordinal: number
+          page: number
+          room_id: string
+          start_offset: number
+          terms: number[]
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          content: string
+          content_hash: string
+          document_id: string
+          end_offset: number
+          id?: string
+          ordinal: number
+          page: number
+          room_id: string
+          start_offset: number
+          terms: number[]
+          version: number
+        }
+        Update: {
+          content?: string
+          content_hash?: string
+          document_id?: string
+          end_offset?: number
+          id?: string
+          ordinal?: number
+          page?: number
+          room_id?: string
+          start_offset?: number
+          terms?: number[]
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'chunks_document_id_room_id_fkey'
+            columns: ['document_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
+      citations: {
+        Row: {
+          chunk_id: string | null
+          document_id: string | null
+          document_title: string
+          document_version: number
+          end_offset: number | null
+          message_id: string
+          ordinal: number
+          page: number
+          quote: string
+          room_id: string
+          score: number
+          start_offset: number | null
+          verified: boolean
+        }
+        ComputedFields: never
+        Insert: {
+          chunk_id?: string | null
+          document_id?: string | null
+          document_title: string
+          document_version: number
+          end_offset?: number | null
+          message_id: string
+          ordinal: number
+          page: number
+          quote: string
+          room_id: string
+          score: number
+          start_offset?: number | null
+          verified: boolean
+        }
+        Update: {
+          chunk_id?: string | null
+          document_id?: string | null
+          document_title?: string
+          document_version?: number
+          end_offset?: number | null
+          message_id?: string
+          ordinal?: number
+          page?: number
+          quote?: string
+          room_id?: string
+          score?: number
+          start_offset?: number | null
+          verified?: boolean
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'citations_document_id_fkey'
+            columns: ['document_id']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'citations_message_id_room_id_fkey'
+            columns: ['message_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
+      documents: {
+        Row: {
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          created_at: string
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          room_id: string
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          title: string
+          updated_at: string
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          attempts?: number
+          body?: string | null
+          byte_size?: number | null
+          chunks_done?: number
+          chunks_total?: number
+          created_at?: string
+          enabled?: boolean
+          error_code?: string | null
+          error_message?: string | null
+          id?: string
+          kind: string
+          lease_until?: string | null
+          live_version?: number | null
+          page_count?: number | null
+          pages_done?: number
+          room_id: string
+          sha256?: string | null
+          status?: string
+          storage_path?: string | null
+          title: string
+          updated_at?: string
+          version?: number
+        }
+        Update: {
+          attempts?: number
+          body?: string | null
+          byte_size?: number | null
+          chunks_done?: number
+          chunks_total?: number
+          created_at?: string
+          enabled?: boolean
+          error_code?: string | null
+          error_message?: string | null
+          id?: string
+          kind?: string
+          lease_until?: string | null
+          live_version?: number | null
+          page_count?: number | null
+          pages_done?: number
+          room_id?: string
+          sha256?: string | null
+          status?: string
+          storage_path?: string | null
+          title?: string
+          updated_at?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'documents_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      feedback: {
+        Row: {
+          comment: string | null
+          created_at: string
+          message_id: string
+          room_id: string
+          user_id: string
+          value: number
+        }
+        ComputedFields: never
+        Insert: {
+          comment?: string | null
+          created_at?: string
+          message_id: string
+          room_id: string
+          user_id?: string
+          value: number
+        }
+        Update: {
+          comment?: string | null
+          created_at?: string
+          message_id?: string
+          room_id?: string
+          user_id?: string
+          value?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'feedback_message_id_room_id_fkey'
+            columns: ['message_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
+      messages: {
+        Row: {
+          content: string
+          coverage: Json | null
+          created_at: string
+          error_code: string | null
+          finished_at: string | null
+          id: string
+          model: string | null
+          reply_to: string | null
+          revision: number
+          role: string
+          room_id: string
+          status: string
+        }
+        ComputedFields: never
+        Insert: {
+          content?: string
+          coverage?: Json | null
+          created_at?: string
+          error_code?: string | null
+          finished_at?: string | null
+          id?: string
+          model?: string | null
+          reply_to?: string | null
+          revision?: number
+          role: string
+          room_id: string
+          status?: string
+        }
+        Update: {
+          content?: string
+          coverage?: Json | null
+          created_at?: string
+          error_code?: string | null
+          finished_at?: string | null
+          id?: string
+          model?: string | null
+          reply_to?: string | null
+          revision?: number
+          role?: string
+          room_id?: string
+          status?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'messages_reply_to_fkey'
+            columns: ['reply_to']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'messages_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      pages: {
+        Row: {
+          content: string
+          document_id: string
+          number: number
+          room_id: string
+          state: string
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          content: string
+          document_id: string
+          number: number
+          room_id: string
+          state: string
+          version: number
+        }
+        Update: {
+          content?: string
+          document_id?: string
+          number?: number
+          room_id?: string
+          state?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'pages_document_id_room_id_fkey'
+            columns: ['document_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
+      room_terms: {
+        Row: {
+          chunk_count: number
+          room_id: string
+          term: number
+        }
+        ComputedFields: never
+        Insert: {
+          chunk_count: number
+          room_id: string
+          term: number
+        }
+        Update: {
+          chunk_count?: number
+          room_id?: string
+          term?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'room_terms_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
+          },
+        ]
+      }
+      rooms: {
+        Row: {
+          created_at: string
+          id: string
+          last_message_at: string | null
+          name: string
+          owner_id: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          id?: string
+          last_message_at?: string | null
+          name: string
+          owner_id?: string
+          updated_at?: string
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          last_message_at?: string | null
+          name?: string
+          owner_id?: string
+          updated_at?: string
+        }
+        Relationships: []
+      }
+    }
+    Views: {
+      [_ in never]: never
+    }
+    Functions: {
+      ask_question: {
+        Args: {
+          p_document_ids?: string[]
+          p_max_waiting?: number
+          p_question: string
+          p_room_id: string
+        }
+        Returns: Json
+      }
+      chunks_to_embed: {
+        Args: { p_document_id: string; p_lease: string; p_limit: number; p_model: string }
+        Returns: {
+          content: string
+          content_hash: string
+          id: string
+        }[]
+      }
+      claim_answer: {
+        Args: { p_lease_seconds: number; p_room_id: string }
+        Returns: {
+          document_ids: string[]
+          message_id: string
+          question: string
+          question_id: string
+        }[]
+      }
+      claim_dead_answers: {
+        Args: { p_lease_seconds: number; p_waiting_seconds: number }
+        Returns: {
+          content: string
+          message_id: string
+          question: string
+          revision: number
+          room_id: string
+          stop_requested: boolean
+        }[]
+      }
+      claim_documents: {
+        Args: { p_lease_seconds?: number; p_limit?: number; p_max_attempts?: number }
+        Returns: {
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          created_at: string
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          room_id: string
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined }
+      fail_document: {
+        Args: { p_code: string; p_document_id: string; p_lease: string; p_message: string }
+        Returns: {
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          created_at: string
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          room_id: string
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      finish_answer: {
+        Args: {
+          p_citations?: Json
+          p_content: string
+          p_coverage?: Json
+          p_error_code?: string
+          p_message_id: string
+          p_model?: string
+          p_revision: number
+          p_status: string
+          p_usage?: Json
+        }
+        Returns: Json
+      }
+      open_room: { Args: { p_before?: string; p_limit?: number; p_room_id: string }; Returns: Json }
+      orphaned_objects: { Args: { p_limit?: number }; Returns: string[] }
+      postpone_document: {
+        Args: {
+          p_code: string
+          p_document_id: string
+          p_lease: string
+          p_max_attempts?: number
+          p_seconds: number
+        }
+        Returns: {
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          created_at: string
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          room_id: string
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      restart_document: {
+        Args: { p_document_id: string }
+        Returns: {
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          created_at: string
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          room_id: string
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      retry_answer: { Args: { p_message_id: string }; Returns: Json }
+      save_answer: {
+        Args: {
+          p_content: string
+          p_lease_seconds: number
+          p_message_id: string
+          p_revision: number
+        }
+        Returns: string
+      }
+      search_chunks: {
+        Args: {
+          p_document_ids?: string[]
+          p_embedding?: string
+          p_embedding_model?: string
+          p_limit?: number
+          p_room_id: string
+          p_term_weights: number[]
+          p_terms: number[]
+          p_vector_weight?: number
+        }
+        Returns: {
+          chunk_id: string
+          content: string
+          document_id: string
+          document_title: string
+          document_version: number
+          end_offset: number
+          lexical_score: number
+          ordinal: number
+          page: number
+          score: number
+          start_offset: number
+          vector_score: number
+        }[]
+      }
+      search_coverage: { Args: { p_document_ids?: string[]; p_room_id: string }; Returns: Json }
+      seconds_to_next_document: { Args: Record<PropertyKey, never>; Returns: number }
+      stop_answer: { Args: { p_message_id: string }; Returns: Json }
+      store_embeddings: {
+        Args: { p_document_id: string; p_embeddings: Json; p_lease: string; p_model: string }
+        Returns: {
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          created_at: string
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          room_id: string
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      store_pages: {
+        Args: {
+          p_chunks: Json
+          p_document_id: string
+          p_lease: string
+          p_page_count: number
+          p_pages: Json
+        }
+        Returns: {
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          created_at: string
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          room_id: string
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+    }
+    Enums: {
+      [_ in never]: never
+    }
+    CompositeTypes: {
+      [_ in never]: never
+    }
+  }
+}
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, 'public'>]
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Views'])[TableName] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema['Tables'] & DefaultSchema['Views'])
+    ? (DefaultSchema['Tables'] & DefaultSchema['Views'])[DefaultSchemaTableNameOrOptions] extends {
+        Row: infer R
+      }
+      ? R
+      : never
+    : never
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Insert: infer I
+      }
+      ? I
+      : never
+    : never
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    keyof DefaultSchema['Tables'] | { schema: keyof DatabaseWithoutInternals },
+  TableName extends (DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables']
+    : never) = never,
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions['schema']]['Tables'][TableName] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema['Tables']
+    ? DefaultSchema['Tables'][DefaultSchemaTableNameOrOptions] extends {
+        Update: infer U
+      }
+      ? U
+      : never
+    : never
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    keyof DefaultSchema['Enums'] | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends (DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums']
+    : never) = never,
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions['schema']]['Enums'][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema['Enums']
+    ? DefaultSchema['Enums'][DefaultSchemaEnumNameOrOptions]
+    : never
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    keyof DefaultSchema['CompositeTypes'] | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends (PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes']
+    : never) = never,
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions['schema']]['CompositeTypes'][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema['CompositeTypes']
+    ? DefaultSchema['CompositeTypes'][PublicCompositeTypeNameOrOptions]
+    : never
+
+export const Constants = {
+  public: {
+    Enums: {},
+  },
+} as const
