@@ -1,6 +1,6 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { expect } from 'vitest'
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { expect, vi } from 'vitest'
 import en from '../../apps/web/messages/en.json' with { type: 'json' }
 import zhCN from '../../apps/web/messages/zh-CN.json' with { type: 'json' }
 import zhTW from '../../apps/web/messages/zh-TW.json' with { type: 'json' }
@@ -113,6 +113,31 @@ export async function openScreen(
   return screen
 }
 
+/** Signs in where the page is, so that it leads where it wants to lead. */
+export async function fillCredentials(page: Page, email: string): Promise<void> {
+  await page.getByTestId('email').fill(email)
+  await page.getByTestId('password').fill(PASSWORD)
+  await page.getByTestId('submit-auth').click()
+}
+
+const COOKIE_CHARACTERS = 3180
+
+/** The session of a laptop that slept for weeks: its token has expired, and so has its renewal. */
+export async function expireSession(context: BrowserContext): Promise<void> {
+  const cookies = (await context.cookies())
+    .filter(({ name }) => /^sb-.+-auth-token(\.\d)?$/.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const encoded = cookies.map(({ value }) => value).join('')
+  const session: unknown = JSON.parse(
+    Buffer.from(encoded.replace('base64-', ''), 'base64url').toString(),
+  )
+  const expired = { ...(session as object), expires_at: 1, refresh_token: 'expired' }
+  const value = `base64-${Buffer.from(JSON.stringify(expired)).toString('base64url')}`
+  const parts = value.match(new RegExp(`.{1,${COOKIE_CHARACTERS}}`, 'g')) ?? []
+  expect(parts).toHaveLength(cookies.length)
+  await context.addCookies(cookies.map((cookie, i) => ({ ...cookie, value: parts[i] ?? '' })))
+}
+
 export async function visitRoom(world: World, page: Page, roomId: string): Promise<void> {
   await page.goto(`${world.app.url}/rooms/${roomId}`)
   await awaitConnection(page, 'live')
@@ -158,12 +183,27 @@ export async function awaitDocument(
   id: string,
   status: 'ready' | 'failed',
 ): Promise<void> {
-  const read = async (): Promise<unknown> => {
+  await awaitRow(async () => {
     const { data } = await person.client.from('documents').select('status').eq('id', id).single()
-    return data?.status
-  }
-  await expect.poll(read, { timeout: 60_000, interval: 200 }).toBe(status)
+    return data?.status === status
+  })
 }
+
+/** Asks as a phone does, and waits for the answer. */
+export async function askByPhone(person: Person, roomId: string, question: string): Promise<void> {
+  const { error } = await person.client.functions.invoke(`chat/rooms/${roomId}/questions`, {
+    body: { question },
+  })
+  if (error) throw error
+  await awaitRow(async () => {
+    const { data } = await person.client.from('messages').select('status').eq('room_id', roomId)
+    return data?.every(({ status }) => ['done', 'failed', 'stopped'].includes(status)) ?? false
+  })
+}
+
+/** In hooks too, where `expect.poll` is not to be had. */
+const awaitRow = (isThere: () => Promise<boolean>): Promise<boolean> =>
+  vi.waitUntil(isThere, { timeout: 60_000, interval: 100 })
 
 /** The newest answer on the screen. */
 export const lastAnswer = (page: Page): Locator =>

@@ -3,14 +3,12 @@ import { askQuestion, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat
 import type { Supabase } from '#lib/api/client.ts'
 import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
 import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
-import { Outbox } from './outbox.svelte.ts'
+import { Outbox, withoutArrived } from './outbox.svelte.ts'
 import { PieceBuffer } from './piece-buffer.ts'
 import { isAnswerEvent, isLoadingEvent, isMessageEvent } from './wire.ts'
 
 /** The row of a growing answer is written about once a second. */
 const REREAD_PAUSE_MS = 400
-/** Where the row of a question that was just sent can be. */
-const RECENT_MESSAGES = 8
 
 interface Options {
   roomId: string
@@ -36,17 +34,18 @@ export class Conversation {
   /** What the page shows: questions, each with its newest answer. */
   readonly shown = $derived(toReadingOrder(this.#messages))
   /** Questions whose row has come by the live channel are not shown a second time. */
-  readonly outgoing = $derived.by(() => {
-    const asked = this.#messages.slice(-RECENT_MESSAGES).map((message) => message.content)
-    return this.outbox.items.filter((item) => item.state === 'failed' || !asked.includes(item.text))
-  })
+  readonly outgoing = $derived.by(() => withoutArrived(this.outbox.items, this.#messages))
 
   constructor(supabase: Supabase, options: Options, opened: OpenedRoom) {
     this.#supabase = supabase
     this.#options = options
     this.#messages = opened.messages
     this.#hasMore = opened.has_more
-    this.outbox = new Outbox(options.roomId, (text) => this.#ask(text))
+    this.outbox = new Outbox({
+      roomId: options.roomId,
+      send: (text) => this.#ask(text),
+      newest: () => this.#messages.at(-1)?.created_at ?? '',
+    })
   }
 
   get messages(): Message[] {

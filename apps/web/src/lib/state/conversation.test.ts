@@ -128,6 +128,16 @@ describe('a question', () => {
     expect(conversation.outgoing).toEqual([])
   })
 
+  it('asked a second time is shown until its own row comes', async () => {
+    const first = row('q1', { content: 'How much?' })
+    const { conversation, invoke } = setUp([first])
+    invoke.mockResolvedValueOnce({ data: null, error: new TypeError('Failed to fetch') })
+    await conversation.outbox.send('How much?')
+    expect(conversation.outgoing).toHaveLength(1)
+    conversation.applyPage(opened([first, row('q2', { content: 'How much?' })]))
+    expect(conversation.outgoing).toEqual([])
+  })
+
   it('answered again shows the new attempt only', async () => {
     const { conversation, invoke } = setUp([
       row('q1'),

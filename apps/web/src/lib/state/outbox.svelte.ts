@@ -1,38 +1,55 @@
 import { type FailureCode, toFailure } from '#lib/api/failure.ts'
-import { readStored, unsentKey, writeStored } from './storage.ts'
+import type { Message } from '#lib/contract.ts'
+import { readStored, storedKeys, unsentKey, writeStored } from './storage.ts'
 
 /** A question that is on its way or did not get there. */
 export interface Outgoing {
   localId: string
   text: string
+  /** The newest message when it was sent, by `created_at`: its own row can only be younger. */
+  after: string
   state: 'sending' | 'failed'
+  /** Why it failed; null for one of an earlier visit, whose reason may be no more. */
   code: FailureCode | null
 }
 
-/** Questions that have no row yet. They survive a failed request, and a reload, until discarded. */
+interface Options {
+  roomId: string
+  send: (text: string) => Promise<void>
+  /** `created_at` of the newest message, empty when there is none. */
+  newest: () => string
+}
+
+/**
+ * Questions that have no row yet. They survive a failed request, and a reload, until discarded. Each is
+ * stored under a key of its own, so that two tabs of one room leave each other's alone.
+ */
 export class Outbox {
-  readonly #key: string
-  readonly #send: (text: string) => Promise<void>
+  readonly #options: Options
   #items = $state.raw<Outgoing[]>([])
 
-  constructor(roomId: string, send: (text: string) => Promise<void>) {
-    this.#key = unsentKey(roomId)
-    this.#send = send
+  constructor(options: Options) {
+    this.#options = options
   }
 
   get items(): Outgoing[] {
     return this.#items
   }
 
-  /** Brings back what an earlier visit could not send; `isKnown` drops what arrived after all. */
-  restore(isKnown: (text: string) => boolean): void {
-    const texts = parseTexts(readStored(this.#key)).filter((text) => !isKnown(text))
-    this.#set(texts.map((text) => ({ ...newItem(text), state: 'failed', code: 'offline' })))
+  /** Brings back what an earlier visit could not send, but for what arrived after all. */
+  restore(messages: readonly Message[]): void {
+    const items = storedKeys(this.#keyOf('')).flatMap((key) => parseItem(readStored(key)) ?? [])
+    items.sort((a, b) => (a.after < b.after ? -1 : 1))
+    this.#items = withoutArrived(items, messages)
+    for (const item of items) if (!this.#items.includes(item)) this.#forget(item.localId)
   }
 
   async send(text: string): Promise<void> {
-    const item = newItem(text)
-    this.#set([...this.#items, item])
+    const localId = crypto.randomUUID()
+    const after = this.#options.newest()
+    const item: Outgoing = { localId, text, after, state: 'sending', code: null }
+    this.#items = [...this.#items, item]
+    writeStored(this.#keyOf(localId), JSON.stringify({ localId, text, after }))
     await this.#deliver(item)
   }
 
@@ -44,12 +61,13 @@ export class Outbox {
   }
 
   discard(localId: string): void {
-    this.#set(this.#items.filter((item) => item.localId !== localId))
+    this.#items = this.#items.filter((item) => item.localId !== localId)
+    this.#forget(localId)
   }
 
   async #deliver(item: Outgoing): Promise<void> {
     try {
-      await this.#send(item.text)
+      await this.#options.send(item.text)
       this.discard(item.localId)
     } catch (cause) {
       const { code } = await toFailure(cause)
@@ -58,25 +76,43 @@ export class Outbox {
   }
 
   #replace(next: Outgoing): void {
-    this.#set(this.#items.map((item) => (item.localId === next.localId ? next : item)))
+    this.#items = this.#items.map((item) => (item.localId === next.localId ? next : item))
   }
 
-  #set(items: Outgoing[]): void {
-    this.#items = items
-    const texts = items.map((item) => item.text)
-    writeStored(this.#key, texts.length > 0 ? JSON.stringify(texts) : '')
+  #forget(localId: string): void {
+    writeStored(this.#keyOf(localId), '')
+  }
+
+  #keyOf(localId: string): string {
+    return unsentKey(this.#options.roomId, localId)
   }
 }
 
-function newItem(text: string): Outgoing {
-  return { localId: crypto.randomUUID(), text, state: 'sending', code: null }
+/** Without the questions whose row has come; one row stands for one question. */
+export function withoutArrived(
+  items: readonly Outgoing[],
+  messages: readonly Message[],
+): Outgoing[] {
+  const taken: Message[] = []
+  return items.filter(({ text, after }) => {
+    const row = messages.find(
+      (message) =>
+        message.role === 'user' &&
+        message.content === text &&
+        message.created_at > after &&
+        !taken.includes(message),
+    )
+    if (row) taken.push(row)
+    return row === undefined
+  })
 }
 
-function parseTexts(stored: string): string[] {
+function parseItem(stored: string): Outgoing | undefined {
   try {
-    const value: unknown = JSON.parse(stored)
-    return Array.isArray(value) ? value.filter((text) => typeof text === 'string') : []
+    const { localId, text, after } = JSON.parse(stored) as Partial<Record<string, unknown>>
+    if (typeof localId !== 'string' || typeof text !== 'string' || typeof after !== 'string') return
+    return { localId, text, after, state: 'failed', code: null }
   } catch {
-    return []
+    return undefined
   }
 }

@@ -47,9 +47,7 @@ export class RoomState {
   /** Joins the room's channel. Returns what to call when the page is left. */
   start(): () => void {
     const { conversation } = this
-    conversation.outbox.restore((text) =>
-      conversation.messages.some((message) => message.content === text),
-    )
+    conversation.outbox.restore(conversation.messages)
     const leave = this.#live.start()
     const watch = setInterval(() => this.#watch(), WATCH_INTERVAL_MS)
     return () => {

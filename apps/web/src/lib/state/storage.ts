@@ -16,5 +16,14 @@ export function writeStored(key: string, value: string): void {
   }
 }
 
+export function storedKeys(prefix: string): string[] {
+  try {
+    return Object.keys(localStorage).filter((key) => key.startsWith(prefix))
+  } catch {
+    return []
+  }
+}
+
 export const draftKey = (roomId: string): string => `documind:draft:${roomId}`
-export const unsentKey = (roomId: string): string => `documind:unsent:${roomId}`
+export const unsentKey = (roomId: string, localId: string): string =>
+  `documind:unsent:${roomId}:${localId}`
