@@ -36,7 +36,7 @@ async function startBackend(
     const { url, publishableKey } = config.remote
     return { web_url: webUrl, api_url: url, publishable_key: publishableKey }
   }
-  const stack = await startStack({ ...config, siteUrl: webUrl, log })
+  const stack = await startStack({ ...config, siteUrl: webUrl, watchFunctions: config.dev, log })
   starting.defer(() => stack.close())
   return {
     web_url: webUrl,
@@ -51,16 +51,14 @@ function createWeb(config: LocalConfig, report: StatusReport): SupervisedProcess
   return new SupervisedProcess({
     name: 'web',
     log,
-    isReady: (line) => line.startsWith('Listening on'),
+    isReady: (line) => /^Listening on|Local:.*http/.test(line),
     command: async () => ({
       file: process.execPath,
-      args: [
-        '--import',
-        join(import.meta.dirname, 'end-with-parent.ts'),
-        join(REPOSITORY_ROOT, 'apps/web/build/index.js'),
-      ],
+      args: ['--import', join(import.meta.dirname, 'end-with-parent.ts'), ...webArguments(config)],
+      cwd: join(REPOSITORY_ROOT, 'apps/web'),
       env: {
-        NODE_ENV: 'production',
+        PATH: process.env['PATH'] ?? '',
+        NODE_ENV: config.dev ? 'development' : 'production',
         HOST: '127.0.0.1',
         PORT: String(config.webPort),
         ORIGIN: report.web_url,
@@ -70,6 +68,12 @@ function createWeb(config: LocalConfig, report: StatusReport): SupervisedProcess
       url: report.web_url,
     }),
   })
+}
+
+function webArguments({ dev, webPort }: LocalConfig): string[] {
+  if (!dev) return [join(REPOSITORY_ROOT, 'apps/web/build/index.js')]
+  const vite = join(REPOSITORY_ROOT, 'node_modules/vite/bin/vite.js')
+  return [vite, 'dev', '--host', '127.0.0.1', '--port', String(webPort), '--strictPort']
 }
 
 async function run(): Promise<void> {

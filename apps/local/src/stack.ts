@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { LocalConfig } from './config.ts'
 import { openDatabase } from './database/pglite.ts'
 import { provision } from './database/provision.ts'
+import { readFunctionEnv } from './functions/env-file.ts'
 import { type FunctionSupervisor, startFunctions } from './functions/supervisor.ts'
 import { createLite } from './gateway/lite.ts'
 import { createMailbox } from './gateway/mail.ts'
@@ -29,6 +30,8 @@ export interface Stack {
 export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 'functionEnv'> & {
   /** Where links in mails lead. */
   siteUrl: string
+  /** Start functions anew when their source changes. */
+  watchFunctions?: boolean
   log: (line: string) => void
 }
 
@@ -50,7 +53,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const password = databasePassword(keys)
   starting.defer(await startWireServer({ database, password, port: options.dbPort }))
-  const modelEnv = hasOwnModels(options.functionEnv) ? {} : await startModels(starting, log)
+  const ownEnv = { ...(await readFunctionEnv()), ...options.functionEnv }
+  const modelEnv = hasOwnModels(ownEnv) ? {} : await startModels(starting, log)
   const realtime = createRealtime({
     database,
     authenticate: createAuthenticator(keys),
@@ -75,12 +79,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   // Before the gateway in stop: a server does not end while sockets that left it for Realtime are open.
   starting.defer(() => realtime.close())
 
-  const env = { ...functionEnv(apiUrl, keys), ...modelEnv, ...options.functionEnv }
+  const env = { ...functionEnv(apiUrl, keys), ...modelEnv, ...ownEnv }
   const functions = await startFunctions({
     names: FUNCTION_NAMES,
     env,
     allowNet: allowedHosts(env),
     log,
+    watch: options.watchFunctions ?? false,
   })
   // First in stop, while background work still has somewhere to write to.
   starting.defer(() => functions.close())

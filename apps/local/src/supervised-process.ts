@@ -62,6 +62,12 @@ export class SupervisedProcess {
     return this.#address
   }
 
+  /** Ends the process gently; it is started again at once. */
+  restart(): void {
+    this.#restartDelayMs = RESTART_MIN_MS
+    this.#child?.kill('SIGTERM')
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     const child = this.#child

@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto'
+import { watch } from 'node:fs'
+import { join, sep } from 'node:path'
+import { REPOSITORY_ROOT } from '../config.ts'
+import type { SupervisedProcess } from '../supervised-process.ts'
 import { createWorker, type WorkerOptions } from './worker.ts'
+
+const FUNCTIONS_FOLDER = join(REPOSITORY_ROOT, 'functions')
 
 export interface SupervisorOptions extends Omit<WorkerOptions, 'name'> {
   names: readonly string[]
+  /** Start a worker anew when a source file of the functions changes. */
+  watch?: boolean
 }
 
 export interface FunctionSupervisor {
@@ -16,7 +24,9 @@ export interface FunctionSupervisor {
 /** Runs edge functions, one Deno process each, and passes requests on to them. */
 export async function startFunctions(options: SupervisorOptions): Promise<FunctionSupervisor> {
   const workers = new Map(options.names.map((name) => [name, createWorker({ ...options, name })]))
+  const unwatch = options.watch ? watchSources(workers, options.log) : () => undefined
   const close = async (): Promise<void> => {
+    unwatch()
     await Promise.all([...workers.values()].map((worker) => worker.stop()))
   }
   try {
@@ -41,6 +51,36 @@ export async function startFunctions(options: SupervisorOptions): Promise<Functi
         return failure(503, 'BOOT_ERROR', 'Function failed to answer')
       }
     },
+  }
+}
+
+const CHANGE_SETTLES_MS = 150
+
+/** A change in a function's folder starts that one anew, one in `_shared` all of them. */
+function watchSources(
+  workers: ReadonlyMap<string, SupervisedProcess>,
+  log: (line: string) => void,
+): () => void {
+  const changed = new Set<string>()
+  const restart = (): void => {
+    const all = changed.has('_shared')
+    for (const [name, worker] of workers) {
+      if (!all && !changed.has(name)) continue
+      log(`[${name}] source changed`)
+      worker.restart()
+    }
+    changed.clear()
+  }
+  let timer: NodeJS.Timeout | undefined
+  const watcher = watch(FUNCTIONS_FOLDER, { recursive: true }, (_event, file) => {
+    if (!file?.endsWith('.ts') || file.endsWith('.test.ts')) return
+    changed.add(file.split(sep)[0] ?? '')
+    clearTimeout(timer)
+    timer = setTimeout(restart, CHANGE_SETTLES_MS)
+  })
+  return () => {
+    clearTimeout(timer)
+    watcher.close()
   }
 }
 
