@@ -13,15 +13,22 @@ export async function runBaseScript(database: Database, name: string): Promise<v
 }
 
 /**
- * Brings a database to the newest schema: base scripts, the tables that @supabase/lite needs for
- * Auth and Storage, our migrations. Everything but the migrations can run again and does, at every start.
- * @returns the versions of the migrations that were applied
+ * Makes what a hosted project has before its first migration: base scripts, and the tables that
+ * @supabase/lite needs for Auth and Storage. All of it can run again and does, at every start.
  */
-export async function provision(database: Database): Promise<string[]> {
+export async function provisionBase(database: Database): Promise<void> {
   await runBaseScript(database, 'roles')
   await runScript(database, getAuthSchemaSql())
   await runScript(database, getStorageSchemaSql())
   for (const name of ['auth', 'storage', 'realtime']) await runBaseScript(database, name)
+}
+
+/**
+ * Brings a database to the newest schema.
+ * @returns the versions of the migrations that were applied
+ */
+export async function provision(database: Database): Promise<string[]> {
+  await provisionBase(database)
   return applyMigrations(database, MIGRATIONS_FOLDER)
 }
 

@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
+import type { Database } from '../../apps/local/src/database/database.ts'
+import { openDatabase } from '../../apps/local/src/database/pglite.ts'
+import { provision, provisionBase } from '../../apps/local/src/database/provision.ts'
+import { findFreePort } from '../../apps/local/src/ports.ts'
+import { startWireServer } from '../../apps/local/src/wire/server.ts'
+
+interface Served extends AsyncDisposable {
+  database: Database
+  url: string
+}
+
+/** A Postgres that the Supabase CLI can reach, as it reaches any other. */
+async function serve(prepare: (database: Database) => Promise<unknown>): Promise<Served> {
+  const stack = new AsyncDisposableStack()
+  const database = await openDatabase()
+  stack.defer(() => database.close())
+  await prepare(database)
+  const port = await findFreePort()
+  stack.defer(await startWireServer({ database, password: 'test', port }))
+  const url = `postgresql://postgres:test@127.0.0.1:${port}/postgres?sslmode=disable`
+  return { database, url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
+}
+
+async function push(url: string): Promise<string> {
+  const cli = join(REPOSITORY_ROOT, 'node_modules/.bin/supabase')
+  const env = { ...process.env, DO_NOT_TRACK: '1' }
+  const args = ['db', 'push', '--yes', '--remote', url]
+  const { stdout, stderr } = await promisify(execFile)(cli, args, { cwd: REPOSITORY_ROOT, env })
+  return stdout + stderr
+}
+
+async function readHistory(database: Database): Promise<unknown[]> {
+  const query = 'select version, name from supabase_migrations.schema_migrations order by version'
+  return (await database.exclusive((connection) => connection.query(query))).rows
+}
+
+/** Every table, column, function and policy, as text. */
+async function describeSchema(database: Database): Promise<unknown[]> {
+  const query = `
+    select 'column' as what, table_schema || '.' || table_name || '.' || column_name as name, data_type as detail
+    from information_schema.columns where table_schema in ('public', 'private', 'admin')
+    union all
+    select 'function', p.oid::regprocedure::text, md5(pg_get_functiondef(p.oid))
+    from pg_proc p where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
+    union all
+    select 'policy', schemaname || '.' || tablename || ' ' || policyname, md5(coalesce(qual, '') || coalesce(with_check, ''))
+    from pg_policies
+    order by 1, 2`
+  return (await database.exclusive((connection) => connection.query(query))).rows
+}
+
+let ours: Served
+let theirs: Served
+beforeAll(async () => {
+  ours = await serve(provision)
+  theirs = await serve(provisionBase)
+})
+afterAll(() => Promise.all([ours[Symbol.asyncDispose](), theirs[Symbol.asyncDispose]()]))
+
+describe('supabase db push', () => {
+  it('applies the migrations to a Postgres that has only the base, and the second time nothing', async () => {
+    expect(await push(theirs.url)).toMatch(/Applying migration 20261122000100_access/)
+    const schema = await describeSchema(theirs.database)
+    expect(await push(theirs.url)).toMatch(/up to date/)
+    expect(await describeSchema(theirs.database)).toEqual(schema)
+  })
+
+  it('makes the schema, and the history, that our own start makes', async () => {
+    expect(await describeSchema(theirs.database)).toEqual(await describeSchema(ours.database))
+    expect(await readHistory(theirs.database)).toEqual(await readHistory(ours.database))
+  })
+
+  it('finds nothing to do where we have migrated', async () => {
+    expect(await push(ours.url)).toMatch(/up to date/)
+  })
+})
