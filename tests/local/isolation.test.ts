@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 
-const PEOPLE = 6
-const REQUESTS = 240
+const PEOPLE = 10
+const REQUESTS = 1000
 
 let backend: Backend
 let people: Person[]
