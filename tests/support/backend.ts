@@ -10,6 +10,7 @@ import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
 import { createGateway } from '../../apps/local/src/gateway/server.ts'
 import { createAuthenticator, type Keys } from '../../apps/local/src/keys.ts'
 import { createRealtime } from '../../apps/local/src/realtime/index.ts'
+import { createStorage } from '../../apps/local/src/storage/index.ts'
 import { createVerifyToken } from '../../functions/_shared/auth.ts'
 import { createBroadcast } from '../../functions/_shared/broadcast.ts'
 import { createModels } from '../../functions/_shared/models.ts'
@@ -59,7 +60,8 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   await provision(database)
   const model = await startFakeModel()
   starting.defer(() => model.close())
-  const realtime = createRealtime({ database, authenticate: createAuthenticator(KEYS) })
+  const authenticate = createAuthenticator(KEYS)
+  const realtime = createRealtime({ database, authenticate })
   starting.defer(() => realtime.close())
   const url = await reserveUrl()
   const siteUrl = 'http://127.0.0.1:3000'
@@ -67,7 +69,6 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   const lite = await createLite({
     database,
     keys: KEYS,
-    storageDir,
     siteUrl,
     mail: mailbox.driver,
     ...options,
@@ -76,6 +77,12 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   starting.defer(() => functions.settled())
   const gateway = createGateway({
     lite,
+    storage: await createStorage({
+      database,
+      root: storageDir,
+      jwtSecret: KEYS.jwtSecret,
+      authenticate,
+    }),
     realtime,
     functions: functions.fetch,
     mail: mailbox.routes,

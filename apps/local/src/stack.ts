@@ -13,6 +13,7 @@ import { lockDataDir } from './lock.ts'
 import { findFreePort, requireFreePort } from './ports.ts'
 import { createRealtime } from './realtime/index.ts'
 import { startScheduler } from './scheduler.ts'
+import { createStorage } from './storage/index.ts'
 import { SupervisedProcess } from './supervised-process.ts'
 import { startWireServer } from './wire/server.ts'
 
@@ -55,21 +56,28 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   starting.defer(await startWireServer({ database, password, port: options.dbPort }))
   const ownEnv = { ...(await readFunctionEnv()), ...options.functionEnv }
   const modelEnv = hasOwnModels(ownEnv) ? {} : await startModels(starting, log)
+  const authenticate = createAuthenticator(keys)
   const realtime = createRealtime({
     database,
-    authenticate: createAuthenticator(keys),
+    authenticate,
     allowedOrigins: isLoopbackOrigin,
   })
   const mailbox = createMailbox({ siteUrl: options.siteUrl, apiUrl })
   const lite = await createLite({
     database,
     keys,
-    storageDir: join(dataDir, 'storage'),
     siteUrl: options.siteUrl,
     mail: mailbox.driver,
   })
+  const storage = await createStorage({
+    database,
+    root: join(dataDir, 'storage'),
+    jwtSecret: keys.jwtSecret,
+    authenticate,
+  })
   const gateway = createGateway({
     lite,
+    storage,
     realtime,
     functions: (request) => functions.fetch(request),
     mail: mailbox.routes,

@@ -1,17 +1,13 @@
-import { App, type EmailDriver, setExperimental } from '@supabase/lite'
+import { App, type EmailDriver } from '@supabase/lite'
 import { Kysely } from 'kysely'
 import type { EmbeddedDatabase } from '../database/pglite.ts'
 import type { Keys } from '../keys.ts'
-import { createFileStorage } from './file-storage.ts'
 import { createLockedDialect } from './locked-dialect.ts'
-import { normalizeUpload } from './uploads.ts'
 import { normalizeVerify } from './verify.ts'
 
 export interface LiteOptions {
   database: EmbeddedDatabase
   keys: Keys
-  /** Folder of the stored objects. */
-  storageDir: string
   /** Where a person lands after following a link in a mail. */
   siteUrl: string
   mail: EmailDriver
@@ -19,12 +15,11 @@ export interface LiteOptions {
   jwtExpiry?: number
 }
 
-/** Data API, Auth and Storage: @supabase/lite with its known faults mended. */
+/** Data API and Auth: @supabase/lite with its known faults mended. */
 export async function createLite(
   options: LiteOptions,
 ): Promise<(request: Request) => Promise<Response>> {
   const { database, keys } = options
-  setExperimental('storage', true)
   mendConnection(database)
   const app = new App({
     connection: database.lite,
@@ -39,16 +34,14 @@ export async function createLite(
       minimum_password_length: 8,
       enable_signup: true,
     },
-    storage: { enabled: true, file_size_limit: '50MiB' },
     db: { migrations: { enabled: false } },
     options: {
       server: { disableStudio: true, admin: false },
       drivers: { email: options.mail },
     },
   })
-  app._storageAdapter = createFileStorage(options.storageDir)
   await app.init()
-  return async (request) => app.fetch(await normalizeVerify(await normalizeUpload(request)))
+  return async (request) => app.fetch(await normalizeVerify(request))
 }
 
 /**

@@ -5,8 +5,9 @@ import { Hono } from 'hono'
 import { cors } from 'hono/cors'
 
 export interface GatewayParts {
-  /** Data API, Auth and Storage. */
+  /** Data API and Auth. */
   lite: (request: Request) => Promise<Response>
+  storage: { fetch: (request: Request) => Promise<Response> }
   realtime: {
     fetch: (request: Request) => Promise<Response>
     handleUpgrade: UpgradeHandler
@@ -28,7 +29,7 @@ export function createGateway(parts: GatewayParts): Server {
   app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw))
   app.all('/rest/v1/*', (c) => parts.lite(c.req.raw))
   app.all('/auth/v1/*', (c) => parts.lite(c.req.raw))
-  app.all('/storage/v1/*', (c) => parts.lite(c.req.raw))
+  app.all('/storage/v1/*', (c) => parts.storage.fetch(c.req.raw))
   app.get('/', (c) => c.json({ name: 'DocuMind, embedded Supabase' }))
   app.notFound((c) => c.json({ message: 'no Route matched with those values' }, 404))
   app.onError((error, c) => {

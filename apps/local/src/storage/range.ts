@@ -1,0 +1,22 @@
+import { errors } from './errors.ts'
+
+/** Both ends included. */
+export interface ByteRange {
+  start: number
+  end: number
+}
+
+/**
+ * One range of RFC 9110, 14.1.2; what is none (other units, several ranges) is answered whole, as S3 does.
+ * @throws errors.invalidRange when no byte of the object is in it
+ */
+export function parseRange(header: string | null, size: number): ByteRange | undefined {
+  const match = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/.exec(header ?? '')
+  if (!match || (match[1] === '' && match[2] === '')) return undefined
+  const isSuffix = match[1] === ''
+  if (!isSuffix && match[2] !== '' && Number(match[2]) < Number(match[1])) return undefined
+  const start = isSuffix ? Math.max(0, size - Number(match[2])) : Number(match[1])
+  const end = isSuffix || match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2]))
+  if (start > end) throw errors.invalidRange()
+  return { start, end }
+}

@@ -1,0 +1,149 @@
+import type { PGlite } from '@electric-sql/pglite'
+import type { Bucket } from './buckets.ts'
+import { requireBucket } from './buckets.ts'
+import type { Blob } from './blobs.ts'
+import { errors, getSqlState } from './errors.ts'
+import { isEmptyFolder, requireKey } from './names.ts'
+import { findObject, insertObject, type NewObject, upsertObject } from './objects.ts'
+import { drain, readBytes } from './request-bytes.ts'
+import { actAs, actAsOwner, type Scope, tryAs } from './scope.ts'
+import type { StorageServices } from './services.ts'
+import { readUpload, type UploadBody } from './upload-body.ts'
+
+export interface Target {
+  bucketId: string
+  name: string
+  /** Whether what is there may be replaced. */
+  upsert: boolean
+  owner: string | undefined
+}
+
+/** A row that is tried out before there are bytes. */
+const PROBE_VERSION = '1'
+
+/**
+ * Takes an upload in: asks the policies, writes the bytes as a new version, asks again while storing the
+ * row that names them. The database is free while bytes arrive.
+ */
+export async function receiveUpload(
+  services: StorageServices,
+  scope: Scope,
+  target: Target,
+  request: Request,
+): Promise<{ id: string }> {
+  const bytes = readBytes(request)
+  try {
+    const bucket = await requireBucket(services.database, target.bucketId)
+    requireKey(target.name)
+    const upload = await readUpload(request, bytes)
+    requireMimeType(upload.mimetype, bucket, target.name)
+    await requireMayUpload(services, scope, target, {
+      metadata: {
+        mimetype: upload.mimetype,
+        ...(upload.declaredLength === undefined ? {} : { contentLength: upload.declaredLength }),
+      },
+      userMetadata: upload.userMetadata,
+    })
+    const blob = await services.blobs.write(upload.bytes, maxBytes(services, bucket, target.name))
+    return await commitUpload(services, scope, target, upload, blob)
+  } finally {
+    await drain(request, bytes)
+  }
+}
+
+/** Row-level security itself says whether: the row is written and the transaction undone. */
+export async function requireMayUpload(
+  { database }: StorageServices,
+  scope: Scope,
+  target: Target,
+  row: Pick<NewObject, 'metadata' | 'userMetadata'>,
+): Promise<void> {
+  await tryAs(database, scope, (connection) =>
+    writeRow(connection, target, { ...target, ...row, version: PROBE_VERSION }),
+  )
+}
+
+/**
+ * Stores the row of a version that is on the disk, and removes the version that it replaces. When the row
+ * is refused, the new version goes.
+ */
+export async function commitVersion(
+  { database, blobs }: StorageServices,
+  scope: Scope,
+  target: Target,
+  object: NewObject,
+): Promise<{ id: string; replaced: string | null }> {
+  try {
+    const stored = await database.transaction(async (connection) => {
+      const replaced = await findVersion(connection, target)
+      await actAs(connection, scope)
+      await writeRow(connection, target, object)
+      await actAsOwner(connection)
+      const row = await findObject(connection, target.bucketId, target.name)
+      return { id: row.id, replaced }
+    })
+    await blobs.remove([stored.replaced])
+    return stored
+  } catch (error) {
+    await blobs.remove([object.version])
+    throw error
+  }
+}
+
+function commitUpload(
+  services: StorageServices,
+  scope: Scope,
+  target: Target,
+  { mimetype, cacheControl, userMetadata }: UploadBody,
+  { version, size, eTag }: Blob,
+): Promise<{ id: string }> {
+  const lastModified = new Date().toISOString()
+  return commitVersion(services, scope, target, {
+    ...target,
+    version,
+    userMetadata: userMetadata ?? {},
+    metadata: {
+      eTag,
+      size,
+      mimetype,
+      cacheControl,
+      lastModified,
+      contentLength: size,
+      httpStatusCode: 200,
+    },
+  })
+}
+
+async function writeRow(connection: PGlite, target: Target, object: NewObject): Promise<void> {
+  if (target.upsert) return upsertObject(connection, object)
+  try {
+    await insertObject(connection, object)
+  } catch (error) {
+    throw getSqlState(error) === '23505' ? errors.duplicate('KeyAlreadyExists') : error
+  }
+}
+
+async function findVersion(connection: PGlite, target: Target): Promise<string | null> {
+  const { rows } = await connection.query<{ version: string | null }>(
+    'select version from storage.objects where bucket_id = $1 and name = $2 for update',
+    [target.bucketId, target.name],
+  )
+  return rows[0]?.version ?? null
+}
+
+function maxBytes(services: StorageServices, bucket: Bucket, name: string): number {
+  if (isEmptyFolder(name)) return 0
+  return Math.min(services.maxFileBytes, bucket.file_size_limit ?? Infinity)
+}
+
+/** `image/png`, or every image with `image/*`. */
+function requireMimeType(mimetype: string, bucket: Bucket, name: string): void {
+  const allowed = bucket.allowed_mime_types ?? []
+  if (allowed.length === 0 || isEmptyFolder(name)) return
+  const [type, subtype] = mimetype.split('/')
+  const fits = allowed.some((entry) => {
+    const [allowedType, allowedSubtype] = entry.split('/')
+    return type === allowedType && (allowedSubtype === '*' || subtype === allowedSubtype)
+  })
+  if (subtype === undefined || !fits) throw errors.invalidMimeType(mimetype)
+}
