@@ -5,25 +5,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ask, openPage } from '../support/browser.ts'
 import { createEncryptedPdf, createPdf } from '../support/pdf.ts'
 import {
-  addDocument,
-  askByPhone,
-  awaitDocument,
   awaitStatus,
-  createPerson,
-  createRoom,
+  eventually,
   expireSession,
   fillCredentials,
-  lastAnswer,
   type Language,
+  lastAnswer,
   openScreen,
-  type Person,
   sentence,
-  startWorld,
   textOf,
   toShown,
   visitRoom,
+} from './screen.ts'
+import {
+  addDocument,
+  askByPhone,
+  awaitDocument,
+  createPerson,
+  createRoom,
+  type Person,
+  postQuestion,
+  startWorld,
+  tokenOf,
   type World,
-} from './support.ts'
+} from './world.ts'
 
 const HANDBOOK = createPdf(['The quartz heater warms forty litres of water in nine minutes.'])
 const QUESTION = 'How much water does the quartz heater warm?'
@@ -82,9 +87,9 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
     const fake = new TextEncoder().encode('<!doctype html>')
     await awaitDocument(person, await addDocument(person, roomId, fake, 'Forged'), 'failed')
     const row = page.getByTestId('document-row').filter({ hasText: 'Forged' })
-    await expect
-      .poll(() => row.getByTestId('document-error').innerText())
-      .toBe(sentence(language, 'error_not_a_pdf'))
+    await eventually(() => row.getByTestId('document-error').innerText()).toBe(
+      sentence(language, 'error_not_a_pdf'),
+    )
   })
 
   it('an empty question is not sent', async () => {
@@ -149,9 +154,9 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
 
     await ask(other, 'Is the heater safe?')
     const unsent = other.locator('[data-testid=message][data-role=user][data-status=failed]')
-    await expect
-      .poll(() => unsent.getByRole('alert').innerText())
-      .toContain(sentence(language, 'error_session_expired'))
+    await eventually(() => unsent.getByRole('alert').innerText()).toContain(
+      sentence(language, 'error_session_expired'),
+    )
     await unsent.getByTestId('sign-in-again').click()
     await expectQuestionAfterSignIn(other, language, person)
     await other.context().close()
@@ -172,7 +177,7 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
     const document = screen.getByTestId('document-row').filter({ hasText: 'Handbook' })
     await document.and(screen.locator('[data-status=ready]')).waitFor()
     await screen.getByTestId('message').getByText(QUESTION, { exact: true }).waitFor()
-    await expect.poll(() => textOf(lastAnswer(screen))).toBe(toShown(ANSWER))
+    await eventually(() => textOf(lastAnswer(screen))).toBe(toShown(ANSWER))
   }
 })
 
@@ -188,7 +193,7 @@ describe('past the app', () => {
   })
 
   it.each(['', 'not.a.token'])('a call without a session is a 401 (token "%s")', async (token) => {
-    const response = await postQuestion(token, roomId, QUESTION)
+    const response = await postQuestion(world, token, roomId, QUESTION)
     expect(response.status).toBe(401)
     const code = token === '' ? 'unauthenticated' : 'session_expired'
     expect(await response.json()).toMatchObject({ error: { code } })
@@ -197,7 +202,7 @@ describe('past the app', () => {
   it('an unknown room and one of somebody else answer alike', async () => {
     const token = await tokenOf(stranger)
     for (const id of [roomId, crypto.randomUUID(), 'not-an-id']) {
-      const response = await postQuestion(token, id, QUESTION)
+      const response = await postQuestion(world, token, id, QUESTION)
       expect(response.status).toBe(404)
       expect(await response.json()).toMatchObject({ error: { code: 'room_not_found' } })
     }
@@ -207,7 +212,7 @@ describe('past the app', () => {
     ['question_empty', ' \n '],
     ['question_too_long', TOO_LONG],
   ])('a bad question is a 400, %s', async (code, question) => {
-    const response = await postQuestion(await tokenOf(owner), roomId, question)
+    const response = await postQuestion(world, await tokenOf(owner), roomId, question)
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: { code } })
   })
@@ -274,7 +279,7 @@ async function expectQuestionAfterSignIn(
   expect(await unsent.getByTestId('message-content').innerText()).toBe('Is the heater safe?')
   world.model.scenario('plain', { answer: 'Yes.' })
   await unsent.getByTestId('send-again').click()
-  await expect.poll(() => textOf(lastAnswer(page)), { timeout: 60_000 }).toBe('Yes.')
+  await eventually(() => textOf(lastAnswer(page))).toBe('Yes.')
   await awaitStatus(lastAnswer(page), 'done')
 }
 
@@ -284,20 +289,4 @@ function countQuestions(page: Page): () => number {
     if (request.method() === 'POST' && request.url().endsWith('/questions')) count += 1
   })
   return () => count
-}
-
-const postQuestion = (token: string, roomId: string, question: string): Promise<Response> =>
-  fetch(`${world.apiUrl}/functions/v1/chat/rooms/${roomId}/questions`, {
-    method: 'POST',
-    headers: {
-      apikey: world.publishableKey,
-      'content-type': 'application/json',
-      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
-    },
-    body: JSON.stringify({ question }),
-  })
-
-async function tokenOf(person: Person): Promise<string> {
-  const { data } = await person.client.auth.getSession()
-  return data.session?.access_token ?? ''
 }

@@ -5,23 +5,26 @@ import { ask } from '../support/browser.ts'
 import { tokensOf } from '../support/fake-model/chat.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
-  addDocument,
   awaitConnection,
-  awaitDocument,
   awaitStatus,
-  createPerson,
-  createRoom,
+  eventually,
   lastAnswer,
   openScreen,
-  type Person,
   PHONE,
   sentence,
-  startWorld,
   textOf,
   toShown,
   visitRoom,
+} from './screen.ts'
+import {
+  addDocument,
+  awaitDocument,
+  createPerson,
+  createRoom,
+  type Person,
+  startWorld,
   type World,
-} from './support.ts'
+} from './world.ts'
 
 const HANDBOOK = createPdf([
   'The quartz heater warms forty litres of water in nine minutes.',
@@ -67,7 +70,7 @@ describe('an answer that is being written', () => {
     world.model.scenario('slow', { answer: ANSWER })
     await ask(desk, QUESTION)
     for (const screen of [desk, phone]) {
-      await expect.poll(() => screen.getByTestId('loading-line').innerText()).toContain(QUESTION)
+      await eventually(() => screen.getByTestId('loading-line').innerText()).toContain(QUESTION)
     }
   })
 
@@ -80,7 +83,7 @@ describe('an answer that is being written', () => {
     expect(await readLastAnswer()).toMatchObject({ status: 'done', content: ANSWER })
     for (const screen of [desk, phone]) {
       const chips = lastAnswer(screen).locator('[data-testid=citation][data-verified=true]')
-      await expect.poll(() => chips.allInnerTexts()).toEqual(['1', '1', '2'])
+      await eventually(() => chips.allInnerTexts()).toEqual(['1', '1', '2'])
     }
     expect(deskErrors).toEqual([])
   })
@@ -119,9 +122,9 @@ describe('an answer that is being written', () => {
     await ask(phone, 'What is its spare part?')
     const waiting = sentence('en', 'waiting_for_turn')
     for (const screen of [desk, phone]) {
-      await expect
-        .poll(() => lastAnswer(screen).getByTestId('loading-line').allInnerTexts())
-        .toEqual([waiting])
+      await eventually(() =>
+        lastAnswer(screen).getByTestId('loading-line').allInnerTexts(),
+      ).toEqual([waiting])
     }
     expect(await readLastAnswer()).toMatchObject({ status: 'pending', content: '' })
     const second = 'Its spare part is the blue valve [1].'
@@ -130,9 +133,9 @@ describe('an answer that is being written', () => {
     await expectBothToShow(toShown(second), 'done')
     for (const screen of [desk, phone]) {
       const shown = screen.getByTestId('message-content')
-      await expect
-        .poll(async () => (await shown.allTextContents()).map((text) => text.trim()))
-        .toEqual([QUESTION, toShown(ANSWER), 'What is its spare part?', toShown(second)])
+      await eventually(async () =>
+        (await shown.allTextContents()).map((text) => text.trim()),
+      ).toEqual([QUESTION, toShown(ANSWER), 'What is its spare part?', toShown(second)])
     }
   })
 })
@@ -190,9 +193,9 @@ describe('a screen that loses its network', () => {
     await ask(phone, 'What is its spare part?')
     const unsent = phone.locator('[data-testid=message][data-status=failed][data-role=user]')
     await unsent.waitFor()
-    await expect
-      .poll(() => unsent.getByRole('alert').innerText())
-      .toContain(sentence('en', 'error_offline'))
+    await eventually(() => unsent.getByRole('alert').innerText()).toContain(
+      sentence('en', 'error_offline'),
+    )
 
     world.model.scenario('plain', { answer: 'The blue valve [1].' })
     await phone.context().setOffline(false)
@@ -217,7 +220,7 @@ async function expectBothToShow(text: string, status: string): Promise<void> {
 }
 
 async function expectToShow(screen: Page, text: string, status: string): Promise<void> {
-  await expect.poll(() => textOf(lastAnswer(screen)), { timeout: 60_000 }).toBe(text)
+  await eventually(() => textOf(lastAnswer(screen))).toBe(text)
   await awaitStatus(lastAnswer(screen), status)
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Block, parseMarkdown, toPlainText } from './markdown.ts'
+import { type Block, parseMarkdown, toPlainText, withoutHeadingGaps } from './markdown.ts'
 
 const inlines = (source: string) => {
   const [block] = parseMarkdown(source)
@@ -54,5 +54,16 @@ describe('the Markdown of an answer', () => {
     expect(toPlainText('# Price\n\n**Up** by 12%[1].\n\n- one [2]\n- `two`')).toBe(
       'Price\nUp by 12%.\none \ntwo',
     )
+  })
+
+  it('has no heading without words, as it comes when an answer grows', () => {
+    expect(parseMarkdown('Text.\n\n##')).toHaveLength(1)
+  })
+
+  it("has an outline without gaps, whatever depths the model's headings have", () => {
+    const depths = withoutHeadingGaps(parseMarkdown('## a\n\ntext\n\n#### b\n\n## c')).map(
+      (block) => (block.type === 'heading' ? block.depth : undefined),
+    )
+    expect(depths).toEqual([1, undefined, 2, 1])
   })
 })

@@ -45,6 +45,18 @@ export function parseMarkdown(source: string): Block[] {
   return toBlocks(markdown.lexer(source))
 }
 
+/**
+ * Headings of an answer come in any depths; here the shallowest becomes 1, the next 2, and so on, so that
+ * its outline joins that of the page without a gap.
+ */
+export function withoutHeadingGaps(blocks: readonly Block[]): Block[] {
+  const depths = blocks.flatMap((block) => (block.type === 'heading' ? [block.depth] : []))
+  const order = [...new Set(depths)].sort((a, b) => a - b)
+  return blocks.map((block) =>
+    block.type === 'heading' ? { ...block, depth: order.indexOf(block.depth) + 1 } : block,
+  )
+}
+
 /** The words alone, to be read out. */
 export function toPlainText(source: string): string {
   return parseMarkdown(source).map(wordsOfBlock).join('\n')
@@ -90,7 +102,9 @@ function toBlock(token: Token): Block | undefined {
       return { type: 'rule' }
     case 'heading': {
       const { depth } = token as Tokens.Heading
-      return { type: 'heading', depth, children: inlinesOf(token) }
+      const children = inlinesOf(token)
+      // Its marks come before its words when an answer grows.
+      return children.length > 0 ? { type: 'heading', depth, children } : undefined
     }
     case 'code': {
       const { text, lang } = token as Tokens.Code

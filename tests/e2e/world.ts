@@ -1,25 +1,9 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
-import { expect, vi } from 'vitest'
-import en from '../../apps/web/messages/en.json' with { type: 'json' }
-import zhCN from '../../apps/web/messages/zh-CN.json' with { type: 'json' }
-import zhTW from '../../apps/web/messages/zh-TW.json' with { type: 'json' }
+import type { Browser } from 'playwright-core'
+import { vi } from 'vitest'
 import { createDataDir, removeDataDir, type RunningApp, startApp } from '../support/app.ts'
-import { launchBrowser, openPage, PASSWORD, signIn } from '../support/browser.ts'
+import { launchBrowser, PASSWORD } from '../support/browser.ts'
 import { type FakeModel, startFakeModel } from '../support/fake-model/index.ts'
-
-export const DESK = { width: 1440, height: 900 }
-export const PHONE = { width: 390, height: 844 }
-
-const CATALOGUES = { en, 'zh-TW': zhTW, 'zh-CN': zhCN }
-export type Language = keyof typeof CATALOGUES
-
-/** What the app says in a language, from the catalogue that translators edit. */
-export function sentence(language: Language, key: keyof typeof en): string {
-  const value: unknown = CATALOGUES[language][key]
-  if (typeof value !== 'string') throw new Error(`${key} is not a plain sentence`)
-  return value
-}
 
 /** What `npm start` starts, speaking to a scripted model, and a browser. */
 export interface World extends AsyncDisposable {
@@ -101,51 +85,6 @@ export function connect({ apiUrl, publishableKey }: World): SupabaseClient {
   })
 }
 
-/** A browser of its own in which the person is signed in. */
-export async function openScreen(
-  world: World,
-  person: Person,
-  options: BrowserContextOptions = {},
-): Promise<{ page: Page; errors: readonly string[] }> {
-  const context = await world.browser.newContext({ locale: 'en-US', viewport: DESK, ...options })
-  const screen = await openPage(context)
-  await signIn(screen.page, world.app.url, person.email)
-  return screen
-}
-
-/** Signs in where the page is, so that it leads where it wants to lead. */
-export async function fillCredentials(page: Page, email: string): Promise<void> {
-  await page.getByTestId('email').fill(email)
-  await page.getByTestId('password').fill(PASSWORD)
-  await page.getByTestId('submit-auth').click()
-}
-
-const COOKIE_CHARACTERS = 3180
-
-/** The session of a laptop that slept for weeks: its token has expired, and so has its renewal. */
-export async function expireSession(context: BrowserContext): Promise<void> {
-  const cookies = (await context.cookies())
-    .filter(({ name }) => /^sb-.+-auth-token(\.\d)?$/.test(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-  const encoded = cookies.map(({ value }) => value).join('')
-  const session: unknown = JSON.parse(
-    Buffer.from(encoded.replace('base64-', ''), 'base64url').toString(),
-  )
-  const expired = { ...(session as object), expires_at: 1, refresh_token: 'expired' }
-  const value = `base64-${Buffer.from(JSON.stringify(expired)).toString('base64url')}`
-  const parts = value.match(new RegExp(`.{1,${COOKIE_CHARACTERS}}`, 'g')) ?? []
-  expect(parts).toHaveLength(cookies.length)
-  await context.addCookies(cookies.map((cookie, i) => ({ ...cookie, value: parts[i] ?? '' })))
-}
-
-export async function visitRoom(world: World, page: Page, roomId: string): Promise<void> {
-  await page.goto(`${world.app.url}/rooms/${roomId}`)
-  await awaitConnection(page, 'live')
-}
-
-export const awaitConnection = (page: Page, state: 'live' | 'offline'): Promise<void> =>
-  page.locator(`[data-testid=connection-state][data-state=${state}]`).waitFor()
-
 export async function createRoom(person: Person, name = 'Heaters'): Promise<string> {
   const { data, error } = await person.client.from('rooms').insert({ name }).select('id').single()
   if (error) throw error
@@ -205,21 +144,23 @@ export async function askByPhone(person: Person, roomId: string, question: strin
 const awaitRow = (isThere: () => Promise<boolean>): Promise<boolean> =>
   vi.waitUntil(isThere, { timeout: 60_000, interval: 100 })
 
-/** The newest answer on the screen. */
-export const lastAnswer = (page: Page): Locator =>
-  page.locator('[data-testid=message][data-role=assistant]').last()
+export const postQuestion = (
+  { apiUrl, publishableKey }: World,
+  token: string,
+  roomId: string,
+  question: string,
+): Promise<Response> =>
+  fetch(`${apiUrl}/functions/v1/chat/rooms/${roomId}/questions`, {
+    method: 'POST',
+    headers: {
+      apikey: publishableKey,
+      'content-type': 'application/json',
+      ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ question }),
+  })
 
-export async function awaitStatus(message: Locator, status: string): Promise<void> {
-  await message.and(message.page().locator(`[data-status=${status}]`)).waitFor({ timeout: 60_000 })
+export async function tokenOf({ client }: Person): Promise<string> {
+  const { data } = await client.auth.getSession()
+  return data.session?.access_token ?? ''
 }
-
-/** The words of a message as a reader sees them; citations are their numbers. */
-export async function textOf(message: Locator): Promise<string> {
-  const content = message.getByTestId('message-content')
-  return (await content.count()) === 0 ? '' : squeeze((await content.textContent()) ?? '')
-}
-
-/** What a screen makes of a row's content: paragraphs in a row, markers as chips with their number. */
-export const toShown = (content: string): string => squeeze(content.replace(/\[(\d+)\]/g, '$1'))
-
-const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -1,0 +1,197 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPdf } from '../support/pdf.ts'
+import { DESK, eventually, lastAnswer, openScreen, PHONE, visitRoom } from './screen.ts'
+import {
+  addDocument,
+  askByPhone,
+  awaitDocument,
+  createPerson,
+  createRoom,
+  type Person,
+  startWorld,
+  type World,
+} from './world.ts'
+
+const HANDBOOK = createPdf(['The quartz heater warms forty litres of water in nine minutes.'])
+const ANSWER = `## Forty litres
+
+The **quartz heater** warms forty litres [1], says \`handbook.txt\`:
+
+1. fill it,
+2. wait nine minutes [1].
+
+> It is hot then [7].
+
+| Water | Time |
+| --- | --- |
+| 40 l | 9 min |
+
+More under [the maker's page](https://example.com).`
+
+/** An open menu has the focus and stands at the end of the page, outside of its landmarks. */
+const OPEN_MENU = { except: ['region'] }
+
+let world: World
+let person: Person
+/** With a document that was read and one that could not be, answers that went well and ill. */
+let fullRoom: string
+let emptyRoom: string
+/** Somebody without any room yet. */
+let newcomer: Person
+
+beforeAll(async () => {
+  world = await startWorld()
+  newcomer = await createPerson(world)
+  person = await createPerson(world)
+  emptyRoom = await createRoom(person, 'Empty')
+  fullRoom = await createRoom(person, '暖氣')
+  await awaitDocument(person, await addDocument(person, fullRoom, HANDBOOK), 'ready')
+  const scan = await addDocument(person, fullRoom, createPdf(['']), 'Scan')
+  await awaitDocument(person, scan, 'failed')
+  world.model.scenario('plain', { answer: ANSWER })
+  await askByPhone(person, fullRoom, 'How much water does the heater warm?')
+  world.model.scenario('serverError')
+  await askByPhone(person, fullRoom, 'And how much does the heater cost?')
+  world.model.scenario('plain', { answer: ANSWER })
+  await askByPhone(person, fullRoom, 'How much water does the quartz heater warm?')
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+describe.each([
+  { name: 'on a desk, light', viewport: DESK, colorScheme: 'light' },
+  { name: 'on a desk, dark', viewport: DESK, colorScheme: 'dark' },
+  { name: 'on a phone, light', viewport: PHONE, colorScheme: 'light' },
+  { name: 'on a phone, dark', viewport: PHONE, colorScheme: 'dark' },
+] as const)('$name, nothing stands in the way of', ({ viewport, colorScheme }) => {
+  const isPhone = viewport === PHONE
+  const look = { viewport, colorScheme, reducedMotion: 'reduce' } as const
+  let page: Page
+
+  beforeAll(async () => {
+    ;({ page } = await openScreen(world, person, look))
+  })
+  afterAll(() => page.context().close())
+
+  it('signing in and signing up', async () => {
+    const context = await world.browser.newContext(look)
+    const visitor = await context.newPage()
+    await visitor.goto(`${world.app.url}/rooms`)
+    await visitor.getByTestId('sign-in-reason').waitFor()
+    await expectAccessible(visitor)
+    await visitor.getByTestId('email').fill('nobody@example.com')
+    await visitor.getByTestId('password').fill('not the password')
+    await visitor.getByTestId('submit-auth').click()
+    await visitor.getByTestId('auth-error').waitFor()
+    await visitor.getByTestId('switch-auth-mode').click()
+    await expectAccessible(visitor)
+    await context.close()
+  })
+
+  it('the first visit', async () => {
+    const { page: first } = await openScreen(world, newcomer, look)
+    await first.getByTestId('new-room').first().waitFor()
+    await expectAccessible(first)
+    await first.context().close()
+  })
+
+  it('the rooms', async () => {
+    await page.goto(`${world.app.url}/rooms`)
+    await page.getByTestId('room-link').first().waitFor()
+    await expectAccessible(page)
+  })
+
+  it('a room without anything', async () => {
+    await visitRoom(world, page, emptyRoom)
+    await expectAccessible(page)
+  })
+
+  it('a room with documents and answers, and what is open in it', async () => {
+    await visitRoom(world, page, fullRoom)
+    await expectAccessible(page)
+    await lastAnswer(page).getByTestId('citation').first().click()
+    await page.getByTestId('citation-quote').waitFor()
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await page.getByTestId('citation-quote').waitFor({ state: 'detached' })
+  })
+
+  it('an answer on its way, and a question that waits', async () => {
+    world.model.scenario('slow', { answer: ANSWER })
+    await page.getByTestId('composer').fill('How hot is the heater?')
+    await page.getByTestId('send').click()
+    await page.getByTestId('loading-line').waitFor()
+    await page.getByTestId('composer').fill('How cold is the heater?')
+    await page.getByTestId('send').click()
+    await eventually(() => page.getByTestId('loading-line').count()).toBe(2)
+    await expectAccessible(page)
+    world.model.release()
+    await eventually(() => page.locator('[aria-busy=true]').count()).toBe(0)
+  })
+
+  it('the menus and dialogs of a room', async () => {
+    await page.getByTestId('room-menu').click()
+    await page.getByTestId('rename-room').waitFor()
+    await expectAccessible(page, OPEN_MENU)
+    await page.getByTestId('rename-room').click()
+    await page.getByTestId('room-name').fill(' ')
+    await page.getByTestId('save-room-name').click()
+    await expectAccessible(page)
+    await closeDialog(page)
+    await page.getByTestId('room-menu').click()
+    await page.getByTestId('delete-room').click()
+    await page.getByTestId('confirm').waitFor()
+    await expectAccessible(page)
+    await closeDialog(page)
+  })
+
+  it('the documents, their menus and the article dialog', async () => {
+    if (isPhone) {
+      await page.getByTestId('open-documents').click()
+      await page.getByTestId('document-row').first().waitFor()
+      await expectAccessible(page)
+    }
+    await page.getByTestId('document-menu').first().click()
+    await page.getByTestId('document-enabled').waitFor()
+    await expectAccessible(page, OPEN_MENU)
+    await page.keyboard.press('Escape')
+    await page.getByTestId('write-article').click()
+    await page.getByTestId('article-title').waitFor()
+    await expectAccessible(page)
+    await closeDialog(page)
+    if (isPhone) await closeDialog(page)
+  })
+
+  if (isPhone) {
+    it('the list of rooms beside a room', async () => {
+      await page.getByTestId('open-rooms').click()
+      await page.getByTestId('room-link').first().waitFor()
+      await expectAccessible(page)
+      await closeDialog(page)
+    })
+  }
+
+  it('an address where there is nothing', async () => {
+    await page.goto(`${world.app.url}/rooms/${crypto.randomUUID()}`)
+    await expectAccessible(page)
+  })
+})
+
+async function closeDialog(page: Page): Promise<void> {
+  const dialogs = page.locator('[role=dialog], [role=alertdialog]')
+  const open = await dialogs.count()
+  await page.keyboard.press('Escape')
+  await eventually(() => dialogs.count()).toBe(open - 1)
+}
+
+/** No violation of any rule that axe knows, best practices included. */
+async function expectAccessible(page: Page, { except = [] as string[] } = {}): Promise<void> {
+  const axe = new AxeBuilder({ page }).setLegacyMode().disableRules(except)
+  const { violations } = await axe.analyze()
+  const found = violations.map(({ id, nodes }) => ({
+    id,
+    where: nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary ?? ''}`),
+  }))
+  expect(found).toEqual([])
+}

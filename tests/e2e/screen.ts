@@ -1,0 +1,88 @@
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+import en from '../../apps/web/messages/en.json' with { type: 'json' }
+import zhCN from '../../apps/web/messages/zh-CN.json' with { type: 'json' }
+import zhTW from '../../apps/web/messages/zh-TW.json' with { type: 'json' }
+import { openPage, PASSWORD, signIn } from '../support/browser.ts'
+import type { Person, World } from './world.ts'
+
+export const DESK = { width: 1440, height: 900 }
+export const PHONE = { width: 390, height: 844 }
+
+const CATALOGUES = { en, 'zh-TW': zhTW, 'zh-CN': zhCN }
+export type Language = keyof typeof CATALOGUES
+
+/** What the app says in a language, from the catalogue that translators edit. */
+export function sentence(language: Language, key: keyof typeof en): string {
+  const value: unknown = CATALOGUES[language][key]
+  if (typeof value !== 'string') throw new Error(`${key} is not a plain sentence`)
+  return value
+}
+
+/** What will be so; nobody says how soon. */
+export const eventually = <T>(read: () => T | Promise<T>) =>
+  expect.poll(read, { timeout: 60_000, interval: 50 })
+
+/** A browser of its own in which the person is signed in. */
+export async function openScreen(
+  world: World,
+  person: Person,
+  options: BrowserContextOptions = {},
+): Promise<{ page: Page; errors: readonly string[] }> {
+  const context = await world.browser.newContext({ locale: 'en-US', viewport: DESK, ...options })
+  const screen = await openPage(context)
+  await signIn(screen.page, world.app.url, person.email)
+  return screen
+}
+
+/** Signs in where the page is, so that it leads where it wants to lead. */
+export async function fillCredentials(page: Page, email: string): Promise<void> {
+  await page.getByTestId('email').fill(email)
+  await page.getByTestId('password').fill(PASSWORD)
+  await page.getByTestId('submit-auth').click()
+}
+
+const COOKIE_CHARACTERS = 3180
+
+/** The session of a laptop that slept for weeks: its token has expired, and so has its renewal. */
+export async function expireSession(context: BrowserContext): Promise<void> {
+  const cookies = (await context.cookies())
+    .filter(({ name }) => /^sb-.+-auth-token(\.\d)?$/.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+  const encoded = cookies.map(({ value }) => value).join('')
+  const session: unknown = JSON.parse(
+    Buffer.from(encoded.replace('base64-', ''), 'base64url').toString(),
+  )
+  const expired = { ...(session as object), expires_at: 1, refresh_token: 'expired' }
+  const value = `base64-${Buffer.from(JSON.stringify(expired)).toString('base64url')}`
+  const parts = value.match(new RegExp(`.{1,${COOKIE_CHARACTERS}}`, 'g')) ?? []
+  expect(parts).toHaveLength(cookies.length)
+  await context.addCookies(cookies.map((cookie, i) => ({ ...cookie, value: parts[i] ?? '' })))
+}
+
+export async function visitRoom(world: World, page: Page, roomId: string): Promise<void> {
+  await page.goto(`${world.app.url}/rooms/${roomId}`)
+  await awaitConnection(page, 'live')
+}
+
+export const awaitConnection = (page: Page, state: 'live' | 'offline'): Promise<void> =>
+  page.locator(`[data-testid=connection-state][data-state=${state}]`).waitFor()
+
+/** The newest answer on the screen. */
+export const lastAnswer = (page: Page): Locator =>
+  page.locator('[data-testid=message][data-role=assistant]').last()
+
+export async function awaitStatus(message: Locator, status: string): Promise<void> {
+  await message.and(message.page().locator(`[data-status=${status}]`)).waitFor({ timeout: 60_000 })
+}
+
+/** The words of a message as a reader sees them; citations are their numbers. */
+export async function textOf(message: Locator): Promise<string> {
+  const content = message.getByTestId('message-content')
+  return (await content.count()) === 0 ? '' : squeeze((await content.textContent()) ?? '')
+}
+
+/** What a screen makes of a row's content: paragraphs in a row, markers as chips with their number. */
+export const toShown = (content: string): string => squeeze(content.replace(/\[(\d+)\]/g, '$1'))
+
+const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim()
