@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite'
 import type { Database } from '../database/database.ts'
 import { errors } from './errors.ts'
-import { requireBucketName } from './names.ts'
+import { requireBucketName, toUuid } from './names.ts'
 
 export interface Bucket {
   id: string
@@ -73,10 +73,11 @@ export async function insertBucket(
 ): Promise<void> {
   await connection.query(
     `insert into storage.buckets (id, name, owner, owner_id, public, file_size_limit, allowed_mime_types)
-     values ($1, $2, $3, $3, $4, $5, $6)`,
+     values ($1, $2, $3, $4, $5, $6, $7)`,
     [
       bucket.id,
       bucket.name,
+      toUuid(bucket.owner),
       bucket.owner ?? null,
       bucket.public ?? false,
       bucket.fileSizeLimit ?? null,

@@ -40,12 +40,14 @@ async function skip(bytes: AsyncGenerator<Uint8Array>): Promise<void> {
 }
 
 async function readHeaders(source: Window): Promise<string> {
-  let headers = ''
+  const chunks: Buffer[] = []
+  let size = 0
   for await (const chunk of source.readUntil(HEADERS_END)) {
-    headers += chunk.toString('utf8')
-    if (headers.length > MAX_HEADER_BYTES) throw errors.invalidRequest('Multipart: header too long')
+    size += chunk.length
+    if (size > MAX_HEADER_BYTES) throw errors.invalidRequest('Multipart: header too long')
+    chunks.push(chunk)
   }
-  return headers
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 function parseHeaders(headers: string): Omit<Part, 'bytes'> {

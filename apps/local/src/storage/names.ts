@@ -17,3 +17,9 @@ export function requireKey(key: string): void {
 export function requireBucketName(name: string): void {
   if (!VALID_BUCKET_NAME.test(name) || name.trim() !== name) throw errors.invalidBucketName()
 }
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** An owner as the older column `owner` takes it; `owner_id` takes any. */
+export const toUuid = (owner: string | undefined): string | null =>
+  owner !== undefined && UUID.test(owner) ? owner : null

@@ -1,6 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite'
 import { errors } from './errors.ts'
-import { requireKey } from './names.ts'
+import { requireKey, toUuid } from './names.ts'
 
 /** What is known of an object's bytes; as the hosted Storage writes it. */
 export interface ObjectMetadata {
@@ -39,7 +39,6 @@ export interface NewObject {
 
 const COLUMNS = `id, bucket_id, name, owner, owner_id, version, metadata, user_metadata, created_at,
   updated_at, last_accessed_at`
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 export async function findObject(
   connection: PGlite,
@@ -160,6 +159,3 @@ function toParameters(object: NewObject): unknown[] {
     object.userMetadata,
   ]
 }
-
-const toUuid = (owner: string | undefined): string | null =>
-  owner !== undefined && UUID.test(owner) ? owner : null

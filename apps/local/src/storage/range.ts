@@ -1,5 +1,3 @@
-import { errors } from './errors.ts'
-
 /** Both ends included. */
 export interface ByteRange {
   start: number
@@ -8,15 +6,17 @@ export interface ByteRange {
 
 /**
  * One range of RFC 9110, 14.1.2; what is none (other units, several ranges) is answered whole, as S3 does.
- * @throws errors.invalidRange when no byte of the object is in it
+ * Unsatisfiable is a range without any byte of the object.
  */
-export function parseRange(header: string | null, size: number): ByteRange | undefined {
+export function parseRange(
+  header: string | null,
+  size: number,
+): ByteRange | 'unsatisfiable' | undefined {
   const match = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/.exec(header ?? '')
   if (!match || (match[1] === '' && match[2] === '')) return undefined
   const isSuffix = match[1] === ''
   if (!isSuffix && match[2] !== '' && Number(match[2]) < Number(match[1])) return undefined
   const start = isSuffix ? Math.max(0, size - Number(match[2])) : Number(match[1])
   const end = isSuffix || match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2]))
-  if (start > end) throw errors.invalidRange()
-  return { start, end }
+  return start > end ? 'unsatisfiable' : { start, end }
 }

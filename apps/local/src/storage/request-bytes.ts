@@ -1,3 +1,5 @@
+import { errors } from './errors.ts'
+
 /**
  * A client reads no answer while it is still sending, so a refused upload is read on, into nothing. More
  * than this and the connection is cut instead.
@@ -10,12 +12,22 @@ export async function* readBytes(request: Request): AsyncGenerator<Uint8Array> {
   const reader = request.body.getReader()
   try {
     for (;;) {
-      const { done, value } = await reader.read()
+      const { done, value } = await readChunk(reader)
       if (done) return
       yield value
     }
   } finally {
     reader.releaseLock()
+  }
+}
+
+async function readChunk(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read()
+  } catch (cause) {
+    throw errors.invalidRequest('Request stream closed before upload could complete', cause)
   }
 }
 

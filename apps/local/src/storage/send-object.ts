@@ -40,20 +40,25 @@ export async function sendObject(
 async function sendFile(request: Request, file: FileHandle, headers: Headers): Promise<Response> {
   try {
     const { size } = await file.stat()
-    const range = isRangeWanted(request, headers)
-      ? parseRange(request.headers.get('range'), size)
-      : undefined
+    const wanted = isRangeWanted(request, headers) ? request.headers.get('range') : null
+    const range = parseRange(wanted, size)
+    if (range === 'unsatisfiable') return refuseRange(file, size)
     if (range) headers.set('content-range', `bytes ${range.start}-${range.end}/${size}`)
     const length = range ? range.end - range.start + 1 : size
     headers.set('content-length', String(length))
-    return new Response(length === 0 ? await close(file) : streamFile(file, range), {
-      status: range ? 206 : 200,
-      headers,
-    })
+    const body = length === 0 ? await close(file) : streamFile(file, range)
+    return new Response(body, { status: range ? 206 : 200, headers })
   } catch (error) {
     await file.close()
     throw error
   }
+}
+
+async function refuseRange(file: FileHandle, size: number): Promise<Response> {
+  await file.close()
+  const error = errors.invalidRange()
+  const headers = { 'content-range': `bytes */${size}` }
+  return Response.json(error.toBody(), { status: error.httpStatus, headers })
 }
 
 async function close(file: FileHandle): Promise<null> {

@@ -52,9 +52,9 @@ async function readForm(
   }
 }
 
-/** A file's name is what tells it from a field; a bare Blob has none in some clients, but has a type. */
-const isFile = (part: Part): boolean =>
-  part.filename !== undefined || part.contentType !== undefined
+/** A type alone makes no file: some clients give one to their fields. */
+const isFile = ({ filename, contentType }: Part): boolean =>
+  filename !== undefined || contentType === 'application/octet-stream'
 
 function toUpload(
   part: Part,

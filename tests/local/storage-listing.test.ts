@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type Backend, startBackend } from '../support/backend.ts'
+import { text } from './storage-support.ts'
+
+let backend: Backend
+
+beforeAll(async () => {
+  backend = await startBackend()
+  await backend.service.storage.createBucket('tree')
+  for (const name of NAMES) await tree().upload(name, text(name))
+})
+afterAll(() => backend[Symbol.asyncDispose]())
+
+const NAMES = ['Apple', 'banana', 'b/one', 'b/two', 'b/deep/three', 'c_d/four', 'cXd/five', 'zebra']
+const tree = () => backend.service.storage.from('tree')
+
+async function listNames(...args: Parameters<ReturnType<typeof tree>['list']>): Promise<string[]> {
+  const { data, error } = await tree().list(...args)
+  if (error) throw error
+  return data.map(({ name }) => name)
+}
+
+describe('a list', () => {
+  it('shows one level: files with all that is known, folders with nothing', async () => {
+    const { data } = await tree().list('b')
+    expect(data?.map(({ name, id }) => [name, id !== null])).toEqual([
+      ['deep', false],
+      ['one', true],
+      ['two', true],
+    ])
+    expect(data?.[0]).toEqual({
+      name: 'deep',
+      id: null,
+      updated_at: null,
+      created_at: null,
+      last_accessed_at: null,
+      metadata: null,
+    })
+    expect(data?.[1]).toMatchObject({
+      created_at: expect.stringMatching(/Z$/),
+      metadata: { size: 5, mimetype: 'text/plain', eTag: expect.any(String) },
+    })
+  })
+
+  it('sorts names without regard to case, folders among them', async () => {
+    const all = ['Apple', 'b', 'banana', 'cXd', 'c_d', 'zebra']
+    expect(await listNames()).toEqual(['Apple', 'b', 'banana', 'c_d', 'cXd', 'zebra'])
+    const sortBy = { column: 'name', order: 'desc' }
+    expect((await listNames('', { sortBy })).sort()).toEqual(all)
+    expect((await listNames('', { sortBy }))[0]).toBe('zebra')
+  })
+
+  it('sorted by time has folders first', async () => {
+    const sortBy = { column: 'created_at', order: 'desc' }
+    expect(await listNames('', { sortBy })).toEqual(
+      ['c_d', 'cXd', 'b', 'zebra', 'banana', 'Apple'].sort(byFolder),
+    )
+  })
+
+  it('goes in pages', async () => {
+    expect(await listNames('', { limit: 2 })).toEqual(['Apple', 'b'])
+    expect(await listNames('', { limit: 2, offset: 2 })).toEqual(['banana', 'c_d'])
+  })
+
+  it('finds what begins with the search', async () => {
+    expect(await listNames('', { search: 'ap' })).toEqual(['Apple'])
+    expect(await listNames('b', { search: 't' })).toEqual(['two'])
+    expect(await listNames('', { search: 'c_' })).toEqual(['c_d'])
+  })
+
+  it('of a folder that is not there is empty', async () => {
+    expect(await listNames('nowhere')).toEqual([])
+  })
+
+  it('asked for wrongly is refused', async () => {
+    const { error } = await tree().list('', { limit: -1 })
+    expect(error).toMatchObject({ statusCode: '400', code: 'InvalidRequest' })
+  })
+})
+
+const byFolder = (a: string, b: string): number => {
+  const order = ['cXd', 'c_d', 'b', 'zebra', 'banana', 'Apple']
+  return order.indexOf(a) - order.indexOf(b)
+}
+
+describe('a list of whole names', () => {
+  it('goes on from its cursor to the end', async () => {
+    const seen: string[] = []
+    let cursor: string | undefined
+    do {
+      const { data, error } = await tree().listV2({ limit: 3, ...(cursor ? { cursor } : {}) })
+      if (error) throw error
+      seen.push(...data.objects.map(({ name }) => name))
+      cursor = data.nextCursor
+      expect(data.hasNext).toBe(cursor !== undefined)
+    } while (cursor)
+    expect(seen).toEqual([...NAMES].sort())
+  })
+
+  it('with a delimiter shows one level, folders apart', async () => {
+    const { data } = await tree().listV2({ prefix: 'b/', with_delimiter: true })
+    expect(data?.folders).toEqual([{ name: 'b/deep/', key: 'deep' }])
+    expect(data?.objects.map(({ name, key }) => [name, key])).toEqual([
+      ['b/one', 'one'],
+      ['b/two', 'two'],
+    ])
+  })
+
+  it('sorted by time goes on from its cursor as well', async () => {
+    const sortBy = { column: 'created_at', order: 'desc' } as const
+    const first = await tree().listV2({ limit: 5, sortBy })
+    const rest = await tree().listV2({ limit: 5, sortBy, cursor: first.data?.nextCursor ?? '' })
+    const names = [first, rest].flatMap(({ data }) => data?.objects.map(({ name }) => name))
+    expect(names).toEqual([...NAMES].reverse())
+  })
+})
