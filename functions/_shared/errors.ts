@@ -22,7 +22,6 @@ export const ERROR_CATALOGUE = {
   answer_not_retryable: [409, 'This answer is still being written.'],
   // Documents
   document_not_found: [404, 'This document does not exist, or it is not yours.'],
-  document_busy: [409, 'This document is already being read.'],
   file_missing: [422, 'The file of this document was not uploaded.'],
   file_empty: [422, 'The file is empty.'],
   file_too_large: [413, 'A file may have at most 50 MB.'],

@@ -16,7 +16,6 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   too_many_waiting: m.error_too_many_waiting,
   answer_not_retryable: m.error_answer_not_retryable,
   document_not_found: m.error_document_not_found,
-  document_busy: m.error_document_busy,
   file_missing: m.error_file_missing,
   file_empty: m.error_file_empty,
   file_too_large: m.error_file_too_large,
