@@ -13,7 +13,11 @@ export default defineConfig({
         plugins: [svelte()],
         test: {
           name: 'unit',
-          include: ['functions/**/*.test.ts', 'apps/*/src/**/*.test.ts', 'tests/support/**/*.test.ts'],
+          include: [
+            'functions/**/*.test.ts',
+            'apps/*/src/**/*.test.ts',
+            'tests/support/**/*.test.ts',
+          ],
           ...PATIENT,
         },
       },
