@@ -6,6 +6,7 @@ import { ask, openPage } from '../support/browser.ts'
 import { createEncryptedPdf, createPdf } from '../support/pdf.ts'
 import {
   awaitStatus,
+  countQuestions,
   eventually,
   expireSession,
   fillCredentials,
@@ -19,8 +20,8 @@ import {
 } from './screen.ts'
 import {
   addDocument,
-  askByPhone,
   awaitDocument,
+  createAnsweredRoom,
   createPerson,
   createRoom,
   type Person,
@@ -48,13 +49,14 @@ let world: World
 
 beforeAll(async () => {
   world = await startWorld()
-  const write = (name: string, content: string | Uint8Array): Promise<void> =>
-    writeFile(join(world.folder, name), content)
-  await write('web-page.pdf', '<!doctype html><title>Not found</title>')
-  await write('empty.pdf', '')
-  await write('locked.pdf', createEncryptedPdf())
-  await write('scan.pdf', createPdf(['', '']))
-  await write('huge.pdf', createPdf(['Long.']))
+  const contents = [
+    ['web-page.pdf', '<!doctype html><title>Not found</title>'],
+    ['empty.pdf', ''],
+    ['locked.pdf', createEncryptedPdf()],
+    ['scan.pdf', createPdf(['', ''])],
+    ['huge.pdf', createPdf(['Long.'])],
+  ] as const
+  for (const [name, content] of contents) await writeFile(join(world.folder, name), content)
   await truncate(join(world.folder, 'huge.pdf'), 50 * MEGABYTE + 1)
 })
 afterAll(() => world[Symbol.asyncDispose]())
@@ -67,7 +69,7 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
 
   beforeAll(async () => {
     person = await createPerson(world)
-    roomId = await createRoomWithAnswer(person)
+    roomId = await createAnsweredRoom(world, person, HANDBOOK, [QUESTION, ANSWER])
     ;({ page, errors } = await openScreen(world, person, { locale: language }))
     await visitRoom(world, page, roomId)
   })
@@ -164,7 +166,9 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
 
   it('a session that ran out and cannot be renewed: the same', async () => {
     const { page: other } = await openScreen(world, person, { locale: language })
-    await visitRoom(world, other, roomId)
+    // Both channels read their rows once they are joined; from then on the page is quiet.
+    const reads = [/rest\/v1\/rooms/, /rpc\/open_room/].map((url) => other.waitForResponse(url))
+    await Promise.all([visitRoom(world, other, roomId), ...reads])
     await expireSession(other.context())
     // Asked before, word for word: that it has been answered once must not make it vanish.
     await ask(other, 'Is the heater safe?')
@@ -243,6 +247,22 @@ describe('past the app', () => {
   })
 })
 
+it('a question that is still being written when the session is found dead stays written', async () => {
+  const person = await createPerson(world)
+  const roomId = await createRoom(person)
+  const { page } = await openScreen(world, person)
+  await visitRoom(world, page, roomId)
+  await page.getByTestId('composer').fill('Is the heater')
+  await expireSession(page.context())
+  // As when a laptop wakes up.
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+  await page.waitForURL(/sign-in/)
+  await fillCredentials(page, person.email)
+  await page.waitForURL(`**/rooms/${roomId}`)
+  await eventually(() => page.getByTestId('composer').inputValue()).toBe('Is the heater')
+  await page.context().close()
+})
+
 it('a sign-in form that is not awake yet does not put the password into the address', async () => {
   const context = await world.browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
@@ -254,14 +274,6 @@ it('a sign-in form that is not awake yet does not put the password into the addr
   expect(page.url()).toBe(`${world.app.url}/sign-in`)
   await context.close()
 })
-
-async function createRoomWithAnswer(person: Person): Promise<string> {
-  const roomId = await createRoom(person)
-  await awaitDocument(person, await addDocument(person, roomId, HANDBOOK), 'ready')
-  world.model.scenario('plain', { answer: ANSWER })
-  await askByPhone(person, roomId, QUESTION)
-  return roomId
-}
 
 /** On the sign-in page, after the session was found dead with a question on its way. */
 async function expectQuestionAfterSignIn(
@@ -281,12 +293,4 @@ async function expectQuestionAfterSignIn(
   await unsent.getByTestId('send-again').click()
   await eventually(() => textOf(lastAnswer(page))).toBe('Yes.')
   await awaitStatus(lastAnswer(page), 'done')
-}
-
-function countQuestions(page: Page): () => number {
-  let count = 0
-  page.on('request', (request) => {
-    if (request.method() === 'POST' && request.url().endsWith('/questions')) count += 1
-  })
-  return () => count
 }

@@ -86,3 +86,12 @@ export async function textOf(message: Locator): Promise<string> {
 export const toShown = (content: string): string => squeeze(content.replace(/\[(\d+)\]/g, '$1'))
 
 const squeeze = (text: string): string => text.replace(/\s+/g, ' ').trim()
+
+/** Counts the questions that a page sends from here on. */
+export function countQuestions(page: Page): () => number {
+  let count = 0
+  page.on('request', (request) => {
+    if (request.method() === 'POST' && request.url().endsWith('/questions')) count += 1
+  })
+  return () => count
+}

@@ -140,6 +140,20 @@ export async function askByPhone(person: Person, roomId: string, question: strin
   })
 }
 
+/** A room with one document that was read and one question that was answered. */
+export async function createAnsweredRoom(
+  world: World,
+  person: Person,
+  file: Uint8Array<ArrayBuffer>,
+  [question, answer]: readonly [string, string],
+): Promise<string> {
+  const roomId = await createRoom(person)
+  await awaitDocument(person, await addDocument(person, roomId, file), 'ready')
+  world.model.scenario('plain', { answer })
+  await askByPhone(person, roomId, question)
+  return roomId
+}
+
 /** In hooks too, where `expect.poll` is not to be had. */
 const awaitRow = (isThere: () => Promise<boolean>): Promise<boolean> =>
   vi.waitUntil(isThere, { timeout: 60_000, interval: 100 })
