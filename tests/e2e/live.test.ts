@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core'
+import type { JSHandle, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SENTENCES } from '../../functions/_shared/language.ts'
 import { ask } from '../support/browser.ts'
@@ -75,6 +75,7 @@ describe('an answer that is being written', () => {
   })
 
   it('grows on both screens alike, and ends as the row says', async () => {
+    const bare = await Promise.all([watchForBareMarkers(desk), watchForBareMarkers(phone)])
     world.model.scenario('slow', { answer: ANSWER })
     await ask(desk, QUESTION)
     for (const count of [1, 4, 8]) await writeUpTo(count)
@@ -85,6 +86,8 @@ describe('an answer that is being written', () => {
       const chips = lastAnswer(screen).locator('[data-testid=citation][data-verified=true]')
       await eventually(() => chips.allInnerTexts()).toEqual(['1', '1', '2'])
     }
+    // Not even for the moment between the last word and the citations.
+    for (const texts of bare) expect(await texts.jsonValue()).toEqual([])
     expect(deskErrors).toEqual([])
   })
 
@@ -214,6 +217,20 @@ async function writeUpTo(count: number): Promise<void> {
   written = count
   await expectBothToShow(firstTokens(count), 'streaming')
 }
+
+/** Collects the texts of messages that show `[1]` where a number of a source should be. */
+const watchForBareMarkers = (screen: Page): Promise<JSHandle<string[]>> =>
+  screen.evaluateHandle(() => {
+    const texts: string[] = []
+    const look = (): void => {
+      for (const { textContent } of document.querySelectorAll('[data-testid=message-content]')) {
+        if (/\[\d/.test(textContent)) texts.push(textContent)
+      }
+    }
+    const everything = { subtree: true, childList: true, characterData: true }
+    new MutationObserver(look).observe(document.body, everything)
+    return texts
+  })
 
 async function expectBothToShow(text: string, status: string): Promise<void> {
   await Promise.all([desk, phone].map((screen) => expectToShow(screen, text, status)))

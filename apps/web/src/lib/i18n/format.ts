@@ -29,6 +29,9 @@ export function formatMoment(iso: string): string {
   return new Intl.DateTimeFormat(getLocale(), style).format(new Date(iso))
 }
 
+export const formatCount = (count: number): string =>
+  new Intl.NumberFormat(getLocale()).format(count)
+
 export function formatBytes(bytes: number): string {
   const [unit, size] =
     bytes >= 1_000_000

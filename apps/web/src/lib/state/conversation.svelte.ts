@@ -150,9 +150,13 @@ export class Conversation {
     this.#rereading.push(id)
     try {
       const row = await readMessage(this.#supabase, id)
+      if (isFinished(row.status)) {
+        // Nothing comes after the end: what still waits is of the past, and the room has the citations.
+        this.#waiting.clear(id)
+        this.#options.requestReload()
+        return
+      }
       this.#put(row)
-      // Nothing comes after the end, so whatever still waits is of the past.
-      if (isFinished(row.status)) this.#waiting.clear(id)
       await new Promise((resolve) => setTimeout(resolve, REREAD_PAUSE_MS))
     } catch {
       // The room's own watch reads everything again in a few seconds.
