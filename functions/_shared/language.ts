@@ -45,3 +45,9 @@ export const SENTENCES = {
     'zh-CN': '抱歉，目前无法处理您的请求，请再试一次。',
   },
 } as const satisfies Record<string, Record<Language, string>>
+
+/** An answer that failed: what there is of it, and an apology in the question's language. */
+export function withApology(content: string, question: string): string {
+  const apology = SENTENCES.apology[detectLanguage(question)]
+  return content.trim() === '' ? apology : `${content}\n\n${apology}`
+}

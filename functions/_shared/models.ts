@@ -9,8 +9,12 @@ export interface ChatMessage {
 }
 
 /** What a chat model sends: pieces of text and, where the server tells, what they cost. */
-export type ChatDelta =
-  { kind: 'text'; text: string } | { kind: 'usage'; promptTokens: number; completionTokens: number }
+export type ChatDelta = { kind: 'text'; text: string } | ({ kind: 'usage' } & ChatUsage)
+
+export interface ChatUsage {
+  promptTokens: number
+  completionTokens: number
+}
 
 export interface Models {
   readonly chatModel: string

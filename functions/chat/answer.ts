@@ -4,8 +4,8 @@ import type { Broadcast } from '../_shared/broadcast.ts'
 import { type AnswerEnd, endAnswer } from '../_shared/end-answer.ts'
 import { AppError } from '../_shared/errors.ts'
 import { EVENTS, type LoadingStage } from '../_shared/events.ts'
-import { detectLanguage, SENTENCES } from '../_shared/language.ts'
-import type { ChatMessage, Models } from '../_shared/models.ts'
+import { detectLanguage, SENTENCES, withApology } from '../_shared/language.ts'
+import type { ChatMessage, ChatUsage, Models } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { checkCitations } from './citations.ts'
 import { readHistory } from './history.ts'
@@ -100,8 +100,7 @@ const stoppedOutcome = (growing: GrowingAnswer): Outcome => ({
 function failedOutcome(claim: Claim, growing: GrowingAnswer, error: unknown): Outcome {
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
   console.error(`answer ${claim.message_id} failed:`, known.code, known.cause ?? known)
-  const apology = SENTENCES.apology[detectLanguage(claim.question)]
-  const content = growing.content.trim() === '' ? apology : `${growing.content}\n\n${apology}`
+  const content = withApology(growing.content, claim.question)
   return { status: 'failed', content, errorCode: known.code }
 }
 
@@ -118,26 +117,24 @@ async function writeAnswer(
 
   await announce(deps, claim, 'writing')
   const renumbering = createRenumbering()
-  let usage = {}
+  let usage: Pick<Outcome, 'usage'> = {}
   const deltas = deps.models.chat(prompt, aborter.signal)
   for await (const delta of withIdleTimeout(deltas, deps.timeoutMs, aborter)) {
     if (delta.kind === 'text') growing.append(renumbering.push(delta.text))
-    else usage = { prompt_tokens: delta.promptTokens, completion_tokens: delta.completionTokens }
+    else usage = { usage: toUsage(delta) }
   }
   growing.append(renumbering.flush())
   if (aborter.signal.aborted) throw new AppError('answer_interrupted')
   if (growing.content.trim() === '') throw new AppError('model_failed')
   const citations = checkCitations(growing.content, renumbering.order, passages)
   const model = deps.models.chatModel
-  return { ...base, content: growing.content, citations, model, ...toUsage(usage) }
+  return { ...base, content: growing.content, citations, model, ...usage }
 }
 
-const usageSchema = z.object({ prompt_tokens: z.number(), completion_tokens: z.number() })
-
-function toUsage(usage: object): Pick<Outcome, 'usage'> {
-  const parsed = usageSchema.safeParse(usage)
-  return parsed.success ? { usage: parsed.data } : {}
-}
+const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Outcome['usage']> => ({
+  prompt_tokens: promptTokens,
+  completion_tokens: completionTokens,
+})
 
 interface ChainContext {
   coverage: Coverage

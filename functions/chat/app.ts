@@ -1,27 +1,14 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { Broadcast } from '../_shared/broadcast.ts'
+import type { FunctionDeps } from '../_shared/deps.ts'
 import { AppError } from '../_shared/errors.ts'
 import { type AnswerEvent, EVENTS } from '../_shared/events.ts'
-import {
-  createApp,
-  type FunctionApp,
-  type HttpOptions,
-  readId,
-  readJson,
-  requireCaller,
-} from '../_shared/http.ts'
-import type { Models } from '../_shared/models.ts'
+import { createApp, type FunctionApp, readId, readJson, requireCaller } from '../_shared/http.ts'
 import { type SupabaseClient, unwrap, unwrapOptional } from '../_shared/supabase.ts'
 import { type AnswerDeps, answerWaiting } from './answer.ts'
 import { retrieve } from './retrieve.ts'
 
-export interface ChatDeps extends Omit<HttpOptions, 'basePath'> {
-  admin: SupabaseClient
-  userClient: (accessToken: string) => SupabaseClient
-  models: Models
-  broadcast: Broadcast
-  runInBackground: (task: Promise<unknown>) => void
+export interface ChatDeps extends FunctionDeps {
   flushMs: number
   timeoutMs: number
 }

@@ -1,24 +1,17 @@
 import { AppError } from '../_shared/errors.ts'
-import type { Broadcast } from '../_shared/broadcast.ts'
+import type { FunctionDeps } from '../_shared/deps.ts'
 import {
   createApp,
   type FunctionApp,
-  type HttpOptions,
   readId,
   requireCaller,
   requireService,
 } from '../_shared/http.ts'
-import type { Models } from '../_shared/models.ts'
-import { type SupabaseClient, unwrap, unwrapOptional } from '../_shared/supabase.ts'
+import { unwrap, unwrapOptional } from '../_shared/supabase.ts'
 import { sweepAnswers, sweepObjects } from './sweep.ts'
 import { workOnce } from './work.ts'
 
-export interface IngestDeps extends Omit<HttpOptions, 'basePath'> {
-  admin: SupabaseClient
-  userClient: (accessToken: string) => SupabaseClient
-  models: Models
-  broadcast: Broadcast
-  runInBackground: (task: Promise<unknown>) => void
+export interface IngestDeps extends FunctionDeps {
   /** Asks for another `ingest/drain`, in a request with a budget of its own. */
   requestDrain: () => Promise<void>
 }

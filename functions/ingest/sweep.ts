@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Broadcast } from '../_shared/broadcast.ts'
 import { endAnswer } from '../_shared/end-answer.ts'
-import { detectLanguage, SENTENCES } from '../_shared/language.ts'
+import { withApology } from '../_shared/language.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 
 const deadAnswerSchema = z.object({
@@ -28,8 +28,9 @@ export async function sweepAnswers(admin: SupabaseClient, broadcast: Broadcast):
     ),
   )
   for (const answer of dead) {
-    const apology = SENTENCES.apology[detectLanguage(answer.question)]
-    const content = answer.stop_requested ? answer.content : joinParagraphs(answer.content, apology)
+    const content = answer.stop_requested
+      ? answer.content
+      : withApology(answer.content, answer.question)
     await endAnswer(
       { admin, broadcast },
       {
@@ -44,9 +45,6 @@ export async function sweepAnswers(admin: SupabaseClient, broadcast: Broadcast):
     )
   }
 }
-
-export const joinParagraphs = (...parts: string[]): string =>
-  parts.filter((part) => part.trim() !== '').join('\n\n')
 
 /** Removes stored files that no document names any more: of deleted documents, rooms and accounts. */
 export async function sweepObjects(admin: SupabaseClient): Promise<void> {

@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { extractAnswer } from '../../apps/local/src/models/extract.ts'
 import { splitSentences } from '../../functions/_shared/sentences.ts'
+import { createRandom } from '../support/random.ts'
 
 interface Result {
   set: string
@@ -99,17 +100,6 @@ function readQrels(set: string): [string, string][] {
     const [query = '', document = ''] = line.split('\t')
     return [query, document]
   })
-}
-
-/** Mulberry32: the same "random" paragraphs at every run. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
 
 console.table(SETS.map(measure).map(toRow))

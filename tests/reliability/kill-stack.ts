@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { findFreePort } from '../../apps/local/src/ports.ts'
+import { createRandom } from '../support/random.ts'
 
 const RUN_STACK = resolve(import.meta.dirname, '../support/run-stack.ts')
 const CREDENTIALS = { email: 'soak@example.com', password: 'correct horse battery' }
@@ -99,15 +100,4 @@ async function countLost(client: SupabaseClient): Promise<number> {
     acknowledged.delete(name)
   }
   return missing.length
-}
-
-/** Mulberry32: the same moments for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -7,6 +7,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { createRandom } from '../support/random.ts'
 
 const seconds = Number(process.argv[2] ?? 120)
 const clientCount = Number(process.argv[3] ?? 50)
@@ -182,15 +183,4 @@ function pick<T>(items: readonly T[], index: number): T {
 
 function toMb(bytes: number): number {
   return Math.round(bytes / 1024 / 1024)
-}
-
-/** Mulberry32: the same choices for the same seed. */
-function createRandom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +8,7 @@ import { createLite } from '../../apps/local/src/gateway/lite.ts'
 import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
 import { createGateway } from '../../apps/local/src/gateway/server.ts'
 import { createAuthenticator, type Keys } from '../../apps/local/src/keys.ts'
+import { findFreePort } from '../../apps/local/src/ports.ts'
 import { createRealtime } from '../../apps/local/src/realtime/index.ts'
 import { createStorage } from '../../apps/local/src/storage/index.ts'
 import { createVerifyToken } from '../../functions/_shared/auth.ts'
@@ -63,7 +63,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   const authenticate = createAuthenticator(KEYS)
   const realtime = createRealtime({ database, authenticate })
   starting.defer(() => realtime.close())
-  const url = await reserveUrl()
+  const url = `http://127.0.0.1:${await findFreePort()}`
   const siteUrl = 'http://127.0.0.1:3000'
   const mailbox = createMailbox({ siteUrl, apiUrl: url })
   const lite = await createLite({
@@ -191,14 +191,4 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
       while (tasks.size > 0) await Promise.allSettled(tasks)
     },
   }
-}
-
-/** An address that nobody listens on, known before the server that will. */
-async function reserveUrl(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  await new Promise((resolve) => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new Error('No port')
-  return `http://127.0.0.1:${address.port}`
 }
