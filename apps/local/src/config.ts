@@ -13,6 +13,8 @@ export interface LocalConfig {
   remote: { url: string; publishableKey: string } | undefined
   /** Passed on to the functions as they stand; empty means the bundled offline models. */
   functionEnv: Record<string, string>
+  /** The well-known demo keys of local Supabase projects open this one, to callers of this machine. */
+  demoKeys: boolean
   /** `npm run dev`: source changes show without a new start. */
   dev: boolean
 }
@@ -35,6 +37,7 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
     dbPort: readPort(env, 'SUPABASE_DB_PORT', readPort(env, 'SUPABASE_PORT', 54321) + 1),
     dataDir: isAbsolute(dataDir) ? dataDir : join(REPOSITORY_ROOT, dataDir),
     remote: readRemote(env),
+    demoKeys: env['SUPABASE_DEMO_KEYS'] !== 'off',
     dev: env['DOCUMIND_DEV'] === '1',
     functionEnv: Object.fromEntries(
       FUNCTION_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),

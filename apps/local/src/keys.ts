@@ -35,6 +35,24 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
   return keys
 }
 
+export const API_ROLES = ['anon', 'service_role'] as const
+export type ApiRole = (typeof API_ROLES)[number]
+
+/** 2100-01-01. The keys of a directory end with the directory. */
+const LEGACY_EXPIRY_S = 4_102_444_800
+
+/** API keys of the old kind: JWTs of this project's own secret, the same at every start. */
+export function legacyKeys({ jwtSecret }: Keys): Record<ApiRole, string> {
+  return { anon: signKey('anon', jwtSecret), service_role: signKey('service_role', jwtSecret) }
+}
+
+function signKey(role: ApiRole, secret: string): string {
+  const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
+  const claims = { iss: 'supabase', role, exp: LEGACY_EXPIRY_S }
+  const content = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode(claims)}`
+  return `${content}.${createHmac('sha256', secret).update(content).digest('base64url')}`
+}
+
 /** The password of the database's port, as secret as the key that it is made from. */
 export function databasePassword({ secretKey }: Keys): string {
   return createHmac('sha256', secretKey).update('database password').digest('base64url')

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type LocalConfig, readConfig, REPOSITORY_ROOT } from './config.ts'
+import { legacyKeys } from './keys.ts'
 import { AlreadyRunningError, requireUnlocked } from './lock.ts'
 import { PortTakenError, requireFreePort } from './ports.ts'
 import { type StatusReport, writeRunFile } from './run-file.ts'
@@ -38,11 +39,14 @@ async function startBackend(
   }
   const stack = await startStack({ ...config, siteUrl: webUrl, watchFunctions: config.dev, log })
   starting.defer(() => stack.close())
+  const { anon, service_role } = legacyKeys(stack.keys)
   return {
     web_url: webUrl,
     api_url: stack.apiUrl,
     publishable_key: stack.keys.publishableKey,
     secret_key: stack.keys.secretKey,
+    anon_key: anon,
+    service_role_key: service_role,
     db_url: stack.dbUrl,
   }
 }

@@ -10,6 +10,9 @@ export interface StatusReport {
   publishable_key: string
   /** Absent when the stack uses a project of somebody else's. */
   secret_key?: string
+  /** The same two as JWTs, for clients that were made for keys of the old kind; absent likewise. */
+  anon_key?: string
+  service_role_key?: string
   /** For psql and other Postgres clients; absent likewise. */
   db_url?: string
 }

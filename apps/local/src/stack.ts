@@ -1,20 +1,22 @@
-import type { Server } from 'node:http'
 import { join } from 'node:path'
+import { startBundledModels } from './bundled-models.ts'
 import type { LocalConfig } from './config.ts'
-import { openDatabase } from './database/pglite.ts'
+import { type EmbeddedDatabase, openDatabase } from './database/pglite.ts'
 import { provision } from './database/provision.ts'
 import { readFunctionEnv } from './functions/env-file.ts'
 import { type FunctionSupervisor, startFunctions } from './functions/supervisor.ts'
+import { createLegacyKeys } from './gateway/legacy-keys.ts'
 import { createLite } from './gateway/lite.ts'
+import { isLoopbackOrigin } from './gateway/loopback.ts'
 import { createMailbox } from './gateway/mail.ts'
 import { createGateway } from './gateway/server.ts'
-import { createAuthenticator, databasePassword, type Keys, loadKeys } from './keys.ts'
+import { closeServer, listen } from './http-server.ts'
+import { createAuthenticator, databasePassword, type Keys, legacyKeys, loadKeys } from './keys.ts'
 import { lockDataDir } from './lock.ts'
-import { findFreePort, requireFreePort } from './ports.ts'
+import { requireFreePort } from './ports.ts'
 import { createRealtime } from './realtime/index.ts'
 import { startScheduler } from './scheduler.ts'
 import { createStorage } from './storage/index.ts'
-import { SupervisedProcess } from './supervised-process.ts'
 import { startWireServer } from './wire/server.ts'
 
 export const FUNCTION_NAMES = ['chat', 'ingest'] as const
@@ -31,6 +33,8 @@ export interface Stack {
 export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 'functionEnv'> & {
   /** Where links in mails lead. */
   siteUrl: string
+  /** False: the well-known demo keys open nothing. */
+  demoKeys?: boolean
   /** Start functions anew when their source changes. */
   watchFunctions?: boolean
   log: (line: string) => void
@@ -55,39 +59,13 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const password = databasePassword(keys)
   starting.defer(await startWireServer({ database, password, port: options.dbPort }))
   const ownEnv = { ...(await readFunctionEnv()), ...options.functionEnv }
-  const modelEnv = hasOwnModels(ownEnv) ? {} : await startModels(starting, log)
-  const authenticate = createAuthenticator(keys)
-  const realtime = createRealtime({
-    database,
-    authenticate,
-    allowedOrigins: isLoopbackOrigin,
-  })
-  const mailbox = createMailbox({ siteUrl: options.siteUrl, apiUrl })
-  const lite = await createLite({
-    database,
-    keys,
-    siteUrl: options.siteUrl,
-    mail: mailbox.driver,
-  })
-  const storage = await createStorage({
-    database,
-    root: join(dataDir, 'storage'),
-    jwtSecret: keys.jwtSecret,
-    authenticate,
-  })
-  const gateway = createGateway({
-    lite,
-    storage,
-    realtime,
-    functions: (request) => functions.fetch(request),
-    mail: mailbox.routes,
-  })
-  await listen(gateway, options.apiPort)
-  starting.defer(() => closeServer(gateway))
-  // Before the gateway in stop: a server does not end while sockets that left it for Realtime are open.
-  starting.defer(() => realtime.close())
+  const models = hasOwnModels(ownEnv) ? undefined : await startBundledModels(log)
+  starting.defer(() => models?.stop())
+  await startGateway(starting, { ...options, apiUrl, keys, database }, (request) =>
+    functions.fetch(request),
+  )
 
-  const env = { ...functionEnv(apiUrl, keys), ...modelEnv, ...ownEnv }
+  const env = { ...functionEnv(apiUrl, keys), ...models?.env, ...ownEnv }
   const functions = await startFunctions({
     names: FUNCTION_NAMES,
     env,
@@ -104,68 +82,58 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return { apiUrl, dbUrl, keys, functions, close: () => running.disposeAsync() }
 }
 
-/** Pages of this machine, on whatever port; a page from elsewhere has no business on this socket. */
-function isLoopbackOrigin(origin: string): boolean {
-  return ['127.0.0.1', 'localhost', '[::1]'].includes(URL.parse(origin)?.hostname ?? '')
+interface GatewayOptions extends StackOptions {
+  apiUrl: string
+  keys: Keys
+  database: EmbeddedDatabase
+}
+
+/** Everything behind the one address. */
+async function startGateway(
+  stack: AsyncDisposableStack,
+  options: GatewayOptions,
+  functions: (request: Request) => Promise<Response>,
+): Promise<void> {
+  const { apiUrl, database, dataDir, keys, siteUrl } = options
+  const authenticate = createAuthenticator(keys)
+  const realtime = createRealtime({ database, authenticate, allowedOrigins: isLoopbackOrigin })
+  const mailbox = createMailbox({ siteUrl, apiUrl })
+  const gateway = createGateway({
+    lite: await createLite({ database, keys, siteUrl, mail: mailbox.driver }),
+    storage: await createStorage({
+      database,
+      root: join(dataDir, 'storage'),
+      jwtSecret: keys.jwtSecret,
+      authenticate,
+    }),
+    realtime,
+    functions,
+    legacyKeys: createLegacyKeys({ keys, demoKeys: options.demoKeys ?? true }),
+    mail: mailbox.routes,
+  })
+  await listen(gateway, options.apiPort)
+  stack.defer(() => closeServer(gateway))
+  // Before the gateway in stop: a server does not end while sockets that left it for Realtime are open.
+  stack.defer(() => realtime.close())
 }
 
 function hasOwnModels(env: Record<string, string>): boolean {
   return Boolean(env['OPENAI_BASE_URL'] || env['OPENAI_API_KEY'])
 }
 
-/** The bundled offline models, in a process of their own: embedding is heavy and must not block the database. */
-async function startModels(
-  stack: AsyncDisposableStack,
-  log: (line: string) => void,
-): Promise<Record<string, string>> {
-  // The same port at every start: the functions are told it once.
-  const port = await findFreePort()
-  const url = `http://127.0.0.1:${port}/v1`
-  const models = new SupervisedProcess({
-    name: 'models',
-    log,
-    isReady: (line) => line.startsWith('models: listening'),
-    command: async () => ({
-      file: process.execPath,
-      args: [join(import.meta.dirname, 'models/main.ts')],
-      env: { MODELS_PORT: String(port), NODE_NO_WARNINGS: '1' },
-      url,
-    }),
-  })
-  stack.defer(() => models.stop())
-  await models.start()
-  return {
-    OPENAI_BASE_URL: url,
-    OPENAI_API_KEY: 'offline',
-    CHAT_MODEL: 'extractive',
-    EMBEDDING_MODEL: 'use-lite-en',
-  }
-}
-
 /** The variables that Supabase gives to every function. */
 function functionEnv(apiUrl: string, keys: Keys): Record<string, string> {
+  const { anon, service_role } = legacyKeys(keys)
   return {
     SUPABASE_URL: apiUrl,
     SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: keys.publishableKey }),
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
+    SUPABASE_ANON_KEY: anon,
+    SUPABASE_SERVICE_ROLE_KEY: service_role,
   }
 }
 
 function allowedHosts(env: Record<string, string>): string[] {
   const hosts = [env['SUPABASE_URL'], env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1']
   return hosts.flatMap((url) => (url ? [new URL(url).host] : []))
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => resolve())
-  })
-}
-
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
 }

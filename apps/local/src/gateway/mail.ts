@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { EmailDriver, EmailMessage } from '@supabase/lite'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
+import { isLoopbackHost } from './loopback.ts'
 
 /** A mail that the embedded project would have sent. */
 export interface StoredMail extends EmailMessage {
@@ -16,7 +17,6 @@ export interface Mailbox {
 }
 
 const KEPT_MAILS = 200
-const LOOPBACK_HOSTS = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
 /**
  * Keeps mails instead of sending them. Links in them lead to the API, where `/auth/v1/verify` is;
@@ -50,7 +50,7 @@ export function createMailbox({ siteUrl, apiUrl }: { siteUrl: string; apiUrl: st
 function createRoutes(mails: readonly StoredMail[]): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
-    if (!LOOPBACK_HOSTS.has(new URL(c.req.url).hostname)) return c.notFound()
+    if (!isLoopbackHost(new URL(c.req.url).hostname)) return c.notFound()
     c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
     c.header('cross-origin-resource-policy', 'same-origin')
     return next()

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
+import type { LegacyKeys } from './legacy-keys.ts'
 
 export interface GatewayParts {
   /** Data API and Auth. */
@@ -13,6 +14,7 @@ export interface GatewayParts {
     handleUpgrade: UpgradeHandler
   }
   functions: (request: Request) => Promise<Response>
+  legacyKeys: LegacyKeys
   /** The mail page. */
   mail: Hono
 }
@@ -25,6 +27,7 @@ export function createGateway(parts: GatewayParts): Server {
   // Before CORS, which is not for mails.
   app.route('/mail', parts.mail)
   app.use(corsForEveryone())
+  app.use(parts.legacyKeys.middleware)
   app.all('/functions/v1/*', (c) => parts.functions(c.req.raw))
   app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw))
   app.all('/rest/v1/*', (c) => parts.lite(c.req.raw))
@@ -39,11 +42,20 @@ export function createGateway(parts: GatewayParts): Server {
 
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
   server.on('upgrade', (request, socket, head) => {
-    if (request.url?.startsWith('/realtime/v1/websocket')) {
-      parts.realtime.handleUpgrade(request, socket, head)
-    } else {
+    if (!request.url?.startsWith('/realtime/v1/websocket')) {
       socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
+      return
     }
+    // Unheard until Realtime takes over, an error would end the process.
+    const destroy = (): void => void socket.destroy()
+    socket.on('error', destroy)
+    parts.legacyKeys
+      .translateUpgrade(request)
+      .then(() => {
+        socket.off('error', destroy)
+        parts.realtime.handleUpgrade(request, socket, head)
+      })
+      .catch(destroy)
   })
   return server
 }

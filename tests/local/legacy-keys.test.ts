@@ -1,0 +1,182 @@
+import { request } from 'node:http'
+import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { SignJWT } from 'jose'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { WebSocket } from 'ws'
+import { legacyKeys } from '../../apps/local/src/keys.ts'
+import { type Backend, type Person, startBackend } from '../support/backend.ts'
+
+let backend: Backend
+let alice: Person
+
+beforeAll(async () => {
+  backend = await startBackend()
+  alice = await backend.signUp('alice')
+})
+afterAll(() => backend[Symbol.asyncDispose]())
+
+const DEMO_SECRET = 'super-secret-jwt-token-with-at-least-32-characters-long'
+
+/** As `supabase start` prints them everywhere: the same claims, the same secret. */
+const demoKey = (role: string, claims: Record<string, string> = {}): Promise<string> =>
+  new SignJWT({ iss: 'supabase-demo', role, exp: 1983812996, ...claims })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .sign(new TextEncoder().encode(DEMO_SECRET))
+
+/** Both kinds of legacy key, by what they are called in the tests. */
+const KINDS = ['own', 'demo'] as const
+const keyOf = async (kind: (typeof KINDS)[number], role: 'anon' | 'service_role') =>
+  kind === 'demo' ? demoKey(role) : legacyKeys(backend.keys)[role]
+
+async function connect(
+  kind: (typeof KINDS)[number],
+  role: 'anon' | 'service_role',
+): Promise<SupabaseClient> {
+  return createClient(backend.url, await keyOf(kind, role), {
+    auth: { persistSession: false, autoRefreshToken: false },
+  })
+}
+
+const STATUSES = ['SUBSCRIBED', 'CHANNEL_ERROR', 'TIMED_OUT', 'CLOSED']
+
+async function join(client: SupabaseClient, topic: string): Promise<string> {
+  const channel = client.channel(topic, { config: { private: true } })
+  const status = await new Promise<string>((resolve) => {
+    channel.subscribe((state) => {
+      if (STATUSES.includes(state)) resolve(state)
+    })
+  })
+  await client.removeAllChannels()
+  return status
+}
+
+describe.each(KINDS)('with the %s legacy keys', (kind) => {
+  it('somebody signs up, and reads rows as that person', async () => {
+    const client = await connect(kind, 'anon')
+    const credentials = { email: `${kind}@example.com`, password: 'correct horse battery' }
+    const { data } = await client.auth.signUp(credentials)
+    await client.from('rooms').insert({ name: kind }).throwOnError()
+    const { data: rooms } = await client.from('rooms').select('owner_id, name').throwOnError()
+    expect(rooms).toEqual([{ owner_id: data.user?.id, name: kind }])
+  })
+
+  it('the anon key alone sees no rows, no private channel and no file', async () => {
+    await alice.client.from('rooms').insert({ name: 'Hers' }).throwOnError()
+    const client = await connect(kind, 'anon')
+    expect((await client.from('rooms').select('name')).data ?? []).toEqual([])
+    expect(await join(client, `user:${alice.id}`)).toBe('CHANNEL_ERROR')
+    const { data, error } = await client.storage.from('documents').download('a/b.pdf')
+    expect(data).toBeNull()
+    expect(error).not.toBeNull()
+  })
+
+  it('the service key sees every row, joins every channel, lists every bucket', async () => {
+    const client = await connect(kind, 'service_role')
+    const { data: rooms } = await client.from('rooms').select('owner_id').throwOnError()
+    expect(rooms?.map(({ owner_id }) => owner_id)).toContain(alice.id)
+    expect(await join(client, `user:${alice.id}`)).toBe('SUBSCRIBED')
+    const { data: buckets } = await client.storage.listBuckets()
+    expect(buckets?.map(({ id }) => id)).toContain('documents')
+  })
+
+  it('functions are reached, and know the person from the token', async () => {
+    const apikey = await keyOf(kind, 'anon')
+    const path = '/chat/rooms/00000000-0000-4000-8000-000000000001/search?q=a'
+    const asAlice = await backend.call(path, { as: alice, headers: { apikey } })
+    expect(asAlice.status).not.toBe(401)
+    const authorization = `Bearer ${apikey}`
+    const asNobody = await backend.call(path, { headers: { apikey, authorization } })
+    expect(asNobody.status).toBe(401)
+  })
+})
+
+/** With headers that fetch refuses to set. */
+function statusOf(headers: Record<string, string>, path = '/rest/v1/rooms'): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const call = request(`${backend.url}${path}`, { headers }, (response) => {
+      response.resume()
+      resolve(response.statusCode ?? 0)
+    })
+    call.on('error', reject)
+    call.end()
+  })
+}
+
+function handshake(apikey: string, headers: Record<string, string>): Promise<number> {
+  const url = `${backend.url.replace('http', 'ws')}/realtime/v1/websocket?vsn=2.0.0&apikey=${apikey}`
+  return new Promise((resolve) => {
+    const socket = new WebSocket(url, { headers })
+    socket.on('error', () => undefined)
+    socket.on('open', () => {
+      socket.close()
+      resolve(101)
+    })
+    socket.on('unexpected-response', (call, response) => {
+      call.destroy()
+      resolve(response.statusCode ?? 0)
+    })
+  })
+}
+
+describe('the demo keys, which everybody knows', () => {
+  const STRANGE = {
+    'a page of another site': { origin: 'https://evil.example' },
+    'a page without an origin': { origin: 'null' },
+    'another site, without saying which': { 'sec-fetch-site': 'cross-site' },
+    'a name that points here': { host: 'evil.example:54321' },
+    'a tunnel': { 'x-forwarded-for': '203.0.113.9' },
+  }
+
+  it.each(Object.entries(STRANGE))('open nothing to %s', async (_who, headers) => {
+    const apikey = await demoKey('service_role')
+    expect(await statusOf({ apikey, ...headers })).toBe(401)
+    expect(await statusOf({ apikey, authorization: `Bearer ${apikey}`, ...headers })).toBe(401)
+    expect(await statusOf(headers, `/rest/v1/rooms?apikey=${apikey}`)).toBe(401)
+    expect(await statusOf({ apikey, ...headers }, '/storage/v1/bucket')).toBe(400)
+    expect(await handshake(apikey, headers)).toBe(401)
+  })
+
+  it.each(Object.entries(STRANGE))(
+    'lend %s no role beside a key of its own',
+    async (_who, headers) => {
+      const apikey = backend.keys.publishableKey
+      const authorization = `Bearer ${await demoKey('service_role')}`
+      expect(await statusOf({ apikey, authorization, ...headers })).toBe(401)
+    },
+  )
+
+  it('open to programs and pages of this machine', async () => {
+    const apikey = await demoKey('service_role')
+    expect(await statusOf({ apikey })).toBe(200)
+    expect(await statusOf({ apikey, origin: 'http://localhost:5173' })).toBe(200)
+    expect(await handshake(apikey, { origin: 'http://127.0.0.1:3000' })).toBe(101)
+  })
+
+  it('do not make a person of anybody: their secret signs no sessions', async () => {
+    const forged = await demoKey('authenticated', { sub: alice.id })
+    const apikey = await demoKey('anon')
+    expect(await statusOf({ apikey, authorization: `Bearer ${forged}` })).toBe(401)
+    const service = await demoKey('service_role', { sub: alice.id })
+    expect(await statusOf({ apikey, authorization: `Bearer ${service}` })).toBe(401)
+  })
+
+  it('raise nobody inside a connection that another key opened', async () => {
+    const client = createClient(backend.url, backend.keys.publishableKey, {
+      auth: { persistSession: false, autoRefreshToken: false },
+    })
+    await client.realtime.setAuth(await demoKey('service_role'))
+    expect(await join(client, `user:${alice.id}`)).toBe('CHANNEL_ERROR')
+  })
+})
+
+describe('a key of the old kind', () => {
+  it('of another secret opens nothing', async () => {
+    const foreign = legacyKeys({ ...backend.keys, jwtSecret: 'a secret of somebody else entirely' })
+    expect(await statusOf({ apikey: foreign.service_role })).toBe(401)
+  })
+
+  it('of this project opens to everybody who has it, as the new ones do', async () => {
+    const { service_role: apikey } = legacyKeys(backend.keys)
+    expect(await statusOf({ apikey, origin: 'https://elsewhere.example' })).toBe(200)
+  })
+})
