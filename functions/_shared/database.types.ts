@@ -57,6 +57,7 @@ export type Database = {
       }
       chunk_terms: {
         Row: {
+          analyzer_version: number | null
           chunk_id: string
           document_id: string
           room_id: string
@@ -65,6 +66,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          analyzer_version?: number | null
           chunk_id: string
           document_id: string
           room_id: string
@@ -72,6 +74,7 @@ export type Database = {
           weights: unknown
         }
         Update: {
+          analyzer_version?: number | null
           chunk_id?: string
           document_id?: string
           room_id?: string
@@ -219,79 +222,125 @@ export type Database = {
       }
       documents: {
         Row: {
+          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
+          claimed_at: string | null
+          crashes: number
           created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          hashed_at: string | null
           id: string
           kind: string
           lease_until: string | null
+          live_storage_path: string | null
           live_version: number | null
           page_count: number | null
           pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
           room_id: string
+          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
+          text_length: number
           title: string
           updated_at: string
           version: number
         }
         ComputedFields: never
         Insert: {
+          analyzer_version?: number | null
           attempts?: number
           body?: string | null
           byte_size?: number | null
           chunks_done?: number
           chunks_total?: number
+          claimed_at?: string | null
+          crashes?: number
           created_at?: string
+          duplicate_of?: string | null
+          embedding_model?: string | null
           enabled?: boolean
           error_code?: string | null
           error_message?: string | null
+          hashed_at?: string | null
           id?: string
           kind: string
           lease_until?: string | null
+          live_storage_path?: string | null
           live_version?: number | null
           page_count?: number | null
           pages_done?: number
+          pages_empty?: number
+          pages_failed?: number
+          pages_skipped?: number
+          retry_at?: string | null
           room_id: string
+          running_lines?: string[]
           sha256?: string | null
           status?: string
           storage_path?: string | null
+          text_length?: number
           title: string
           updated_at?: string
           version?: number
         }
         Update: {
+          analyzer_version?: number | null
           attempts?: number
           body?: string | null
           byte_size?: number | null
           chunks_done?: number
           chunks_total?: number
+          claimed_at?: string | null
+          crashes?: number
           created_at?: string
+          duplicate_of?: string | null
+          embedding_model?: string | null
           enabled?: boolean
           error_code?: string | null
           error_message?: string | null
+          hashed_at?: string | null
           id?: string
           kind?: string
           lease_until?: string | null
+          live_storage_path?: string | null
           live_version?: number | null
           page_count?: number | null
           pages_done?: number
+          pages_empty?: number
+          pages_failed?: number
+          pages_skipped?: number
+          retry_at?: string | null
           room_id?: string
+          running_lines?: string[]
           sha256?: string | null
           status?: string
           storage_path?: string | null
+          text_length?: number
           title?: string
           updated_at?: string
           version?: number
         }
         Relationships: [
+          {
+            foreignKeyName: 'documents_duplicate_of_fkey'
+            columns: ['duplicate_of']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id']
+          },
           {
             foreignKeyName: 'documents_room_id_fkey'
             columns: ['room_id']
@@ -503,6 +552,20 @@ export type Database = {
         }
         Returns: Json
       }
+      chunks_to_analyze: {
+        Args: {
+          p_analyzer_version: number
+          p_document_id: string
+          p_lease: string
+          p_limit: number
+        }
+        Returns: {
+          content: string
+          id: string
+          ordinal: number
+          page: number
+        }[]
+      }
       chunks_to_embed: {
         Args: { p_document_id: string; p_lease: string; p_limit: number; p_model: string }
         Returns: {
@@ -534,25 +597,84 @@ export type Database = {
       claim_documents: {
         Args: { p_lease_seconds?: number; p_limit?: number; p_max_attempts?: number }
         Returns: {
+          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
+          claimed_at: string | null
+          crashes: number
           created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          hashed_at: string | null
           id: string
           kind: string
           lease_until: string | null
+          live_storage_path: string | null
           live_version: number | null
           page_count: number | null
           pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
           room_id: string
+          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
+          text_length: number
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      claim_upkeep: {
+        Args: { p_analyzer_version: number; p_lease_seconds?: number; p_model: string }
+        Returns: {
+          analyzer_version: number | null
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          claimed_at: string | null
+          crashes: number
+          created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          hashed_at: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_storage_path: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
+          room_id: string
+          running_lines: string[]
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          text_length: number
           title: string
           updated_at: string
           version: number
@@ -565,28 +687,87 @@ export type Database = {
         }
       }
       delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined }
-      fail_document: {
-        Args: { p_code: string; p_document_id: string; p_lease: string; p_message: string }
+      discard_new_version: {
+        Args: { p_document_id: string }
         Returns: {
+          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
+          claimed_at: string | null
+          crashes: number
           created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          hashed_at: string | null
           id: string
           kind: string
           lease_until: string | null
+          live_storage_path: string | null
           live_version: number | null
           page_count: number | null
           pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
           room_id: string
+          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
+          text_length: number
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      fail_document: {
+        Args: { p_code: string; p_document_id: string; p_lease: string; p_message: string }
+        Returns: {
+          analyzer_version: number | null
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          claimed_at: string | null
+          crashes: number
+          created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          hashed_at: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_storage_path: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
+          room_id: string
+          running_lines: string[]
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          text_length: number
           title: string
           updated_at: string
           version: number
@@ -612,6 +793,7 @@ export type Database = {
         }
         Returns: Json
       }
+      flag_missing_objects: { Args: { p_limit?: number }; Returns: string[] }
       open_room: { Args: { p_before?: string; p_limit?: number; p_room_id: string }; Returns: Json }
       orphaned_objects: { Args: { p_limit?: number }; Returns: string[] }
       postpone_document: {
@@ -623,25 +805,84 @@ export type Database = {
           p_seconds: number
         }
         Returns: {
+          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
+          claimed_at: string | null
+          crashes: number
           created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          hashed_at: string | null
           id: string
           kind: string
           lease_until: string | null
+          live_storage_path: string | null
           live_version: number | null
           page_count: number | null
           pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
           room_id: string
+          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
+          text_length: number
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      register_file: {
+        Args: { p_byte_size: number; p_document_id: string; p_lease: string; p_sha256: string }
+        Returns: {
+          analyzer_version: number | null
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          claimed_at: string | null
+          crashes: number
+          created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          hashed_at: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_storage_path: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
+          room_id: string
+          running_lines: string[]
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          text_length: number
           title: string
           updated_at: string
           version: number
@@ -656,25 +897,38 @@ export type Database = {
       restart_document: {
         Args: { p_document_id: string }
         Returns: {
+          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
+          claimed_at: string | null
+          crashes: number
           created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          hashed_at: string | null
           id: string
           kind: string
           lease_until: string | null
+          live_storage_path: string | null
           live_version: number | null
           page_count: number | null
           pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
           room_id: string
+          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
+          text_length: number
           title: string
           updated_at: string
           version: number
@@ -687,6 +941,7 @@ export type Database = {
         }
       }
       retry_answer: { Args: { p_message_id: string }; Returns: Json }
+      room_embedding_model: { Args: { p_model: string; p_room_id: string }; Returns: string }
       save_answer: {
         Args: {
           p_content: string
@@ -728,25 +983,38 @@ export type Database = {
       store_embeddings: {
         Args: { p_document_id: string; p_embeddings: Json; p_lease: string; p_model: string }
         Returns: {
+          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
+          claimed_at: string | null
+          crashes: number
           created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          hashed_at: string | null
           id: string
           kind: string
           lease_until: string | null
+          live_storage_path: string | null
           live_version: number | null
           page_count: number | null
           pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
           room_id: string
+          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
+          text_length: number
           title: string
           updated_at: string
           version: number
@@ -760,32 +1028,94 @@ export type Database = {
       }
       store_pages: {
         Args: {
+          p_analyzer_version?: number
           p_chunks: Json
           p_document_id: string
           p_lease: string
           p_page_count: number
           p_pages: Json
+          p_running_lines?: string[]
+          p_skipped?: number
         }
         Returns: {
+          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
+          claimed_at: string | null
+          crashes: number
           created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          hashed_at: string | null
           id: string
           kind: string
           lease_until: string | null
+          live_storage_path: string | null
           live_version: number | null
           page_count: number | null
           pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
           room_id: string
+          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
+          text_length: number
+          title: string
+          updated_at: string
+          version: number
+        }[]
+        SetofOptions: {
+          from: '*'
+          to: 'documents'
+          isOneToOne: false
+          isSetofReturn: true
+        }
+      }
+      store_terms: {
+        Args: { p_analyzer_version: number; p_chunks: Json; p_document_id: string; p_lease: string }
+        Returns: {
+          analyzer_version: number | null
+          attempts: number
+          body: string | null
+          byte_size: number | null
+          chunks_done: number
+          chunks_total: number
+          claimed_at: string | null
+          crashes: number
+          created_at: string
+          duplicate_of: string | null
+          embedding_model: string | null
+          enabled: boolean
+          error_code: string | null
+          error_message: string | null
+          hashed_at: string | null
+          id: string
+          kind: string
+          lease_until: string | null
+          live_storage_path: string | null
+          live_version: number | null
+          page_count: number | null
+          pages_done: number
+          pages_empty: number
+          pages_failed: number
+          pages_skipped: number
+          retry_at: string | null
+          room_id: string
+          running_lines: string[]
+          sha256: string | null
+          status: string
+          storage_path: string | null
+          text_length: number
           title: string
           updated_at: string
           version: number

@@ -10,6 +10,16 @@ export interface FunctionEnv {
   answerFlushMs: number
   /** Milliseconds without a token until an answer is given up. */
   answerTimeoutMs: number
+  ingest: IngestEnv
+}
+
+export interface IngestEnv {
+  /** What a document may be at most: bytes of its file, pages, UTF-16 units of text. */
+  limits: { maxBytes: number; maxPages: number; maxCharacters: number }
+  /** Seconds that a worker has for one slice of work. */
+  leaseSeconds: number
+  /** Calls to the embedding model at a time, per worker. */
+  embeddingCalls: number
 }
 
 export interface ModelEnv {
@@ -35,6 +45,11 @@ const schema = z.object({
   EMBEDDING_VECTOR_WEIGHT: z.coerce.number().min(0).max(1).default(0.3),
   ANSWER_FLUSH_MS: z.coerce.number().int().min(0).default(40),
   ANSWER_TIMEOUT_S: z.coerce.number().positive().default(60),
+  DOCUMENT_MAX_MB: z.coerce.number().positive().default(50),
+  DOCUMENT_MAX_PAGES: z.coerce.number().int().positive().default(5000),
+  DOCUMENT_MAX_CHARACTERS: z.coerce.number().int().positive().default(20_000_000),
+  INGEST_LEASE_S: z.coerce.number().int().positive().default(60),
+  EMBEDDING_CALLS: z.coerce.number().int().positive().default(4),
 })
 
 /** Parses the environment. Throws with the names of what is wrong, never with their values. */
@@ -58,6 +73,15 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
     },
     answerFlushMs: env.ANSWER_FLUSH_MS,
     answerTimeoutMs: env.ANSWER_TIMEOUT_S * 1000,
+    ingest: {
+      limits: {
+        maxBytes: env.DOCUMENT_MAX_MB * 1024 * 1024,
+        maxPages: env.DOCUMENT_MAX_PAGES,
+        maxCharacters: env.DOCUMENT_MAX_CHARACTERS,
+      },
+      leaseSeconds: env.INGEST_LEASE_S,
+      embeddingCalls: env.EMBEDDING_CALLS,
+    },
   }
 }
 

@@ -19,16 +19,41 @@ export interface ChatUsage {
 export interface Models {
   readonly chatModel: string
   readonly embeddingModel: string
-  /** Unit vectors, in the order of the texts. Throws `embedding_failed`. */
-  embed(texts: string[], signal?: AbortSignal): Promise<number[][]>
+  /** Unit vectors, in the order of the texts, by today's model if none is named. Throws `EmbeddingError`. */
+  embed(texts: string[], options?: { signal?: AbortSignal; model?: string }): Promise<number[][]>
   /** Streams a completion at temperature 0. Throws `model_*` errors of the catalogue. */
   chat(messages: ChatMessage[], signal: AbortSignal): AsyncGenerator<ChatDelta>
   /** Share of the vector leg for this question; 0 where the embedding model does not know its language. */
   vectorWeightFor(question: string): number
 }
 
+/** The embedding model did not answer. Says how long it asked to be left alone. */
+export class EmbeddingError extends AppError {
+  /** Seconds; zero when it did not say. */
+  readonly retryAfterSeconds: number
+
+  constructor(cause: unknown) {
+    super('embedding_failed', { cause })
+    this.retryAfterSeconds = cause instanceof APIError ? readRetryAfter(cause.headers) : 0
+  }
+}
+
+/** What a server may ask for at most; a longer wait is asked again. */
+const MAX_RETRY_AFTER_S = 3600
+
+/** RFC 9110, 10.2.3: seconds, or a date. */
+function readRetryAfter(headers: Headers | undefined): number {
+  const value = headers?.get('retry-after')
+  if (!value) return 0
+  const seconds = /^\d+$/.test(value) ? Number(value) : (Date.parse(value) - Date.now()) / 1000
+  return Number.isFinite(seconds) ? Math.min(Math.max(0, Math.ceil(seconds)), MAX_RETRY_AFTER_S) : 0
+}
+
 /** The embedding model that apps/local bundles; its weights are English. */
 const ENGLISH_ONLY_MODELS = new Set(['use-lite-en', 'gte-small'])
+
+/** Two of these, and a document's lease has not run out. */
+const EMBEDDING_TIMEOUT_MS = 25_000
 
 /** Chat and embeddings over the OpenAI protocol, whoever speaks it. */
 export function createModels(env: ModelEnv): Models {
@@ -46,17 +71,17 @@ export function createModels(env: ModelEnv): Models {
         !ENGLISH_ONLY_MODELS.has(env.embeddingModel) || detectLanguage(question) === 'en'
       return knows ? env.vectorWeight : 0
     },
-    async embed(texts, signal) {
+    async embed(texts, { signal, model = env.embeddingModel } = {}) {
       try {
         const response = await client.embeddings.create(
-          { model: env.embeddingModel, input: texts },
-          signal ? { signal } : {},
+          { model, input: texts },
+          { timeout: EMBEDDING_TIMEOUT_MS, maxRetries: 1, ...(signal ? { signal } : {}) },
         )
         const vectors = response.data.sort((a, b) => a.index - b.index).map((d) => d.embedding)
         if (vectors.length !== texts.length) throw new Error('Wrong number of embeddings')
         return vectors.map(normalize)
       } catch (cause) {
-        throw new AppError('embedding_failed', { cause })
+        throw new EmbeddingError(cause)
       }
     },
     chat: (messages, signal) => streamChat(client, env.chatModel, messages, signal),

@@ -1,5 +1,7 @@
+import type { Context } from 'hono'
 import { AppError } from '../_shared/errors.ts'
 import type { FunctionDeps } from '../_shared/deps.ts'
+import type { IngestEnv } from '../_shared/env.ts'
 import {
   createApp,
   type FunctionApp,
@@ -9,32 +11,31 @@ import {
 } from '../_shared/http.ts'
 import { unwrap, unwrapOptional } from '../_shared/supabase.ts'
 import { sweepAnswers, sweepObjects } from './sweep.ts'
-import { workOnce } from './work.ts'
+import { createQueues } from './queues.ts'
+import { workOnce, type WorkDeps } from './work.ts'
 
-export interface IngestDeps extends FunctionDeps {
+export interface IngestDeps extends FunctionDeps, IngestEnv {
   /** Asks for another `ingest/drain`, in a request with a budget of its own. */
   requestDrain: () => Promise<void>
 }
 
-/** Documents: `POST documents/:id` starts one, `POST drain` does what is to be done. */
+/** Documents: `POST documents/:id` starts one, `.../discard` gives up a failed new version, `POST drain` does what is to be done. */
 export function createIngestApp(deps: IngestDeps): FunctionApp {
   const app = createApp({ basePath: '/ingest' })
+  const drainSlice = createDrain(deps)
 
   app.post('/documents/:id', async (c) => {
-    const caller = await requireCaller(c, deps.verifyToken)
-    const id = readId(c, 'id', 'document_not_found')
-    const visible = unwrapOptional(
-      await deps
-        .userClient(caller.accessToken)
-        .from('documents')
-        .select('id, status')
-        .eq('id', id)
-        .maybeSingle(),
-    )
-    if (visible === null) throw new AppError('document_not_found')
+    const id = await requireVisible(deps, c)
     unwrap(await deps.admin.rpc('restart_document', { p_document_id: id }))
-    deps.runInBackground(drainSlice(deps))
+    deps.runInBackground(drainSlice())
     return c.json({ document_id: id }, 202)
+  })
+
+  app.post('/documents/:id/discard', async (c) => {
+    const id = await requireVisible(deps, c)
+    const rows = unwrap(await deps.admin.rpc('discard_new_version', { p_document_id: id }))
+    if (rows.length === 0) throw new AppError('document_not_discardable')
+    return c.json({ document_id: id })
   })
 
   app.post('/drain', async (c) => {
@@ -44,14 +45,40 @@ export function createIngestApp(deps: IngestDeps): FunctionApp {
       deps.runInBackground(sweepAnswers(deps.admin, deps.broadcast))
       deps.runInBackground(sweepObjects(deps.admin))
     }
-    deps.runInBackground(drainSlice(deps))
+    deps.runInBackground(drainSlice())
     return c.json({ status: 'accepted' }, 202)
   })
 
   return app
 }
 
+/** The id of a document that the caller may see. */
+async function requireVisible(deps: IngestDeps, c: Context): Promise<string> {
+  const caller = await requireCaller(c, deps.verifyToken)
+  const id = readId(c, 'id', 'document_not_found')
+  const visible = unwrapOptional(
+    await deps
+      .userClient(caller.accessToken)
+      .from('documents')
+      .select('id')
+      .eq('id', id)
+      .maybeSingle(),
+  )
+  if (visible === null) throw new AppError('document_not_found')
+  return id
+}
+
+/** Slices that one worker has in hand. Who comes later goes: those who are at work take up all there is. */
+const MAX_SLICES = 4
+
 /** One slice here; if there was work, the next slice in a new request, because CPU is counted per request. */
-async function drainSlice(deps: IngestDeps): Promise<void> {
-  if (await workOnce(deps)) await deps.requestDrain()
+function createDrain(deps: IngestDeps): () => Promise<void> {
+  const work: WorkDeps = { ...deps, ...createQueues(deps.embeddingCalls) }
+  let running = 0
+  return async function drainSlice() {
+    if (running >= MAX_SLICES) return
+    running++
+    const worked = await workOnce(work).finally(() => running--)
+    if (worked) await deps.requestDrain()
+  }
 }

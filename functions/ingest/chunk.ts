@@ -29,9 +29,13 @@ const longSplitter = new RecursiveCharacterTextSplitter({
 /**
  * Cuts a page into chunks at the ends of its paragraphs and sentences, about 500 Latin or 250 Han
  * characters each. Exact: `content` is the page's own text between its offsets.
+ * @param body the part of the page that is cut: without headers and footers
  */
-export async function chunkPage(page: string): Promise<Chunk[]> {
-  const sentences = await splitLongSentences(page, splitSentences(page))
+export async function chunkPage(
+  page: string,
+  body: Span = { start: 0, end: page.length },
+): Promise<Chunk[]> {
+  const sentences = await splitLongSentences(page, splitBody(page, body))
   const chunks: Chunk[] = []
   let current: Span[] = []
   let units = 0
@@ -57,6 +61,13 @@ export async function chunkPage(page: string): Promise<Chunk[]> {
   finish()
   // A page number, a ruler: nothing that could answer a question.
   return chunks.filter(({ content }) => /\p{Letter}/u.test(content))
+}
+
+function splitBody(page: string, body: Span): Span[] {
+  return splitSentences(page.slice(body.start, body.end)).map(({ start, end }) => ({
+    start: start + body.start,
+    end: end + body.start,
+  }))
 }
 
 function toChunk(page: string, start: number, end: number): Chunk {

@@ -5,6 +5,7 @@ import { createIngestApp } from './app.ts'
 const env = readEnv()
 const app = createIngestApp({
   ...createDeps(env),
+  ...env.ingest,
   async requestDrain() {
     const response = await fetch(`${env.supabaseUrl}/functions/v1/ingest/drain?continued=1`, {
       method: 'POST',

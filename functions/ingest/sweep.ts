@@ -46,11 +46,15 @@ export async function sweepAnswers(admin: SupabaseClient, broadcast: Broadcast):
   }
 }
 
-/** Removes stored files that no document names any more: of deleted documents, rooms and accounts. */
+/**
+ * Removes stored files that no document names any more, of deleted documents, rooms and accounts, and
+ * marks documents whose file is gone.
+ */
 export async function sweepObjects(admin: SupabaseClient): Promise<void> {
   const names = z
     .array(z.string())
     .parse(unwrap(await admin.rpc('orphaned_objects', { p_limit: 100 })))
+  unwrap(await admin.rpc('flag_missing_objects'))
   if (names.length === 0) return
   const { error } = await admin.storage.from('documents').remove(names)
   if (error) throw error

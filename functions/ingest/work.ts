@@ -1,113 +1,137 @@
 import { z } from 'zod'
-import { analyze, toLexicalVector } from '../_shared/analyzer.ts'
+import { analyze, ANALYZER_VERSION, toLexicalVector } from '../_shared/analyzer.ts'
 import type { Json } from '../_shared/database.types.ts'
 import { AppError, type ErrorCode } from '../_shared/errors.ts'
-import { type Models, toVectorText } from '../_shared/models.ts'
+import { EmbeddingError, type Models } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { chunkPage } from './chunk.ts'
-import { type ExtractedPage, extractPdfSlice, type Slice } from './extract.ts'
+import { embedSlice } from './embed.ts'
+import type { DocumentLimits } from './limits.ts'
+import type { ExtractedPage } from './pdf.ts'
+import { readSlice, sha256 } from './source.ts'
+import { reanalyzeSlice } from './upkeep.ts'
+
+/** Runs what it is given when its turn comes. */
+export type Queue = <T>(task: () => Promise<T>) => Promise<T>
 
 export interface WorkDeps {
   admin: SupabaseClient
   models: Models
+  limits: DocumentLimits
+  /** Longer than any slice takes, in seconds; a dead worker's document waits at most this long. */
+  leaseSeconds: number
+  /** One at a time: a file that kills its reader takes no other reader with it. */
+  readingQueue: Queue
+  /** As many at a time as the embedding model may be asked. */
+  embeddingQueue: Queue
 }
 
 const documentSchema = z.object({
   id: z.string(),
-  room_id: z.string(),
-  kind: z.enum(['pdf', 'article']),
+  kind: z.enum(['pdf', 'docx', 'markdown', 'text', 'article']),
+  title: z.string(),
   body: z.string().nullable(),
   storage_path: z.string().nullable(),
+  hashed_at: z.string().nullable(),
   status: z.enum(['queued', 'extracting', 'embedding', 'ready', 'failed']),
+  page_count: z.number().nullable(),
   pages_done: z.number(),
+  pages_failed: z.number(),
+  pages_skipped: z.number(),
+  text_length: z.number(),
+  running_lines: z.array(z.string()),
   chunks_total: z.number(),
+  analyzer_version: z.number().nullable(),
   attempts: z.number(),
-  lease_until: z.string().nullable(),
+  crashes: z.number(),
+  lease_until: z.string(),
 })
-type ClaimedDocument = z.infer<typeof documentSchema> & { lease_until: string }
+/** A document with its lease, which is also the token to write with. */
+export type ClaimedDocument = z.infer<typeof documentSchema>
 
-/** Pages of one slice: what fits in the two seconds of CPU that a hosted function has. */
-const SLICE_PAGES = 20
-/** Chunks of one call to the embedding model. */
-const EMBEDDING_BATCH = 16
-/** Longer than any slice takes; a dead worker's document waits at most this long. */
-const LEASE_SECONDS = 60
-/** Waits of 5, 15 and 45 seconds between the attempts. */
+/** First wait between two attempts, each next one twice as long, up to five minutes: a quarter of an hour in all. */
 const RETRY_SECONDS = 5
-const RETRY_FACTOR = 3
-/** An article is one long page cut into pages of this many characters, so that slices stay small. */
-const ARTICLE_PAGE_CHARACTERS = 20_000
+const RETRY_FACTOR = 2
+const MAX_RETRY_SECONDS = 300
 
 /**
  * Claims one document, does one slice of its work, commits it and lets it go.
  * @returns whether there was anything to do
  */
 export async function workOnce(deps: WorkDeps): Promise<boolean> {
-  const claimed = z
-    .array(documentSchema)
-    .parse(
-      unwrap(
-        await deps.admin.rpc('claim_documents', { p_limit: 1, p_lease_seconds: LEASE_SECONDS }),
-      ),
-    )[0]
-  if (!claimed || claimed.lease_until === null) return false
-  const document = { ...claimed, lease_until: claimed.lease_until }
-  try {
-    if (document.status === 'embedding') await embedSlice(deps, document)
-    else await extractSlice(deps, document)
-  } catch (error) {
-    await endSlice(deps.admin, document, error)
-  }
+  // Reading happens inside the queue, so that a lease is never held by somebody who waits for a turn.
+  const document = await deps.readingQueue(async () => {
+    const claimed = (await claim(deps)) ?? null
+    if (claimed && isToBeRead(claimed)) await attempt(deps, claimed, () => read(deps, claimed))
+    return claimed
+  })
+  if (document === null) return await keepUpOnce(deps)
+  if (!isToBeRead(document)) await attempt(deps, document, () => embed(deps, document))
   return true
 }
 
-async function extractSlice({ admin }: WorkDeps, document: ClaimedDocument): Promise<void> {
-  const slice = await readSlice(admin, document)
-  const chunks = await toChunkRows(slice.pages, document.chunks_total)
+const isToBeRead = ({ status }: ClaimedDocument): boolean => status !== 'embedding'
+
+async function claim({ admin, leaseSeconds }: WorkDeps): Promise<ClaimedDocument | undefined> {
+  const rows = await admin.rpc('claim_documents', { p_limit: 1, p_lease_seconds: leaseSeconds })
+  return z.array(documentSchema).parse(unwrap(rows))[0]
+}
+
+/** Brings the index of one document that answers already up to date with today's models. */
+async function keepUpOnce(deps: WorkDeps): Promise<boolean> {
+  const rows = await deps.admin.rpc('claim_upkeep', {
+    p_model: deps.models.embeddingModel,
+    p_analyzer_version: ANALYZER_VERSION,
+    p_lease_seconds: deps.leaseSeconds,
+  })
+  const [document] = z.array(documentSchema).parse(unwrap(rows))
+  if (document === undefined) return false
+  await attempt(deps, document, async () => {
+    if (document.analyzer_version === ANALYZER_VERSION) await embedSlice(deps, document)
+    else await reanalyzeSlice(deps, document)
+  })
+  return true
+}
+
+async function attempt(
+  { admin }: WorkDeps,
+  document: ClaimedDocument,
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    await endAttempt(admin, document, error)
+  }
+}
+
+async function read({ admin, limits }: WorkDeps, document: ClaimedDocument): Promise<void> {
+  const slice = await readSlice(admin, document, limits)
+  if (slice === null) return
   unwrap(
     await admin.rpc('store_pages', {
       p_document_id: document.id,
       p_lease: document.lease_until,
       p_page_count: slice.pageCount,
-      p_pages: slice.pages,
-      p_chunks: chunks,
+      p_pages: slice.pages.map(({ number, content, state }) => ({ number, content, state })),
+      p_chunks: await toChunkRows(slice.pages, document.chunks_total),
+      p_running_lines: slice.runningLines,
+      p_analyzer_version: ANALYZER_VERSION,
+      p_skipped: slice.skipped,
     }),
   )
 }
 
-async function readSlice(admin: SupabaseClient, document: ClaimedDocument): Promise<Slice> {
-  if (document.kind === 'article') return sliceArticle(document.body ?? '', document.pages_done + 1)
-  const { data, error } = await admin.storage
-    .from('documents')
-    .download(document.storage_path ?? '')
-  if (error) throw isMissing(error) ? new AppError('file_missing', { cause: error }) : error
-  const bytes = new Uint8Array(await data.arrayBuffer())
-  return extractPdfSlice(bytes, document.pages_done + 1, SLICE_PAGES)
-}
-
-function isMissing(error: Error): boolean {
-  return 'status' in error && (error.status === 400 || error.status === 404)
-}
-
-function sliceArticle(body: string, firstPage: number): Slice {
-  const text = body.replaceAll('\0', '').replace(/\r\n?/g, '\n').toWellFormed()
-  if (text.trim() === '') throw new AppError('article_empty')
-  const pageCount = Math.ceil(text.length / ARTICLE_PAGE_CHARACTERS)
-  const pages: ExtractedPage[] = []
-  for (let number = firstPage; number < firstPage + SLICE_PAGES && number <= pageCount; number++) {
-    const content = text.slice(
-      (number - 1) * ARTICLE_PAGE_CHARACTERS,
-      number * ARTICLE_PAGE_CHARACTERS,
-    )
-    pages.push({ number, content: content.toWellFormed(), state: 'text' })
-  }
-  return { pageCount, pages }
+async function embed(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
+  if (document.chunks_total > 0) return embedSlice(deps, document)
+  if (document.pages_failed > 0) throw new AppError('pdf_damaged')
+  throw new AppError(document.kind === 'pdf' ? 'pdf_no_text' : 'article_empty')
 }
 
 async function toChunkRows(pages: readonly ExtractedPage[], firstOrdinal: number): Promise<Json[]> {
   const rows: Json[] = []
   for (const page of pages) {
-    for (const { content, start, end } of await chunkPage(page.content)) {
+    for (const { content, start, end } of await chunkPage(page.content, page.body)) {
       const { weights, terms } = toLexicalVector(analyze(content))
       rows.push({
         page: page.number,
@@ -115,7 +139,7 @@ async function toChunkRows(pages: readonly ExtractedPage[], firstOrdinal: number
         content,
         start_offset: start,
         end_offset: end,
-        content_hash: await sha256(content),
+        content_hash: await sha256(new TextEncoder().encode(content)),
         terms,
         weights,
       })
@@ -124,39 +148,10 @@ async function toChunkRows(pages: readonly ExtractedPage[], firstOrdinal: number
   return rows
 }
 
-async function embedSlice({ admin, models }: WorkDeps, document: ClaimedDocument): Promise<void> {
-  if (document.chunks_total === 0) {
-    throw new AppError(document.kind === 'pdf' ? 'pdf_no_text' : 'article_empty')
-  }
-  const chunks = z.array(z.object({ id: z.string(), content: z.string() })).parse(
-    unwrap(
-      await admin.rpc('chunks_to_embed', {
-        p_document_id: document.id,
-        p_lease: document.lease_until,
-        p_model: models.embeddingModel,
-        p_limit: EMBEDDING_BATCH,
-      }),
-    ),
-  )
-  const vectors =
-    chunks.length === 0 ? [] : await models.embed(chunks.map(({ content }) => content))
-  unwrap(
-    await admin.rpc('store_embeddings', {
-      p_document_id: document.id,
-      p_lease: document.lease_until,
-      p_model: models.embeddingModel,
-      p_embeddings: chunks.map(({ id }, i) => ({
-        chunk_id: id,
-        embedding: toVectorText(vectors[i] ?? []),
-      })),
-    }),
-  )
-}
-
 /** What lies in the file is final; what lies in the world around it is tried again. */
 const RETRIED: ReadonlySet<ErrorCode> = new Set(['embedding_failed', 'internal'])
 
-async function endSlice(
+async function endAttempt(
   admin: SupabaseClient,
   document: ClaimedDocument,
   error: unknown,
@@ -166,7 +161,8 @@ async function endSlice(
   if (RETRIED.has(known.code)) {
     console.error(`document ${document.id}, attempt ${document.attempts}:`, known.cause ?? known)
     const code = known.code === 'internal' ? 'ingestion_failed' : known.code
-    const seconds = RETRY_SECONDS * RETRY_FACTOR ** (document.attempts - 1)
+    const asked = known instanceof EmbeddingError ? known.retryAfterSeconds : 0
+    const seconds = Math.max(asked, waitAfter(document.attempts))
     unwrap(await admin.rpc('postpone_document', { ...lease, p_seconds: seconds, p_code: code }))
   } else {
     unwrap(
@@ -175,7 +171,5 @@ async function endSlice(
   }
 }
 
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
+const waitAfter = (attempts: number): number =>
+  Math.min(RETRY_SECONDS * RETRY_FACTOR ** (attempts - 1), MAX_RETRY_SECONDS)

@@ -19,10 +19,10 @@ interface Broadcast {
 
 // The keys of the events as functions/_shared/events.ts types them.
 const ROOM_KEYS = 'id last_message_at name operation updated_at'.split(' ')
-const DOCUMENT_KEYS =
-  'chunks_done chunks_total enabled error_code id kind operation page_count pages_done room_id status title version'.split(
-    ' ',
-  )
+const DOCUMENT_KEYS = (
+  'chunks_done chunks_total duplicate_of enabled error_code id kind live_version operation page_count pages_done ' +
+  'pages_empty pages_failed room_id status title version'
+).split(' ')
 const MESSAGE_KEYS =
   'created_at error_code id operation reply_to revision role room_id status'.split(' ')
 

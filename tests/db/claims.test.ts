@@ -7,7 +7,7 @@ import {
   type Project,
   type User,
 } from './support.ts'
-import { asClaim, claim, expireLease, readDocument } from './worker.ts'
+import { asClaim, claim, expireLease, readDocument, storePages } from './worker.ts'
 
 let project: Project
 let alice: User
@@ -23,6 +23,21 @@ beforeEach(async () => {
   alice = await createUser(project, 'alice')
   room = await createRoom(project, alice)
 })
+
+const claimNew = async () => {
+  await addArticle(project, alice, room)
+  return claim(project)
+}
+
+/** One slice of whatever is next, without an end. */
+async function claimAndRelease(): Promise<string> {
+  const { id } = asClaim((await claim(project))[0])
+  await project.query(
+    'update public.documents set lease_until = null, attempts = 0 where id = $1',
+    [id],
+  )
+  return id
+}
 
 describe('a claim', () => {
   test('leases the document, counts the attempt and starts its extraction', async () => {
@@ -80,27 +95,62 @@ describe('a claim', () => {
     expect(await claim(project)).toMatchObject([{ id: good }])
   })
 
+  test('gives every owner the same share, however much of it is one huge file', async () => {
+    const bob = await createUser(project, 'bob')
+    const huge = await addArticle(project, alice, room)
+    await claimAndRelease()
+    const his = await addArticle(project, bob, await createRoom(project, bob))
+    const hers = await addArticle(project, alice, room)
+    const order: string[] = []
+    for (let i = 0; i < 6; i++) order.push(await claimAndRelease())
+    expect(order).toEqual([his, hers, his, huge, his, hers])
+  })
+
+  test('leaves a document that waits for a busy model, which is no running work of its owner', async () => {
+    const bob = await createUser(project, 'bob')
+    const { id, lease_until } = (await claimNew())[0] ?? { id: '', lease_until: null }
+    await project.as('service', `select public.postpone_document($1, $2, 60, 'embedding_failed')`, [
+      id,
+      lease_until,
+    ])
+    const his = await addArticle(project, bob, await createRoom(project, bob))
+    const hers = await addArticle(project, alice, room)
+    expect(await readDocument(project, id)).toMatchObject({ lease_until: null, crashes: 0 })
+    expect((await claim(project, { limit: 2 })).map(({ id }) => id)).toEqual([his, hers])
+  })
+
+  test('counts the workers that died of a document, until there is progress', async () => {
+    const id = await addArticle(project, alice, room)
+    await claim(project)
+    await expireLease(project, id)
+    const [again] = await claim(project)
+    expect(again).toMatchObject({ crashes: 1, attempts: 2 })
+    const page = { number: 1, content: 'Text', state: 'text' as const }
+    const rows = await storePages(project, asClaim(again), 2, [page], [])
+    expect(rows).toMatchObject([{ crashes: 0, attempts: 0 }])
+  })
+
   test('fails a document that was claimed too often without progress', async () => {
     const id = await addArticle(project, alice, room)
-    for (let attempt = 1; attempt <= 4; attempt++) {
+    for (let attempt = 1; attempt <= 6; attempt++) {
       expect(await claim(project)).toMatchObject([{ id, attempts: attempt }])
       await expireLease(project, id)
     }
     expect(await claim(project)).toEqual([])
     expect(await readDocument(project, id)).toMatchObject({
       status: 'failed',
-      error_code: 'ingestion_failed',
-      error_message: 'Claimed 4 times without progress.',
+      error_code: 'document_too_complex',
+      error_message: 'Claimed 6 times without progress.',
       lease_until: null,
     })
   })
 
   test('does not fail a document whose last attempt is still running', async () => {
     const id = await addArticle(project, alice, room)
-    await project.query('update public.documents set attempts = 3 where id = $1', [id])
+    await project.query('update public.documents set attempts = 5 where id = $1', [id])
     await claim(project)
     await claim(project)
-    expect(await readDocument(project, id)).toMatchObject({ status: 'extracting', attempts: 4 })
+    expect(await readDocument(project, id)).toMatchObject({ status: 'extracting', attempts: 6 })
   })
 })
 

@@ -229,7 +229,7 @@ describe('failure', () => {
 
   test('postponing the last attempt fails the document with its code', async () => {
     const id = await addArticle(project, alice, room)
-    await project.query('update public.documents set attempts = 3 where id = $1', [id])
+    await project.query('update public.documents set attempts = 7 where id = $1', [id])
     await end('postpone_document', await lease(project, id), `5, 'embedding_failed'`)
     expect(await readDocument(project, id)).toMatchObject({
       status: 'failed',

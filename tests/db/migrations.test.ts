@@ -77,7 +77,7 @@ describe('the history', () => {
   test('keeps function bodies whole', async () => {
     const found = await project.query(
       `select from supabase_migrations.schema_migrations, unnest(statements) as statement
-       where statement like '%create function public.claim_documents%' and statement like '%skip locked%' and statement like '%$$'`,
+       where statement like '%create function public.ask_question%' and statement like '%insert into private.answer_runs%' and statement like '%$$'`,
     )
     expect(found).toHaveLength(1)
   })

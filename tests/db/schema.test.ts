@@ -16,6 +16,8 @@ describe('tables', () => {
     )
     expect(tables).toEqual([
       'private.answer_runs',
+      'private.owner_turns',
+      'private.released_objects',
       'public.chunk_embeddings',
       'public.chunk_terms',
       'public.chunks',
@@ -165,6 +167,7 @@ describe('functions', () => {
       'private.broadcast_stale()',
       'private.delete_account()',
       'private.my_room_ids()',
+      'private.release_objects()',
       'private.track_terms()',
     ])
   })

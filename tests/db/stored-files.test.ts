@@ -46,11 +46,20 @@ const act = (actor: Actor, sql: string) =>
   )
 
 describe('the bucket', () => {
-  test('is private, and takes PDFs of up to 50 MiB', async () => {
+  test('is private, and takes PDFs, texts and Word documents of up to 50 MiB', async () => {
     const [bucket] = await project.query(
       `select public, file_size_limit::int as size, allowed_mime_types as types from storage.buckets where id = 'documents'`,
     )
-    expect(bucket).toEqual({ public: false, size: 52_428_800, types: ['application/pdf'] })
+    expect(bucket).toEqual({
+      public: false,
+      size: 52_428_800,
+      types: [
+        'application/pdf',
+        'text/plain',
+        'text/markdown',
+        'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+      ],
+    })
   })
 })
 
@@ -125,6 +134,17 @@ describe('the sweeper', () => {
     expect((await orphans()).sort()).toEqual(
       [`${room}/orphan.pdf`, `${room}/${document}.pdf`].sort(),
     )
+  })
+
+  test('finds the file of a deleted document at once, and forgets it once it is gone', async () => {
+    const document = await addPdf(project, alice, room)
+    await put(`${room}/${document}.pdf`, '1 second')
+    await project.as(alice, 'delete from public.documents where id = $1', [document])
+    expect(await orphans()).toContain(`${room}/${document}.pdf`)
+    await project.query('delete from storage.objects where name = $1', [`${room}/${document}.pdf`])
+    await orphans()
+    const released = `select count(*)::int from private.released_objects where name = $1`
+    expect(await project.value(released, [`${room}/${document}.pdf`])).toBe(0)
   })
 
   test('finds the files of a deleted room', async () => {

@@ -7,12 +7,14 @@ export interface DocumentRow {
   version: number
   live_version: number | null
   body: string | null
+  storage_path: string | null
   status: string
   page_count: number | null
   pages_done: number
   chunks_total: number
   chunks_done: number
   attempts: number
+  crashes: number
   lease_until: string | null
   error_code: string | null
   error_message: string | null
@@ -50,7 +52,7 @@ export async function readDocument(project: Project, id: string): Promise<Docume
 
 export async function claim(
   project: Project,
-  { limit = 1, seconds = 60, maxAttempts = 4 } = {},
+  { limit = 1, seconds = 60, maxAttempts = 6 } = {},
 ): Promise<DocumentRow[]> {
   return project.as<DocumentRow>('service', 'select * from public.claim_documents($1, $2, $3)', [
     limit,
@@ -94,7 +96,7 @@ export async function storePages(
     ...chunk,
     start_offset: 0,
     end_offset: chunk.content.length,
-    content_hash: 'hash',
+    content_hash: chunk.content,
     terms,
     weights: `{${terms.map((term, i) => `${term}:${weights?.[i] ?? 1}`).join(',')}}/268435456`,
   }))

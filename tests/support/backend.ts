@@ -14,6 +14,7 @@ import { createRealtime } from '../../apps/local/src/realtime/index.ts'
 import { createStorage } from '../../apps/local/src/storage/index.ts'
 import { createVerifyToken } from '../../functions/_shared/auth.ts'
 import { createBroadcast } from '../../functions/_shared/broadcast.ts'
+import type { IngestEnv } from '../../functions/_shared/env.ts'
 import { createModels } from '../../functions/_shared/models.ts'
 import { createAdminClient, createUserClient } from '../../functions/_shared/supabase.ts'
 import { createChatApp } from '../../functions/chat/app.ts'
@@ -24,6 +25,12 @@ const KEYS: Keys = {
   jwtSecret: 'a secret of at least thirty-two bytes, for tests',
   publishableKey: 'sb_publishable_test',
   secretKey: 'sb_secret_test',
+}
+
+const INGEST: IngestEnv = {
+  limits: { maxBytes: 50 * 1024 * 1024, maxPages: 5000, maxCharacters: 20_000_000 },
+  leaseSeconds: 60,
+  embeddingCalls: 4,
 }
 
 /** A person who is signed in. */
@@ -173,6 +180,7 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
   const chat = createChatApp({ ...shared, flushMs: 40, timeoutMs: 2000 })
   const ingest = createIngestApp({
     ...shared,
+    ...INGEST,
     requestDrain: async () => {
       const headers = { apikey: KEYS.secretKey }
       await ingest.request('/ingest/drain?continued=1', { method: 'POST', headers })

@@ -1,0 +1,114 @@
+import { AppError } from '../_shared/errors.ts'
+import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+import { readDocx } from './docx.ts'
+import { requireType } from './file-type.ts'
+import { requireModestStreams } from './inflation.ts'
+import type { DocumentLimits } from './limits.ts'
+import { type ExtractedPage, extractPdfSlice, type Slice } from './pdf.ts'
+import { decodeText, sliceText } from './text.ts'
+import type { ClaimedDocument } from './work.ts'
+
+/** Pages of one slice: what fits in the two seconds of CPU that a hosted function has. */
+const SLICE_PAGES = 20
+/**
+ * Fewer pages after each worker that died over this slice. Past the last, the page is given up: a
+ * page that kills its reader costs itself, not the document.
+ */
+const PAGES_AFTER_CRASHES: readonly number[] = [SLICE_PAGES, 5, 1, 1]
+/** Pages given up until the file is: each of them killed four workers. */
+const MAX_SKIPPED_PAGES = 3
+
+export interface SourceSlice extends Slice {
+  /** Pages given up unread. */
+  skipped: number
+}
+
+/**
+ * The next pages of a claimed document, or null when its file turned out to be in the room already.
+ * @throws AppError what is wrong with the file; anything else may be tried again
+ */
+export async function readSlice(
+  admin: SupabaseClient,
+  document: ClaimedDocument,
+  limits: DocumentLimits,
+): Promise<SourceSlice | null> {
+  const firstPage = document.pages_done + 1
+  const maxPages = PAGES_AFTER_CRASHES[document.crashes] ?? 0
+  if (maxPages === 0) return skipPage(document, firstPage)
+  if (document.kind === 'article') {
+    return { ...sliceText(document.body ?? '', firstPage, maxPages, limits), skipped: 0 }
+  }
+  const bytes = await downloadFile(admin, document.storage_path ?? '')
+  if (bytes.length > limits.maxBytes) throw new AppError('file_too_large')
+  if (document.hashed_at === null && (await registerFile(admin, document, bytes))) return null
+  requireType(document.kind, bytes)
+  const slice =
+    document.kind === 'pdf'
+      ? await readPdf(bytes, document, firstPage, maxPages, limits)
+      : sliceText(await readText(document.kind, bytes, limits), firstPage, maxPages, limits)
+  return { ...slice, skipped: 0 }
+}
+
+async function readPdf(
+  bytes: Uint8Array,
+  document: ClaimedDocument,
+  firstPage: number,
+  maxPages: number,
+  limits: DocumentLimits,
+): Promise<Slice> {
+  if (firstPage === 1) await requireModestStreams(bytes)
+  const known = document.running_lines
+  const slice = await extractPdfSlice(bytes, { firstPage, maxPages, known, limits })
+  const characters = slice.pages.reduce((sum, { content }) => sum + content.length, 0)
+  if (document.text_length + characters > limits.maxCharacters) throw new AppError('too_much_text')
+  return slice
+}
+
+const readText = async (
+  kind: 'docx' | 'markdown' | 'text',
+  bytes: Uint8Array,
+  limits: DocumentLimits,
+): Promise<string> => (kind === 'docx' ? readDocx(bytes, limits) : decodeText(bytes))
+
+function skipPage(document: ClaimedDocument, number: number): SourceSlice {
+  if (document.page_count === null || document.pages_skipped >= MAX_SKIPPED_PAGES) {
+    throw new AppError('document_too_complex')
+  }
+  const page: ExtractedPage = { number, content: '', body: { start: 0, end: 0 }, state: 'failed' }
+  const { page_count: pageCount, running_lines: runningLines } = document
+  return { pageCount, pages: [page], runningLines, skipped: 1 }
+}
+
+async function downloadFile(admin: SupabaseClient, path: string): Promise<Uint8Array<ArrayBuffer>> {
+  const { data, error } = await admin.storage.from('documents').download(path)
+  if (error) throw isMissing(error) ? new AppError('file_missing', { cause: error }) : error
+  return new Uint8Array(await data.arrayBuffer())
+}
+
+function isMissing(error: Error): boolean {
+  return 'status' in error && (error.status === 400 || error.status === 404)
+}
+
+/** Tells the database what the file is. True when it needs no reading: the room has it, or the lease is lost. */
+async function registerFile(
+  admin: SupabaseClient,
+  document: ClaimedDocument,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<boolean> {
+  if (bytes.length === 0) throw new AppError('file_empty')
+  const [row] = unwrap(
+    await admin.rpc('register_file', {
+      p_document_id: document.id,
+      p_lease: document.lease_until,
+      p_sha256: await sha256(bytes),
+      p_byte_size: bytes.length,
+    }),
+  )
+  return row === undefined || row.duplicate_of !== null
+}
+
+/** Lower-case hexadecimal. */
+export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = await crypto.subtle.digest('SHA-256', bytes)
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}

@@ -1,0 +1,92 @@
+import { AppError } from '../_shared/errors.ts'
+import type { DocumentLimits } from './limits.ts'
+import type { ExtractedPage, Slice } from './pdf.ts'
+
+/** A text is one long page; it is cut into pages of at most this many UTF-16 units, so that slices stay small. */
+const PAGE_CHARACTERS = 20_000
+/** A page ends at the last paragraph, line or sentence that ends in its last part, of this size. */
+const END_WINDOW_CHARACTERS = 4_000
+
+/**
+ * Pages of a text. Put together, all the pages are the text as it can be stored.
+ * @throws AppError article_empty, too_much_text
+ */
+export function sliceText(
+  source: string,
+  firstPage: number,
+  maxPages: number,
+  { maxCharacters }: Pick<DocumentLimits, 'maxCharacters'>,
+): Slice {
+  if (source.length > maxCharacters) throw new AppError('too_much_text')
+  // Postgres stores no NUL.
+  const text = source.replaceAll('\0', '').replace(/\r\n?/g, '\n').toWellFormed()
+  if (text.trim() === '') throw new AppError('article_empty')
+  const pages: ExtractedPage[] = []
+  let number = 0
+  for (let start = 0; start < text.length;) {
+    const end = endOfPage(text, start)
+    number++
+    if (number >= firstPage && number < firstPage + maxPages) {
+      pages.push(toPage(number, text.slice(start, end)))
+    }
+    start = end
+  }
+  return { pageCount: number, pages, runningLines: [] }
+}
+
+function toPage(number: number, content: string): ExtractedPage {
+  const state = content.trim() === '' ? 'empty' : 'text'
+  return { number, content, body: { start: 0, end: content.length }, state }
+}
+
+function endOfPage(text: string, start: number): number {
+  const limit = start + PAGE_CHARACTERS
+  if (limit >= text.length) return text.length
+  const from = limit - END_WINDOW_CHARACTERS
+  const window = text.slice(from, limit)
+  for (const mark of [
+    /\n\s*\n(?!.*\n\s*\n)/su,
+    /\n(?!.*\n)/su,
+    /[。！？.!?]\s*(?!.*[。！？.!?])/su,
+  ]) {
+    const match = mark.exec(window)
+    if (match) return from + match.index + match[0].length
+  }
+  // Not between the halves of a character.
+  return /[\ud800-\udbff]/.test(text.charAt(limit - 1)) ? limit - 1 : limit
+}
+
+/** Characters that every Chinese text is full of, Traditional and Simplified. */
+const COMMON_HAN = new Set(
+  '的一是不了人在有我他这這个個中大来來上国國到说說们們为為和地出道也时時年就以要',
+)
+
+/**
+ * The text of a file: by its byte order mark, else UTF-8, else the one of the older Chinese encodings
+ * that makes sense of it.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  const utf8 = decodeStrictly(bytes, 'utf-8')
+  if (utf8 !== null) return utf8
+  const candidates = ['big5', 'gb18030'].flatMap(
+    (encoding) => decodeStrictly(bytes, encoding) ?? [],
+  )
+  const [best] = candidates.sort((a, b) => countCommonHan(b) - countCommonHan(a))
+  if (best !== undefined && countCommonHan(best) > 0) return best
+  return new TextDecoder('windows-1252').decode(bytes)
+}
+
+function decodeStrictly(bytes: Uint8Array, encoding: string): string | null {
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch {
+    return null
+  }
+}
+
+const SAMPLE_CHARACTERS = 20_000
+
+const countCommonHan = (text: string): number =>
+  [...text.slice(0, SAMPLE_CHARACTERS)].filter((character) => COMMON_HAN.has(character)).length

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { analyze, ANALYZER_VERSION, toLexicalVector } from '../_shared/analyzer.ts'
+import { unwrap } from '../_shared/supabase.ts'
+import type { ClaimedDocument, WorkDeps } from './work.ts'
+
+/** Chunks that are analysed anew in one slice; a chunk takes about a millisecond. */
+const SLICE_CHUNKS = 500
+
+const chunksSchema = z.array(z.object({ id: z.string(), content: z.string() }))
+
+/** Makes the next lexical vectors of a document that answers anew, with today's analyzer. */
+export async function reanalyzeSlice(
+  { admin }: WorkDeps,
+  document: ClaimedDocument,
+): Promise<void> {
+  const lease = {
+    p_document_id: document.id,
+    p_lease: document.lease_until,
+    p_analyzer_version: ANALYZER_VERSION,
+  }
+  const chunks = chunksSchema.parse(
+    unwrap(await admin.rpc('chunks_to_analyze', { ...lease, p_limit: SLICE_CHUNKS })),
+  )
+  const rows = chunks.map(({ id, content }) => {
+    const { terms, weights } = toLexicalVector(analyze(content))
+    return { chunk_id: id, terms, weights }
+  })
+  unwrap(await admin.rpc('store_terms', { ...lease, p_chunks: rows }))
+}
