@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { LINT_RULES, lintSchema } from '../../apps/local/src/database/lint.ts'
 import { openProject, type Project } from './support.ts'
-
-// The rules of Supabase's database linter (github.com/supabase/splinter) that can apply here, each as
-// the query for what breaks it. What is ours: the three schemas, and our policies on Supabase's tables.
 
 let project: Project
 beforeAll(async () => {
@@ -10,165 +8,39 @@ beforeAll(async () => {
 })
 afterAll(() => project[Symbol.asyncDispose]())
 
-const OURS = `('public', 'private', 'admin')`
-
-interface Lint {
-  lint: string
-  rule: string
-  sql: string
-  /** Statements after which the query has to find something more. */
-  breakIt: string
-  /** What breaks the rule on purpose. */
-  except?: string[]
+/** Statements after which the query of a rule has to find something more. */
+const BREAK_IT: Record<string, string> = {
+  '0001_unindexed_foreign_keys': `create table public.bad (room_id uuid references public.rooms)`,
+  '0002_auth_users_exposed': `create view public.bad as select id from auth.users; grant select on public.bad to authenticated`,
+  '0003_auth_rls_initplan': `create policy bad on public.rooms for delete to anon using (owner_id = auth.uid())`,
+  '0004_no_primary_key': `create table public.bad (id int)`,
+  '0006_multiple_permissive_policies': `create policy bad on public.rooms for select to authenticated using (id is null)`,
+  '0007_policy_exists_rls_disabled': `alter table public.rooms disable row level security`,
+  '0008_rls_enabled_no_policy': `create table public.bad (id int); alter table public.bad enable row level security`,
+  '0009_duplicate_index': `create index bad on public.rooms (owner_id)`,
+  '0010_security_definer_view': `create view public.bad as select 1`,
+  '0011_function_search_path_mutable': `create function public.bad() returns int language sql as 'select 1'`,
+  '0013_rls_disabled_in_public': `create table public.bad (id int)`,
+  '0014_extension_in_public': `drop extension if exists vector cascade; create extension vector with schema public`,
+  '0015_rls_references_user_metadata': `create policy bad on public.rooms for delete to anon using ((select auth.jwt()) -> 'user_metadata' is null)`,
+  '0016_materialized_view_in_api': `create materialized view public.bad as select 1`,
+  '0020_table_bloat, as far as design goes': `create table public.bad (embedding extensions.vector)`,
+  '0021_fkey_to_auth_unique': `create unique index bad on auth.users (email); create table public.bad (email varchar references auth.users (email))`,
+  '0024_permissive_rls_policy': `create policy bad on public.rooms for delete to anon using (true)`,
+  '0028_anon_security_definer_function_executable, 0029_authenticated_...': `create function public.bad() returns int language sql security definer set search_path = '' as 'select 1'`,
 }
 
-const LINTS: Lint[] = [
-  {
-    lint: '0001_unindexed_foreign_keys',
-    // Stricter than needed there: it wants all columns of a key in the index, where the first decides.
-    rule: 'a foreign key has an index',
-    sql: `select conname as name from pg_constraint f
-      where contype = 'f' and connamespace::regnamespace::text in ${OURS}
-        and not exists (select from pg_index i where i.indrelid = f.conrelid and i.indkey[0] = f.conkey[1])`,
-    breakIt: `create table public.bad (room_id uuid references public.rooms)`,
-  },
-  {
-    lint: '0002_auth_users_exposed',
-    rule: 'no view that clients can read shows auth.users',
-    sql: `select v.oid::regclass::text as name from pg_class v
-      join pg_rewrite r on r.ev_class = v.oid join pg_depend d on d.objid = r.oid
-      where d.refobjid = 'auth.users'::regclass
-        and (has_table_privilege('anon', v.oid, 'select') or has_table_privilege('authenticated', v.oid, 'select'))`,
-    breakIt: `create view public.bad as select id from auth.users; grant select on public.bad to authenticated`,
-  },
-  {
-    lint: '0003_auth_rls_initplan',
-    rule: 'a policy asks who the caller is once, not once per row',
-    sql: `select policyname as name from pg_policies, unnest(array[qual, with_check]) as rule
-      where rule ~ '(auth\\.(uid|jwt|role|email)|current_setting|realtime\\.topic)\\(' and rule !~* 'select (auth\\.(uid|jwt|role|email)|current_setting|realtime\\.topic)\\('`,
-    breakIt: `create policy bad on public.rooms for delete to anon using (owner_id = auth.uid())`,
-  },
-  {
-    lint: '0004_no_primary_key',
-    rule: 'a table has a primary key',
-    sql: `select oid::regclass::text as name from pg_class c where relkind = 'r' and relnamespace::regnamespace::text in ${OURS}
-      and not exists (select from pg_index i where i.indrelid = c.oid and i.indisprimary)`,
-    breakIt: `create table public.bad (id int)`,
-  },
-  {
-    lint: '0006_multiple_permissive_policies',
-    rule: 'a table has one policy for each action',
-    sql: `select schemaname || '.' || tablename || ' ' || cmd as name from pg_policies, unnest(roles) as role
-      group by schemaname, tablename, cmd, role having count(*) > 1`,
-    breakIt: `create policy bad on public.rooms for select to authenticated using (id is null)`,
-  },
-  {
-    lint: '0007_policy_exists_rls_disabled',
-    rule: 'a table with policies has row level security on',
-    sql: `select distinct p.tablename as name from pg_policies p
-      join pg_class c on c.oid = format('%I.%I', p.schemaname, p.tablename)::regclass where not c.relrowsecurity`,
-    breakIt: `alter table public.rooms disable row level security`,
-  },
-  {
-    lint: '0008_rls_enabled_no_policy',
-    rule: 'a table with row level security has a policy',
-    sql: `select oid::regclass::text as name from pg_class c where relkind = 'r' and relrowsecurity and relnamespace::regnamespace::text in ${OURS}
-      and not exists (select from pg_policy p where p.polrelid = c.oid)`,
-    breakIt: `create table public.bad (id int); alter table public.bad enable row level security`,
-    // Only the service reads it, and the service needs no policy.
-    except: ['private.answer_runs', 'private.released_objects', 'private.owner_turns'],
-  },
-  {
-    lint: '0009_duplicate_index',
-    rule: 'no two indexes of a table are the same',
-    sql: `select string_agg(indexrelid::regclass::text, ', ') as name from pg_index i join pg_class c on c.oid = i.indrelid
-      where c.relnamespace::regnamespace::text in ${OURS}
-      group by indrelid, indkey::text, indclass::text, indoption::text, coalesce(pg_get_expr(indexprs, indrelid), ''), coalesce(pg_get_expr(indpred, indrelid), '')
-      having count(*) > 1`,
-    breakIt: `create index bad on public.rooms (owner_id)`,
-  },
-  {
-    lint: '0010_security_definer_view',
-    rule: 'a view runs with the rights of whoever reads it',
-    sql: `select oid::regclass::text as name from pg_class where relkind = 'v' and relnamespace::regnamespace::text in ${OURS}
-      and not coalesce(reloptions, '{}') && array['security_invoker=true', 'security_invoker=on', 'security_invoker=1']`,
-    breakIt: `create view public.bad as select 1`,
-  },
-  {
-    lint: '0011_function_search_path_mutable',
-    rule: 'a function sets its search path',
-    sql: `select oid::regprocedure::text as name from pg_proc where pronamespace::regnamespace::text in ${OURS}
-      and not exists (select from unnest(coalesce(proconfig, '{}')) as setting where setting like 'search_path=%')`,
-    breakIt: `create function public.bad() returns int language sql as 'select 1'`,
-  },
-  {
-    lint: '0013_rls_disabled_in_public',
-    rule: 'a table that the Data API shows has row level security on',
-    sql: `select oid::regclass::text as name from pg_class where relkind in ('r', 'p') and not relrowsecurity and relnamespace = 'public'::regnamespace`,
-    breakIt: `create table public.bad (id int)`,
-  },
-  {
-    lint: '0014_extension_in_public',
-    rule: 'no extension is in public',
-    sql: `select extname as name from pg_extension where extnamespace = 'public'::regnamespace`,
-    breakIt: `drop extension if exists vector cascade; create extension vector with schema public`,
-  },
-  {
-    lint: '0015_rls_references_user_metadata',
-    rule: 'no policy trusts what people write about themselves',
-    sql: `select policyname as name from pg_policies where coalesce(qual, '') || coalesce(with_check, '') like '%user_metadata%'`,
-    breakIt: `create policy bad on public.rooms for delete to anon using ((select auth.jwt()) -> 'user_metadata' is null)`,
-  },
-  {
-    lint: '0016_materialized_view_in_api',
-    rule: 'no materialized view is in public',
-    sql: `select oid::regclass::text as name from pg_class where relkind = 'm' and relnamespace = 'public'::regnamespace`,
-    breakIt: `create materialized view public.bad as select 1`,
-  },
-  {
-    lint: '0020_table_bloat, as far as design goes',
-    rule: 'vectors are stored in the row',
-    sql: `select attrelid::regclass || '.' || attname as name from pg_attribute a join pg_class c on c.oid = a.attrelid
-      where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and atttypid in ('extensions.vector'::regtype, 'extensions.sparsevec'::regtype) and attstorage <> 'm'`,
-    breakIt: `create table public.bad (embedding extensions.vector)`,
-  },
-  {
-    lint: '0021_fkey_to_auth_unique',
-    rule: 'a foreign key into auth refers to a primary key',
-    sql: `select conname as name from pg_constraint f join pg_class target on target.oid = f.confrelid
-      where f.contype = 'f' and target.relnamespace = 'auth'::regnamespace and f.connamespace::regnamespace::text in ${OURS}
-        and not exists (select from pg_index i where i.indexrelid = f.conindid and i.indisprimary)`,
-    breakIt: `create unique index bad on auth.users (email); create table public.bad (email varchar references auth.users (email))`,
-  },
-  {
-    lint: '0024_permissive_rls_policy',
-    rule: 'no policy lets everything through',
-    sql: `select policyname as name from pg_policies where lower(btrim(coalesce(qual, with_check), '() ')) in ('true', '1=1', '1 = 1')
-      or lower(btrim(coalesce(with_check, qual), '() ')) in ('true', '1=1', '1 = 1')`,
-    breakIt: `create policy bad on public.rooms for delete to anon using (true)`,
-  },
-  {
-    lint: '0028_anon_security_definer_function_executable, 0029_authenticated_...',
-    rule: 'no function that the Data API shows runs with the rights of its owner',
-    sql: `select oid::regprocedure::text as name from pg_proc where prosecdef and pronamespace = 'public'::regnamespace`,
-    breakIt: `create function public.bad() returns int language sql security definer set search_path = '' as 'select 1'`,
-  },
-]
-
-test.each(LINTS)('$rule ($lint)', async ({ sql, except = [] }) => {
-  const broken = await project.query<{ name: string }>(sql)
-  expect(broken.map(({ name }) => name)).toEqual(except)
+test('the schema breaks none of the rules', async () => {
+  expect(await lintSchema(project.database)).toEqual([])
 })
 
-test.each(LINTS)(
-  'the check that $rule would see it broken',
-  async ({ sql, breakIt, except = [] }) => {
-    const broken = await project.database.exclusive(async (connection) => {
-      await connection.exec(`begin; ${breakIt}`)
-      const { rows } = await connection.query(sql)
-      await connection.exec('rollback')
-      return rows
-    })
-    expect(broken.length).toBeGreaterThan(except.length)
-  },
-)
+test.each(LINT_RULES)('the check that $rule would see it broken ($lint)', async (rule) => {
+  const { lint, sql, except = [] } = rule
+  const broken = await project.database.exclusive(async (connection) => {
+    await connection.exec(`begin; ${BREAK_IT[lint]}`)
+    const { rows } = await connection.query(sql)
+    await connection.exec('rollback')
+    return rows
+  })
+  expect(broken.length).toBeGreaterThan(except.length)
+})

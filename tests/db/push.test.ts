@@ -8,6 +8,7 @@ import { openDatabase } from '../../apps/local/src/database/pglite.ts'
 import { provision, provisionBase } from '../../apps/local/src/database/provision.ts'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { startWireServer } from '../../apps/local/src/wire/server.ts'
+import { describeSchema } from '../support/schema.ts'
 
 interface Served extends AsyncDisposable {
   database: Database
@@ -36,21 +37,6 @@ async function push(url: string): Promise<string> {
 
 async function readHistory(database: Database): Promise<unknown[]> {
   const query = 'select version, name from supabase_migrations.schema_migrations order by version'
-  return (await database.exclusive((connection) => connection.query(query))).rows
-}
-
-/** Every table, column, function and policy, as text. */
-async function describeSchema(database: Database): Promise<unknown[]> {
-  const query = `
-    select 'column' as what, table_schema || '.' || table_name || '.' || column_name as name, data_type as detail
-    from information_schema.columns where table_schema in ('public', 'private', 'admin')
-    union all
-    select 'function', p.oid::regprocedure::text, md5(pg_get_functiondef(p.oid))
-    from pg_proc p where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace)
-    union all
-    select 'policy', schemaname || '.' || tablename || ' ' || policyname, md5(coalesce(qual, '') || coalesce(with_check, ''))
-    from pg_policies
-    order by 1, 2`
   return (await database.exclusive((connection) => connection.query(query))).rows
 }
 

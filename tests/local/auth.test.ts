@@ -1,5 +1,6 @@
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { seedDatabase } from '../../apps/local/src/database/seed.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 
 let backend: Backend
@@ -49,6 +50,19 @@ describe('a mail', () => {
     expect(first.data.user?.id).toBe(alice.id)
     const second = await stranger().auth.verifyOtp({ email: alice.email, token, type: 'email' })
     expect(second.error).not.toBeNull()
+  })
+
+  it('signs in the demo person of the seed, who has no password and owns the demo room', async () => {
+    await seedDatabase(backend.database)
+    const email = 'demo@example.com'
+    await stranger().auth.signInWithOtp({ email, options: { shouldCreateUser: false } })
+    const token = /\b\d{6}\b/.exec((await newestMail(email)).text)?.[0] ?? ''
+    const client = stranger()
+    await client.auth.verifyOtp({ email, token, type: 'email' })
+    const { data } = await client.from('rooms').select('name, documents(title)').throwOnError()
+    expect(data).toEqual([
+      { name: 'Tea 茶', documents: [{ title: 'How tea is made' }, { title: '臺灣茶簡介' }] },
+    ])
   })
 
   it('lets a person who forgot the password set another', async () => {
