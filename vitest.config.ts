@@ -25,6 +25,20 @@ export default defineConfig({
         test: { name, include: [`tests/${name}/**/*.test.ts`], ...PATIENT },
       })),
       {
+        // What clients see of the gateway, once more with the supabase-js of a year ago.
+        resolve: { alias: { '@supabase/supabase-js': 'supabase-js-2025' } },
+        test: {
+          name: 'old-client',
+          include: [
+            'tests/realtime/**/*.test.ts',
+            'tests/local/{auth,gateway,isolation,legacy-keys,stack,storage-*}.test.ts',
+          ],
+          exclude: ['tests/realtime/recent-client.test.ts'],
+          env: { SUPABASE_JS: '2025' },
+          ...PATIENT,
+        },
+      },
+      {
         test: {
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storageError } from '../support/client-generation.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { headersOf, storageUrl, text } from './storage-support.ts'
 
@@ -57,10 +58,12 @@ describe('the service', () => {
 
   it('cannot make a bucket twice', async () => {
     await storage().createBucket('once')
-    expect((await storage().createBucket('once')).error).toMatchObject({
-      statusCode: '409',
-      code: 'BucketAlreadyExists',
-    })
+    expect((await storage().createBucket('once')).error).toMatchObject(
+      storageError({
+        statusCode: '409',
+        code: 'BucketAlreadyExists',
+      }),
+    )
   })
 
   it.each(['', 'a/b', ' padded', 'x'.repeat(101), '桶'])(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { storageError } from '../support/client-generation.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
 import { text } from './storage-support.ts'
 
@@ -74,7 +75,7 @@ describe('a list', () => {
 
   it('asked for wrongly is refused', async () => {
     const { error } = await tree().list('', { limit: -1 })
-    expect(error).toMatchObject({ statusCode: '400', code: 'InvalidRequest' })
+    expect(error).toMatchObject(storageError({ statusCode: '400', code: 'InvalidRequest' }))
   })
 })
 

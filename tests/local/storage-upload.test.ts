@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { storageError } from '../support/client-generation.ts'
 import { createBuckets, headersOf, readText, storageUrl, text } from './storage-support.ts'
 
 let backend: Backend
@@ -72,12 +73,14 @@ describe('an upload', () => {
     const path = newPath()
     await notes().upload(path, text('first'))
     const { error } = await notes().upload(path, text('second'))
-    expect(error).toMatchObject({
-      status: 400,
-      statusCode: '409',
-      code: 'KeyAlreadyExists',
-      message: 'The resource already exists',
-    })
+    expect(error).toMatchObject(
+      storageError({
+        status: 400,
+        statusCode: '409',
+        code: 'KeyAlreadyExists',
+        message: 'The resource already exists',
+      }),
+    )
     expect(await readText((await notes().download(path)).data)).toBe('first')
   })
 
@@ -157,7 +160,9 @@ describe('the limits of a bucket', () => {
   ])('refuse what is too large, sent as %s', async (_name, createBody) => {
     const options = { contentType: 'image/png' }
     const { error } = await small().upload('large.png', createBody(), options)
-    expect(error).toMatchObject({ status: 400, statusCode: '413', code: 'EntityTooLarge' })
+    expect(error).toMatchObject(
+      storageError({ status: 400, statusCode: '413', code: 'EntityTooLarge' }),
+    )
     expect((await small().exists('large.png')).data).toBe(false)
   })
 

@@ -55,17 +55,6 @@ describe('over the socket', () => {
     expect(await heard.find()).toEqual({ event: '問題', payload })
   })
 
-  test('a binary payload arrives as bytes', async () => {
-    const [sender, receiver] = [stack.client().channel('bytes'), stack.client().channel('bytes')]
-    const bytes = Promise.withResolvers<unknown>()
-    receiver.on('broadcast', { event: 'raw' }, (message) => bytes.resolve(message['payload']))
-    await subscribe(receiver)
-    await subscribe(sender)
-    const payload = new Uint8Array([0, 255, 7]).buffer
-    await sender.send({ type: 'broadcast', event: 'raw', payload })
-    expect(await bytes.promise).toEqual(payload)
-  })
-
   test('clients of both protocol versions hear each other', async () => {
     const old = stack.client(undefined, { version: '1.0.0' }).channel('versions')
     const recent = stack.client().channel('versions')
@@ -172,12 +161,6 @@ describe('over HTTP', () => {
     const sender = stack.client(undefined, { key: SECRET_KEY }).channel('room:alice', privately)
     expect(await sender.httpSend('answer', { text: '你好' })).toEqual({ success: true })
     expect(await heard.find()).toEqual({ event: 'answer', payload: { text: '你好' } })
-  })
-
-  test('httpSend by a member without an insert policy is refused', async () => {
-    const client = stack.client(await tokenFor(ALICE))
-    const sent = client.channel('room:alice', privately).httpSend('answer', { text: 'forged' })
-    await expect(sent).rejects.toThrow('Unauthorized')
   })
 
   test('httpSend by a member with an insert policy is delivered', async () => {

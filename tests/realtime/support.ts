@@ -41,7 +41,7 @@ export interface Stack extends AsyncDisposable {
   socketUrl: string
   database: Database
   sql(text: string): Promise<void>
-  /** A client that acts with `token`, or as anon. Its connection ends with the stack. */
+  /** A client that acts with `token`, or as anon, in its own protocol version. Its connection ends with the stack. */
   client(token?: string, options?: { version?: '1.0.0' | '2.0.0'; key?: string }): SupabaseClient
 }
 
@@ -77,10 +77,10 @@ export async function startStack(options: Partial<RealtimeOptions> = {}): Promis
     socketUrl: `ws://${host}/realtime/v1/websocket`,
     database,
     sql,
-    client(token, { version = '2.0.0', key = PUBLISHABLE_KEY } = {}) {
+    client(token, { version, key = PUBLISHABLE_KEY } = {}) {
       const client = createClient(`http://${host}`, key, {
         auth: { persistSession: false, autoRefreshToken: false },
-        realtime: { vsn: version },
+        ...(version === undefined ? {} : { realtime: { vsn: version } }),
       })
       if (token !== undefined) void client.realtime.setAuth(token)
       clients.push(client)
