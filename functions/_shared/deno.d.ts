@@ -2,6 +2,7 @@
 declare namespace Deno {
   const args: string[]
   const env: { toObject(): Record<string, string> }
+  function memoryUsage(): { rss: number }
   function serve(handler: (request: Request) => Response | Promise<Response>): unknown
   function addSignalListener(signal: string, listener: () => void): void
   const stdin: { readable: ReadableStream<Uint8Array> }

@@ -3,7 +3,9 @@ import { startBundledModels } from './bundled-models.ts'
 import type { LocalConfig } from './config.ts'
 import { type EmbeddedDatabase, openDatabase } from './database/pglite.ts'
 import { provision } from './database/provision.ts'
+import { readFunctionConfig } from './functions/config.ts'
 import { readFunctionEnv } from './functions/env-file.ts'
+import { createFunctionLogs, logFolder } from './functions/logs.ts'
 import { type FunctionSupervisor, startFunctions } from './functions/supervisor.ts'
 import { createLegacyKeys } from './gateway/legacy-keys.ts'
 import { createLite } from './gateway/lite.ts'
@@ -18,8 +20,6 @@ import { createRealtime } from './realtime/index.ts'
 import { startScheduler } from './scheduler.ts'
 import { createStorage } from './storage/index.ts'
 import { startWireServer } from './wire/server.ts'
-
-export const FUNCTION_NAMES = ['chat', 'ingest'] as const
 
 export interface Stack {
   readonly apiUrl: string
@@ -58,7 +58,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const password = databasePassword(keys)
   starting.defer(await startWireServer({ database, password, port: options.dbPort }))
-  const ownEnv = { ...(await readFunctionEnv()), ...options.functionEnv }
+  const { functions: definitions, secrets } = await readFunctionConfig(process.env)
+  const ownEnv = { ...secrets, ...(await readFunctionEnv()), ...options.functionEnv }
   const models = hasOwnModels(ownEnv) ? undefined : await startBundledModels(log)
   starting.defer(() => models?.stop())
   await startGateway(starting, { ...options, apiUrl, keys, database }, (request) =>
@@ -67,7 +68,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const env = { ...functionEnv(apiUrl, keys), ...models?.env, ...ownEnv }
   const functions = await startFunctions({
-    names: FUNCTION_NAMES,
+    functions: definitions,
+    authenticate: createAuthenticator(keys),
+    logs: createFunctionLogs(logFolder(dataDir)),
     env,
     allowNet: allowedHosts(env),
     log,

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
 /** What to run. Made anew for each start, so that a start may use another port. */
@@ -18,6 +19,9 @@ export interface SupervisedOptions {
   /** Tells from a line of output that the process is ready. */
   isReady: (line: string) => boolean
   log: (line: string) => void
+  /** Sees each line before the log, and says how it stands there; null: not at all. */
+  onLine?: (line: string, pid: number) => string | null
+  onSpawn?: (pid: number) => void
 }
 
 const RESTART_MIN_MS = 100
@@ -34,6 +38,8 @@ export class SupervisedProcess {
   readonly #options: SupervisedOptions
   #child: ChildProcess | undefined
   #address: Promise<string> = Promise.reject(new Error('Not started'))
+  /** Those that ended and have been heard out. */
+  readonly #silent = new WeakSet<ChildProcess>()
   #stopped = false
   #restartDelayMs = RESTART_MIN_MS
 
@@ -68,6 +74,13 @@ export class SupervisedProcess {
     this.#child?.kill('SIGTERM')
   }
 
+  /** Resolves when that process has ended and all that it said was heard, or after `waitMs`. */
+  async ended(pid: number, waitMs: number): Promise<void> {
+    const child = this.#child
+    if (child?.pid !== pid || this.#silent.has(child)) return
+    await once(child, 'close', { signal: AbortSignal.timeout(waitMs) }).catch(() => undefined)
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true
     const child = this.#child
@@ -87,14 +100,18 @@ export class SupervisedProcess {
     this.#child = child
     const startedAt = Date.now()
     const ready = Promise.withResolvers<string>()
+    const { pid } = child
+    if (pid !== undefined) this.#options.onSpawn?.(pid)
     const onLine = (line: string): void => {
-      if (isReady(line)) ready.resolve(url)
-      else log(`[${name}] ${line}`)
+      if (isReady(line)) return ready.resolve(url)
+      const shown = this.#options.onLine?.(line, pid ?? 0)
+      if (shown !== null) log(`[${name}] ${shown ?? line}`)
     }
     createInterface({ input: child.stdout }).on('line', onLine)
     createInterface({ input: child.stderr }).on('line', onLine)
     // Writing to a process that just died is no news: its exit is.
     child.stdin.on('error', () => undefined)
+    child.once('close', () => this.#silent.add(child))
     child.once('error', (error) => ready.reject(error))
     child.once('exit', (code, signal) => {
       ready.reject(new Error(`${name} ended (${signal ?? code}) before it was ready`))

@@ -1,9 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { format } from 'node:util'
+import { BASE_MEMORY_MARK, REQUEST_MARK } from './marks.ts'
+
 /**
  * Starts an edge function in plain Deno: `deno run boot.ts <file>`. It adds the globals that
- * Supabase's edge runtime has, and ends the process together with its supervisor.
+ * Supabase's edge runtime has, says of each line of output which request it belongs to, and ends the
+ * process together with its supervisor.
  */
 const STOP_GRACE_MS = 2000
 const running = new Set<Promise<unknown>>()
+const currentRequest = new AsyncLocalStorage<string>()
 
 Object.assign(globalThis, {
   EdgeRuntime: {
@@ -16,6 +22,22 @@ Object.assign(globalThis, {
   },
 })
 
+/** Background work that a request started still counts as of that request. */
+for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
+  const print = console[level].bind(console)
+  console[level] = (...values: unknown[]) => {
+    const id = currentRequest.getStore()
+    const lines = format(...values).split('\n')
+    for (const line of lines) print(id === undefined ? line : `${REQUEST_MARK}${id} ${line}`)
+  }
+}
+
+const serve = Deno.serve.bind(Deno)
+Deno.serve = (handler) =>
+  serve((request) =>
+    currentRequest.run(request.headers.get('x-request-id') ?? '-', () => handler(request)),
+  )
+
 /** Waits for what was handed to `waitUntil`, for a while. */
 Deno.addSignalListener('SIGTERM', async () => {
   const grace = new Promise((resolve) => setTimeout(resolve, STOP_GRACE_MS))
@@ -25,6 +47,8 @@ Deno.addSignalListener('SIGTERM', async () => {
 
 const [entry] = Deno.args
 if (entry === undefined) throw new Error('No function to start')
+// What the runtime itself takes is not the function's.
+console.log(`${BASE_MEMORY_MARK}${Deno.memoryUsage().rss}`)
 await import(entry)
 
 // The supervisor holds the other end of this pipe for as long as it lives.

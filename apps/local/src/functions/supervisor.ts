@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto'
-import { watch } from 'node:fs'
-import { join, sep } from 'node:path'
-import { REPOSITORY_ROOT } from '../config.ts'
-import type { SupervisedProcess } from '../supervised-process.ts'
-import { createWorker, type WorkerOptions } from './worker.ts'
+import type { TokenClaims } from '../keys.ts'
+import type { FunctionDefinition } from './config.ts'
+import { watchSources } from './watch-sources.ts'
+import { FunctionWorker, type WorkerOptions } from './worker.ts'
 
-const FUNCTIONS_FOLDER = join(REPOSITORY_ROOT, 'functions')
-
-export interface SupervisorOptions extends Omit<WorkerOptions, 'name'> {
-  names: readonly string[]
+export interface SupervisorOptions extends Omit<WorkerOptions, 'definition'> {
+  functions: readonly FunctionDefinition[]
+  /** For those functions of which the gateway asks for a JWT. */
+  authenticate: (token: string) => Promise<TokenClaims | null>
   /** Start a worker anew when a source file of the functions changes. */
   watch?: boolean
 }
@@ -23,7 +22,12 @@ export interface FunctionSupervisor {
 
 /** Runs edge functions, one Deno process each, and passes requests on to them. */
 export async function startFunctions(options: SupervisorOptions): Promise<FunctionSupervisor> {
-  const workers = new Map(options.names.map((name) => [name, createWorker({ ...options, name })]))
+  const workers = new Map(
+    options.functions.map((definition) => [
+      definition.name,
+      new FunctionWorker({ ...options, definition }),
+    ]),
+  )
   const unwatch = options.watch ? watchSources(workers, options.log) : () => undefined
   const close = async (): Promise<void> => {
     unwatch()
@@ -39,56 +43,75 @@ export async function startFunctions(options: SupervisorOptions): Promise<Functi
     pids: () => Object.fromEntries([...workers].map(([name, worker]) => [name, worker.pid])),
     close,
     async fetch(request) {
-      const url = new URL(request.url)
-      const path = url.pathname.replace(/^\/functions\/v1/, '')
+      const path = new URL(request.url).pathname.replace(/^\/functions\/v1/, '')
       const worker = workers.get(path.split('/')[1] ?? '')
       if (!worker) return failure(404, 'NOT_FOUND', 'Requested function was not found')
-      try {
-        return await forward(request, `${await worker.address()}${path}${url.search}`)
-      } catch (error) {
-        if (request.signal.aborted) return new Response(null, { status: 499 })
-        options.log(`[functions] ${request.method} ${path}: ${String(error)}`)
-        return failure(503, 'BOOT_ERROR', 'Function failed to answer')
-      }
+      return (await refusal(worker.definition, request, options)) ?? call(worker, request, options)
     },
   }
 }
 
-const CHANGE_SETTLES_MS = 150
-
-/** A change in a function's folder starts that one anew, one in `_shared` all of them. */
-function watchSources(
-  workers: ReadonlyMap<string, SupervisedProcess>,
-  log: (line: string) => void,
-): () => void {
-  const changed = new Set<string>()
-  const restart = (): void => {
-    const all = changed.has('_shared')
-    for (const [name, worker] of workers) {
-      if (!all && !changed.has(name)) continue
-      log(`[${name}] source changed`)
-      worker.restart()
-    }
-    changed.clear()
+/** What the gateway itself answers to a caller without a JWT, where the function wants one. */
+async function refusal(
+  { verifyJwt }: FunctionDefinition,
+  request: Request,
+  { authenticate }: SupervisorOptions,
+): Promise<Response | null> {
+  if (!verifyJwt || request.method === 'OPTIONS') return null
+  const bearer = /^bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+  if (bearer === undefined) {
+    return failure(401, 'UNAUTHORIZED_NO_AUTH_HEADER', 'Missing authorization header')
   }
-  let timer: NodeJS.Timeout | undefined
-  const watcher = watch(FUNCTIONS_FOLDER, { recursive: true }, (_event, file) => {
-    if (!file?.endsWith('.ts') || file.endsWith('.test.ts')) return
-    changed.add(file.split(sep)[0] ?? '')
-    clearTimeout(timer)
-    timer = setTimeout(restart, CHANGE_SETTLES_MS)
-  })
-  return () => {
-    clearTimeout(timer)
-    watcher.close()
+  const isKey = bearer.startsWith('sb_')
+  if (!isKey && (await authenticate(bearer)) !== null) return null
+  return failure(401, 'UNAUTHORIZED_INVALID_JWT_FORMAT', 'Invalid JWT')
+}
+
+async function call(
+  worker: FunctionWorker,
+  request: Request,
+  { log, logs }: SupervisorOptions,
+): Promise<Response> {
+  const { name } = worker.definition
+  const url = new URL(request.url)
+  const path = url.pathname.replace(/^\/functions\/v1/, '')
+  const id = requestId(request)
+  const startedAt = performance.now()
+  const answer = (response: Response): Response => {
+    const took = Math.round(performance.now() - startedAt)
+    logs.write(name, `${request.method} ${path} ${response.status} ${took} ms`, id)
+    response.headers.set('x-request-id', id)
+    return response
+  }
+  let pid: number | undefined
+  try {
+    const address = await worker.address()
+    pid = worker.pid
+    return answer(await forward(request, `${address}${path}${url.search}`, id))
+  } catch (error) {
+    if (request.signal.aborted) return new Response(null, { status: 499 })
+    if (await worker.ranOutOfMemory(pid)) {
+      return answer(failure(546, 'WORKER_LIMIT', OUT_OF_RESOURCES))
+    }
+    log(`[functions] ${request.method} ${path}: ${String(error)}`)
+    return answer(failure(503, 'BOOT_ERROR', 'Function failed to answer'))
   }
 }
 
-async function forward(request: Request, target: string): Promise<Response> {
+const OUT_OF_RESOURCES =
+  'Function failed due to not having enough compute resources (please check logs)'
+
+/** The caller's own, if it cannot be mistaken for something else in a log. */
+function requestId({ headers }: Request): string {
+  const given = headers.get('x-request-id') ?? ''
+  return /^[\w-]{1,128}$/.test(given) ? given : randomUUID()
+}
+
+async function forward(request: Request, target: string, id: string): Promise<Response> {
   const headers = new Headers(request.headers)
   headers.delete('host')
   headers.delete('connection')
-  headers.set('x-request-id', request.headers.get('x-request-id') ?? randomUUID())
+  headers.set('x-request-id', id)
   const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
   const response = await fetch(target, {
     method: request.method,
@@ -105,5 +128,5 @@ async function forward(request: Request, target: string): Promise<Response> {
 }
 
 function failure(status: number, code: string, message: string): Response {
-  return Response.json({ code, message }, { status })
+  return Response.json({ code, message }, { status, headers: { 'sb-error-code': code } })
 }

@@ -3,54 +3,130 @@ import { pathToFileURL } from 'node:url'
 import { REPOSITORY_ROOT } from '../config.ts'
 import { findFreePort } from '../ports.ts'
 import { SupervisedProcess } from '../supervised-process.ts'
+import type { FunctionDefinition } from './config.ts'
+import type { FunctionLogs } from './logs.ts'
+import { BASE_MEMORY_MARK, REQUEST_MARK } from './marks.ts'
+import { watchMemory } from './memory.ts'
 
 export interface WorkerOptions {
-  name: string
+  definition: FunctionDefinition
   env: Record<string, string>
   /** Hosts with ports that the function may reach. */
   allowNet: string[]
-  /** Megabytes of JavaScript heap, as hosted. */
+  /** Megabytes that the function may take, JavaScript heap and buffers together; as hosted. */
   memoryMb?: number
   log: (line: string) => void
+  logs: FunctionLogs
 }
 
 const HOSTED_MEMORY_MB = 256
+/** Young objects and freed pages that the process has not given back yet are no one's fault. */
+const SLACK_MB = 64
+const BYTES_PER_MB = 1024 * 1024
+const DEFAULT_IMPORT_MAP = join(REPOSITORY_ROOT, 'functions/deno.json')
+/** How V8 says that its own limit, that of the heap, was reached. */
+const HEAP_EXHAUSTED = /^(?:<--- Last few GCs|Fatal JavaScript out of memory|#.*out of memory)/i
+const LAST_WORDS_MS = 2000
 
-/** One edge function in a Deno process of its own. */
-export function createWorker(options: WorkerOptions): SupervisedProcess {
-  const { name, env, log } = options
-  return new SupervisedProcess({
-    name,
-    log,
-    isReady: (line) => line.startsWith('Listening on '),
-    command: async () => {
-      const address = `127.0.0.1:${await findFreePort()}`
-      return {
-        file: join(REPOSITORY_ROOT, 'node_modules/.bin/deno'),
-        args: denoArguments(options),
-        cwd: REPOSITORY_ROOT,
-        env: { ...env, DENO_SERVE_ADDRESS: `tcp:${address}` },
-        url: `http://${address}`,
-      }
-    },
-  })
+/** One edge function in a Deno process of its own, started anew when it dies or takes too much memory. */
+export class FunctionWorker {
+  readonly definition: FunctionDefinition
+  readonly #options: WorkerOptions
+  readonly #process: SupervisedProcess
+  #baseBytes = 0
+  #unwatch = (): void => undefined
+  /** The processes that ended for want of memory. */
+  readonly #exhausted = new Set<number>()
+
+  constructor(options: WorkerOptions) {
+    this.definition = options.definition
+    this.#options = options
+    const { name } = options.definition
+    this.#process = new SupervisedProcess({
+      name,
+      log: (line) => options.log(line),
+      onLine: (line, pid) => this.#readLine(line, pid),
+      onSpawn: (pid) => this.#watch(pid),
+      isReady: (line) => line.startsWith('Listening on '),
+      command: async () => {
+        const address = `127.0.0.1:${await findFreePort()}`
+        return {
+          file: join(REPOSITORY_ROOT, 'node_modules/.bin/deno'),
+          args: denoArguments(options),
+          cwd: REPOSITORY_ROOT,
+          env: { ...options.env, ...this.definition.env, DENO_SERVE_ADDRESS: `tcp:${address}` },
+          url: `http://${address}`,
+        }
+      },
+    })
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid
+  }
+
+  start = (): Promise<void> => this.#process.start()
+  address = (): Promise<string> => this.#process.address()
+  restart = (): void => this.#process.restart()
+
+  async stop(): Promise<void> {
+    this.#unwatch()
+    await this.#process.stop()
+  }
+
+  /** Whether the process that failed to answer took too much memory; waits for its last words. */
+  async ranOutOfMemory(pid: number | undefined): Promise<boolean> {
+    if (pid === undefined) return false
+    await this.#process.ended(pid, LAST_WORDS_MS)
+    return this.#exhausted.has(pid)
+  }
+
+  /** @returns the line as the terminal shows it; null for one that is not for people */
+  #readLine(line: string, pid: number): string | null {
+    const { name } = this.definition
+    if (line.startsWith(BASE_MEMORY_MARK)) {
+      this.#baseBytes = Number(line.slice(BASE_MEMORY_MARK.length))
+      return null
+    }
+    if (HEAP_EXHAUSTED.test(line)) this.#exhausted.add(pid)
+    const [, id, text] = new RegExp(`^${REQUEST_MARK}(\\S+) (.*)$`).exec(line) ?? []
+    this.#options.logs.write(name, text ?? line, id)
+    return id === undefined ? line : `[${id}] ${text}`
+  }
+
+  #watch(pid: number): void {
+    const { memoryMb = HOSTED_MEMORY_MB, log, logs } = this.#options
+    const { name } = this.definition
+    this.#unwatch()
+    this.#baseBytes = Number.POSITIVE_INFINITY
+    const limit = (): number => this.#baseBytes + (memoryMb + SLACK_MB) * BYTES_PER_MB
+    this.#unwatch = watchMemory(pid, limit, (bytes) => {
+      const taken = Math.round((bytes - this.#baseBytes) / BYTES_PER_MB)
+      const line = `took ${taken} MB of memory, more than ${memoryMb}: ended`
+      this.#exhausted.add(pid)
+      logs.write(name, line)
+      log(`[${name}] ${line}`)
+      process.kill(pid, 'SIGKILL')
+    })
+  }
 }
 
-function denoArguments({ name, allowNet, memoryMb = HOSTED_MEMORY_MB }: WorkerOptions): string[] {
+function denoArguments(options: WorkerOptions): string[] {
+  const { definition, allowNet, memoryMb = HOSTED_MEMORY_MB } = options
   return [
     'run',
     '--no-prompt',
     '--cached-only',
     '--no-lock',
-    `--config=${join(REPOSITORY_ROOT, 'functions/deno.json')}`,
+    `--config=${definition.importMap ?? DEFAULT_IMPORT_MAP}`,
     `--v8-flags=--max-old-space-size=${memoryMb}`,
-    `--allow-net=127.0.0.1,${allowNet.join(',')}`,
+    `--allow-net=${['127.0.0.1', ...allowNet].join(',')}`,
     `--allow-read=${REPOSITORY_ROOT}`,
     // LangChain asks for the home directory on loading, and lives well with what it cannot read there.
     '--allow-sys=homedir',
     // The process is given a small environment of its own, all of which the function may read.
     '--allow-env',
     join(import.meta.dirname, 'boot.ts'),
-    pathToFileURL(join(REPOSITORY_ROOT, `functions/${name}/index.ts`)).href,
+    pathToFileURL(definition.entrypoint).href,
   ]
 }

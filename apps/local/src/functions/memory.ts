@@ -1,0 +1,40 @@
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
+
+const PAGE_BYTES = 4096
+const CHECK_INTERVAL_MS = 200
+
+/** Memory that a process has in RAM, in bytes; null when it is gone. */
+export async function residentBytes(pid: number): Promise<number | null> {
+  try {
+    if (process.platform === 'linux') {
+      const pages = (await readFile(`/proc/${pid}/statm`, 'utf8')).split(' ')[1]
+      return Number(pages) * PAGE_BYTES
+    }
+    const { stdout } = await promisify(execFile)('ps', ['-o', 'rss=', '-p', String(pid)])
+    return Number(stdout) * 1024
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Calls `onExceeded`, once, when a process has more than `limitBytes()` in RAM. Looked at from outside,
+ * since a function that computes without a pause could not look itself.
+ * @returns the function that ends it
+ */
+export function watchMemory(
+  pid: number,
+  limitBytes: () => number,
+  onExceeded: (bytes: number) => void,
+): () => void {
+  const timer = setInterval(async () => {
+    const bytes = await residentBytes(pid)
+    if (bytes === null || bytes <= limitBytes()) return
+    clearInterval(timer)
+    onExceeded(bytes)
+  }, CHECK_INTERVAL_MS)
+  timer.unref()
+  return () => clearInterval(timer)
+}
