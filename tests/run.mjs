@@ -4,10 +4,12 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildStale, env, installMissing, must, node, root } from '../apps/local/bin/ensure.mjs'
 
+/** The browser, fonts that have Chinese, and the reader that ours is compared with. */
+const PACKAGES = ['chromium', 'fonts-noto-cjk', 'poppler-utils']
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
 installMissing()
-getBrowser()
+getPrograms()
 buildStale()
 must('npm', ['run', '--silent', 'check'])
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
@@ -18,14 +20,17 @@ const { status } = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], {
 })
 process.exit(status ?? 1)
 
-/** Debian's Chromium with fonts that have Chinese, or whatever the machine already has (CHROME_PATH). */
-function getBrowser() {
-  if (process.env.CHROME_PATH || BROWSERS.some(existsSync)) return
+/** Debian's packages, or whatever the machine already has (CHROME_PATH for the browser). */
+function getPrograms() {
+  const hasBrowser = process.env.CHROME_PATH || BROWSERS.some(existsSync)
+  if (hasBrowser && existsSync('/usr/bin/pdftotext')) return
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) {
-    console.error('The browser tests need Chromium: install it, or set CHROME_PATH to one.')
+    console.error(
+      'The tests need Chromium (or CHROME_PATH) and pdftotext of poppler-utils: install them.',
+    )
     process.exit(1)
   }
-  console.error('Installing Chromium ...')
+  console.error(`Installing ${PACKAGES.join(', ')} ...`)
   must('apt-get', ['update', '-qq'])
-  must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk'])
+  must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES])
 }

@@ -16,11 +16,19 @@ export interface ChatUsage {
   completionTokens: number
 }
 
+export interface EmbedOptions {
+  signal?: AbortSignal
+  /** Another model than today's. */
+  model?: string
+  /** How often a failed call is tried again before it counts as failed; 1 if not given. */
+  retries?: number
+}
+
 export interface Models {
   readonly chatModel: string
   readonly embeddingModel: string
   /** Unit vectors, in the order of the texts, by today's model if none is named. Throws `EmbeddingError`. */
-  embed(texts: string[], options?: { signal?: AbortSignal; model?: string }): Promise<number[][]>
+  embed(texts: string[], options?: EmbedOptions): Promise<number[][]>
   /** Streams a completion at temperature 0. Throws `model_*` errors of the catalogue. */
   chat(messages: ChatMessage[], signal: AbortSignal): AsyncGenerator<ChatDelta>
   /** Share of the vector leg for this question; 0 where the embedding model does not know its language. */
@@ -71,11 +79,11 @@ export function createModels(env: ModelEnv): Models {
         !ENGLISH_ONLY_MODELS.has(env.embeddingModel) || detectLanguage(question) === 'en'
       return knows ? env.vectorWeight : 0
     },
-    async embed(texts, { signal, model = env.embeddingModel } = {}) {
+    async embed(texts, { signal, model = env.embeddingModel, retries = 1 } = {}) {
       try {
         const response = await client.embeddings.create(
           { model, input: texts },
-          { timeout: EMBEDDING_TIMEOUT_MS, maxRetries: 1, ...(signal ? { signal } : {}) },
+          { timeout: EMBEDDING_TIMEOUT_MS, maxRetries: retries, ...(signal ? { signal } : {}) },
         )
         const vectors = response.data.sort((a, b) => a.index - b.index).map((d) => d.embedding)
         if (vectors.length !== texts.length) throw new Error('Wrong number of embeddings')

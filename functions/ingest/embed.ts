@@ -49,7 +49,11 @@ async function embedBatch(
   { models }: WorkDeps,
   batch: readonly ChunkToEmbed[],
 ): Promise<{ chunk_id: string; embedding: string }[]> {
-  const vectors = await models.embed(batch.map(({ content }) => content))
+  // The document waits, not the worker.
+  const vectors = await models.embed(
+    batch.map(({ content }) => content),
+    { retries: 0 },
+  )
   return batch.map(({ id }, i) => ({ chunk_id: id, embedding: toVectorText(vectors[i] ?? []) }))
 }
 

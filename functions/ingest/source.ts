@@ -45,7 +45,7 @@ export async function readSlice(
   const slice =
     document.kind === 'pdf'
       ? await readPdf(bytes, document, firstPage, maxPages, limits)
-      : sliceText(await readText(document.kind, bytes, limits), firstPage, maxPages, limits)
+      : sliceText(await readText(document.kind, bytes), firstPage, maxPages, limits)
   return { ...slice, skipped: 0 }
 }
 
@@ -64,11 +64,8 @@ async function readPdf(
   return slice
 }
 
-const readText = async (
-  kind: 'docx' | 'markdown' | 'text',
-  bytes: Uint8Array,
-  limits: DocumentLimits,
-): Promise<string> => (kind === 'docx' ? readDocx(bytes, limits) : decodeText(bytes))
+const readText = async (kind: 'docx' | 'markdown' | 'text', bytes: Uint8Array): Promise<string> =>
+  kind === 'docx' ? readDocx(bytes) : decodeText(bytes)
 
 function skipPage(document: ClaimedDocument, number: number): SourceSlice {
   if (document.page_count === null || document.pages_skipped >= MAX_SKIPPED_PAGES) {

@@ -9,6 +9,12 @@ export interface DocumentRow {
   pages_done: number
   chunks_total: number
   chunks_done: number
+  version: number
+  live_version: number | null
+  duplicate_of: string | null
+  storage_path: string | null
+  pages_empty: number
+  text_length: number
 }
 
 export interface MessageRow {
@@ -37,31 +43,55 @@ export async function createRoom({ client }: Person, name = 'Room'): Promise<str
   return data.id
 }
 
+const FILE_TYPES = {
+  pdf: ['pdf', 'application/pdf'],
+  text: ['txt', 'text/plain'],
+  markdown: ['md', 'text/markdown'],
+  docx: ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+} as const
+
 /** Uploads a file as a client does and lets the ingestion run to its end. */
-export async function addPdf(
+export async function addFile(
+  backend: Backend,
+  person: Person,
+  roomId: string,
+  kind: keyof typeof FILE_TYPES,
+  bytes: Uint8Array<ArrayBuffer>,
+  title: string,
+): Promise<DocumentRow> {
+  const id = crypto.randomUUID()
+  const path = await uploadFile(person, roomId, id, kind, bytes)
+  const row = { id, room_id: roomId, kind, title, storage_path: path, byte_size: bytes.length }
+  const inserted = await person.client.from('documents').insert(row)
+  if (inserted.error) throw inserted.error
+  return ingest(backend, person, id)
+}
+
+/** @returns the object's name; `suffix` is that of a file which replaces another, such as `.2` */
+export async function uploadFile(
+  person: Person,
+  roomId: string,
+  id: string,
+  kind: keyof typeof FILE_TYPES,
+  bytes: Uint8Array<ArrayBuffer>,
+  suffix = '',
+): Promise<string> {
+  const [extension, type] = FILE_TYPES[kind]
+  const path = `${roomId}/${id}${suffix}.${extension}`
+  const uploaded = await person.client.storage
+    .from('documents')
+    .upload(path, new Blob([bytes], { type }))
+  if (uploaded.error) throw uploaded.error
+  return path
+}
+
+export const addPdf = (
   backend: Backend,
   person: Person,
   roomId: string,
   bytes: Uint8Array<ArrayBuffer>,
   title = 'file.pdf',
-): Promise<DocumentRow> {
-  const id = crypto.randomUUID()
-  const path = `${roomId}/${id}.pdf`
-  const file = new File([bytes], title, { type: 'application/pdf' })
-  const uploaded = await person.client.storage.from('documents').upload(path, file)
-  if (uploaded.error) throw uploaded.error
-  const row = {
-    id,
-    room_id: roomId,
-    kind: 'pdf',
-    title,
-    storage_path: path,
-    byte_size: bytes.length,
-  }
-  const inserted = await person.client.from('documents').insert(row)
-  if (inserted.error) throw inserted.error
-  return ingest(backend, person, id)
-}
+): Promise<DocumentRow> => addFile(backend, person, roomId, 'pdf', bytes, title)
 
 export async function addArticle(
   backend: Backend,

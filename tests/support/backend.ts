@@ -15,7 +15,7 @@ import { createStorage } from '../../apps/local/src/storage/index.ts'
 import { createVerifyToken } from '../../functions/_shared/auth.ts'
 import { createBroadcast } from '../../functions/_shared/broadcast.ts'
 import type { IngestEnv } from '../../functions/_shared/env.ts'
-import { createModels } from '../../functions/_shared/models.ts'
+import { createModels, type Models } from '../../functions/_shared/models.ts'
 import { createAdminClient, createUserClient } from '../../functions/_shared/supabase.ts'
 import { createChatApp } from '../../functions/chat/app.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
@@ -51,6 +51,8 @@ export interface Backend extends AsyncDisposable {
   signUp(name?: string): Promise<Person>
   /** Calls a function as it is called over HTTP: `/chat/...`, `/ingest/...`. */
   call(path: string, init?: RequestInit & { as?: Person }): Promise<Response>
+  /** From now on the functions embed with this model. */
+  useEmbeddingModel(name: string): void
   /** Resolves when no background work of the functions is left. */
   settled(): Promise<void>
 }
@@ -137,6 +139,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
         },
       }),
     settled: functions.settled,
+    useEmbeddingModel: functions.useEmbeddingModel,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
@@ -150,6 +153,7 @@ async function signUp(client: SupabaseClient, name: string): Promise<Person> {
 }
 
 interface InProcessFunctions {
+  useEmbeddingModel(name: string): void
   fetch(request: Request): Promise<Response>
   settled(): Promise<void>
 }
@@ -158,16 +162,21 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
   const env = { supabaseUrl, ...KEYS }
   const tasks = new Set<Promise<unknown>>()
   const admin = createAdminClient(env)
-  const shared = {
-    admin,
-    userClient: (accessToken: string) => createUserClient(env, accessToken),
-    models: createModels({
+  const createWith = (embeddingModel: string): Models =>
+    createModels({
       baseUrl: modelUrl,
       apiKey: 'test',
       chatModel: 'scripted',
-      embeddingModel: 'hashed',
+      embeddingModel,
       vectorWeight: 0.3,
-    }),
+    })
+  let current = createWith('hashed')
+  /** Whichever models are in use now. */
+  const models: Models = new Proxy(current, { get: (_, key) => Reflect.get(current, key) })
+  const shared = {
+    admin,
+    userClient: (accessToken: string) => createUserClient(env, accessToken),
+    models,
     broadcast: createBroadcast(env),
     verifyToken: createVerifyToken(admin),
     secretKey: KEYS.secretKey,
@@ -187,6 +196,9 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
     },
   })
   return {
+    useEmbeddingModel(name) {
+      current = createWith(name)
+    },
     async fetch(request) {
       const url = new URL(request.url)
       url.pathname = url.pathname.replace('/functions/v1', '')

@@ -22,13 +22,13 @@ export function createPdf(pages: readonly string[]): Uint8Array<ArrayBuffer> {
     const content = text === '' ? '' : drawText(text)
     objects.set(id + 1, `<< /Length ${content.length} >>\nstream\n${content}\nendstream`)
   }
-  return assemble(objects)
+  return assemblePdf(objects)
 }
 
 /** A PDF that says it is encrypted with a password that nobody has. */
 export function createEncryptedPdf(): Uint8Array<ArrayBuffer> {
   const key = '00'.repeat(32)
-  return assemble(
+  return assemblePdf(
     new Map([
       [1, '<< /Type /Catalog /Pages 2 0 R >>'],
       [2, '<< /Type /Pages /Kids [] /Count 0 >>'],
@@ -43,7 +43,11 @@ function drawText(text: string): string {
   return `BT /F1 12 Tf 72 720 Td 14 TL ${lines.join(' ')} ET`
 }
 
-function assemble(objects: ReadonlyMap<number, string>, trailer = ''): Uint8Array<ArrayBuffer> {
+/** A file of these objects, by number, with its cross-reference table. */
+export function assemblePdf(
+  objects: ReadonlyMap<number, string>,
+  trailer = '',
+): Uint8Array<ArrayBuffer> {
   let file = '%PDF-1.4\n'
   const offsets: number[] = []
   for (const [id, body] of objects) {

@@ -1,0 +1,304 @@
+import { deepEqual } from 'node:assert/strict'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { createDocx, wordParagraph } from '../support/hostile-files.ts'
+import { createPdf } from '../support/pdf.ts'
+import {
+  addArticle,
+  addFile,
+  addPdf,
+  createRoom,
+  type DocumentRow,
+  errorCode,
+  ingest,
+  readDocument,
+  uploadFile,
+} from './support.ts'
+
+// What becomes of documents over time: other kinds of files, the same one again, new versions, other models.
+
+let backend: Backend
+let alice: Person
+let bob: Person
+let room: string
+
+beforeAll(async () => {
+  backend = await startBackend()
+  alice = await backend.signUp('alice')
+  bob = await backend.signUp('bob')
+})
+afterAll(() => backend[Symbol.asyncDispose]())
+beforeEach(async () => {
+  backend.model.scenario('embeddings')
+  backend.useEmbeddingModel('hashed')
+  room = await createRoom(alice)
+})
+
+const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
+
+async function textOf(id: string): Promise<string> {
+  const { data } = await alice.client
+    .from('pages')
+    .select('content')
+    .eq('document_id', id)
+    .order('number')
+    .throwOnError()
+  return data.map(({ content }: { content: string }) => content).join('')
+}
+
+async function search(question: string): Promise<string[]> {
+  const path = `/chat/rooms/${room}/search?q=${encodeURIComponent(question)}&limit=5`
+  const { results } = await (await backend.call(path, { as: alice })).json()
+  return results.map(({ content }: { content: string }) => content)
+}
+
+const embeddedTexts = (from = 0): string[] =>
+  backend.model.requests
+    .slice(from)
+    .filter(({ path }) => path === '/v1/embeddings')
+    .flatMap(({ body }) => (body as { input: string[] }).input)
+
+describe('files of other kinds', () => {
+  const GREETING = '會議在星期四下午三點，地點是台北。'
+  /** 會議在星期四 in Big5, as older Taiwanese programs write it. */
+  const BIG5 = Uint8Array.from([
+    0xb7, 0x7c, 0xc4, 0xb3, 0xa6, 0x62, 0xac, 0x50, 0xb4, 0xc1, 0xa5, 0x7c, 0xaa, 0xba,
+  ])
+  /** 会议在星期四的 in GB 18030. */
+  const GB18030 = Uint8Array.from([
+    0xbb, 0xe1, 0xd2, 0xe9, 0xd4, 0xda, 0xd0, 0xc7, 0xc6, 0xda, 0xcb, 0xc4, 0xb5, 0xc4,
+  ])
+  const utf16 = Uint8Array.from([0xff, 0xfe, ...Buffer.from(GREETING, 'utf16le')])
+
+  it.each([
+    ['a text', 'text', encode(GREETING), GREETING],
+    ['a text with a byte order mark', 'text', encode(`\ufeff${GREETING}`), GREETING],
+    ['a text in UTF-16', 'text', utf16, GREETING],
+    ['a text in Big5', 'text', BIG5, '會議在星期四的'],
+    ['a text in GB 18030', 'text', GB18030, '会议在星期四的'],
+    ['Markdown', 'markdown', encode('# Title\r\n\r\nThe *body*.'), '# Title\n\nThe *body*.'],
+    [
+      'a Word document',
+      'docx',
+      createDocx(wordParagraph('First line.') + wordParagraph(GREETING)),
+      `First line.\n\n${GREETING}\n\n`,
+    ],
+  ] as const)('%s is read as it stands', async (_name, kind, bytes, text) => {
+    const { id, status } = await addFile(backend, alice, room, kind, Uint8Array.from(bytes), 'file')
+    expect(status).toBe('ready')
+    expect(await textOf(id)).toBe(text)
+  })
+
+  it.each([
+    ['a PDF called text', 'text', createPdf(['x']), 'not_a_text'],
+    ['a program called Markdown', 'markdown', encode('\x7fELF\0\0\0'), 'not_a_text'],
+    ['a text called Word', 'docx', encode('plain'), 'not_a_docx'],
+    ['a text of spaces', 'text', encode(' \n\n'), 'article_empty'],
+  ] as const)('%s fails with its own code', async (_name, kind, bytes, code) => {
+    expect(await addFile(backend, alice, room, kind, Uint8Array.from(bytes), 'file')).toMatchObject(
+      { status: 'failed', error_code: code },
+    )
+  })
+
+  it('an article is cut into pages between paragraphs, and its pages together are its text', async () => {
+    const body = Array.from({ length: 900 }, (_, i) => `Paragraph ${i} of many says little.`).join(
+      '\n\n',
+    )
+    const { id, page_count } = await addArticle(backend, alice, room, body)
+    expect(page_count).toBe(2)
+    expect(await textOf(id)).toBe(body)
+    const { data } = await alice.client
+      .from('pages')
+      .select('content')
+      .eq('document_id', id)
+      .eq('number', 1)
+    expect(data?.[0]?.content).toMatch(/little\.\n\n$/)
+  })
+})
+
+describe('headers and footers', () => {
+  it('stand in the page, and in no chunk', async () => {
+    const pages = Array.from(
+      { length: 6 },
+      (_, i) => `ACME Manual\n\nChapter text number ${'ABCDEF'[i]} about valves.\n\n${i + 1} of 6`,
+    )
+    const { id } = await addPdf(backend, alice, room, createPdf(pages))
+    expect(await textOf(id)).toContain('ACME Manual')
+    const { data } = await alice.client.from('chunks').select('content').eq('document_id', id)
+    expect(data).toHaveLength(6)
+    for (const { content } of data ?? [])
+      expect(content).toMatch(/^Chapter text number . about valves\.$/)
+  })
+})
+
+describe('the same file again', () => {
+  it('points at the one that is there: no copy, no error', async () => {
+    const bytes = createPdf(['Only once.'])
+    const first = await addPdf(backend, alice, room, bytes)
+    const second = await addPdf(backend, alice, room, bytes, 'other name.pdf')
+    expect(second).toMatchObject({ status: 'ready', error_code: null, duplicate_of: first.id })
+    expect(await search('Only once')).toHaveLength(1)
+  })
+
+  it('is read itself once the other is gone', async () => {
+    const bytes = createPdf(['Only once.'])
+    const first = await addPdf(backend, alice, room, bytes)
+    const second = await addPdf(backend, alice, room, bytes)
+    await alice.client.from('documents').delete().eq('id', first.id).throwOnError()
+    await drain()
+    expect(await readDocument(alice, second.id)).toMatchObject({
+      status: 'ready',
+      duplicate_of: null,
+      live_version: 1,
+    })
+    expect(await search('Only once')).toHaveLength(1)
+  })
+})
+
+describe('a file that replaces another', () => {
+  const PAGES = Array.from({ length: 60 }, (_, i) => `Page ${i} is about topic number ${i * 7}.`)
+  const CHANGED = PAGES.with(30, 'This page is about zebras now.')
+
+  async function replace(
+    { id }: DocumentRow,
+    bytes: Uint8Array<ArrayBuffer>,
+    version = 2,
+  ): Promise<void> {
+    const path = await uploadFile(alice, room, id, 'pdf', bytes, `.${version}`)
+    await alice.client.from('documents').update({ storage_path: path }).eq('id', id).throwOnError()
+  }
+
+  it('answers after the old one without a gap, and embeds only what changed', async () => {
+    const old = await addPdf(backend, alice, room, createPdf(PAGES))
+    const before = backend.model.requests.length
+    await replace(old, createPdf(CHANGED))
+    expect(await search('topic number 210')).toContain(PAGES[30])
+    expect(await ingest(backend, alice, old.id)).toMatchObject({
+      status: 'ready',
+      version: 2,
+      live_version: 2,
+    })
+    expect(await search('zebras')).toContain(CHANGED[30])
+    expect(await search('topic number 210')).not.toContain(PAGES[30])
+    const embedded = embeddedTexts(before).filter((text) => /^(Page|This page)/.test(text))
+    expect(embedded).toEqual([CHANGED[30]])
+  })
+
+  it('takes its predecessor’s stored file away', async () => {
+    const old = await addPdf(backend, alice, room, createPdf(['Old.']))
+    await replace(old, createPdf(['New.']))
+    await ingest(backend, alice, old.id)
+    await drain()
+    const { data } = await alice.client.storage.from('documents').list(room)
+    expect(data?.map(({ name }) => name)).toEqual([`${old.id}.2.pdf`])
+  })
+
+  it('and is broken changes nothing that answers, and can be given up', async () => {
+    const old = await addPdf(backend, alice, room, createPdf(['The old text answers.']))
+    await replace(old, encode('no PDF at all'))
+    expect(await ingest(backend, alice, old.id)).toMatchObject({
+      status: 'failed',
+      error_code: 'not_a_pdf',
+      live_version: 1,
+    })
+    expect(await search('old text')).toEqual(['The old text answers.'])
+
+    const discard = `/ingest/documents/${old.id}/discard`
+    const foreign = await backend.call(discard, { method: 'POST', as: bob })
+    expect(await errorCode(foreign)).toBe('404 document_not_found')
+    expect((await backend.call(discard, { method: 'POST', as: alice })).status).toBe(200)
+    expect(await readDocument(alice, old.id)).toMatchObject({
+      status: 'ready',
+      error_code: null,
+      version: 1,
+      storage_path: `${room}/${old.id}.pdf`,
+    })
+    const again = await backend.call(discard, { method: 'POST', as: alice })
+    expect(await errorCode(again)).toBe('409 document_not_discardable')
+  })
+})
+
+describe('an edited article', () => {
+  it('that cannot be embedded keeps the old text answering, and gets it back when given up', async () => {
+    const body = 'The old text answers.\n\n它用舊的文字回答。'
+    const { id } = await addArticle(backend, alice, room, body)
+    backend.model.scenario('embeddingsServerError')
+    await alice.client.from('documents').update({ body: 'New words.' }).eq('id', id).throwOnError()
+    await ingest(backend, alice, id)
+    expect(await search('old text')).toHaveLength(1)
+    await backend.database.exclusive((connection) =>
+      connection.exec(
+        `update public.documents set status = 'failed', lease_until = null where id = '${id}'`,
+      ),
+    )
+    await backend.call(`/ingest/documents/${id}/discard`, { method: 'POST', as: alice })
+    const { data } = await alice.client
+      .from('documents')
+      .select('body, status')
+      .eq('id', id)
+      .single()
+    expect(data).toEqual({ body, status: 'ready' })
+  })
+})
+
+describe('a deleted document', () => {
+  it('takes its file with it at the next sweep', async () => {
+    const { id } = await addPdf(backend, alice, room, createPdf(['Soon gone.']))
+    await alice.client.from('documents').delete().eq('id', id).throwOnError()
+    await drain()
+    expect((await alice.client.storage.from('documents').list(room)).data).toEqual([])
+  })
+
+  it('ends its own ingestion, and leaves nothing', async () => {
+    const pages = Array.from({ length: 50 }, (_, i) => `Page ${i} to be forgotten.`)
+    const id = crypto.randomUUID()
+    const path = await uploadFile(alice, room, id, 'pdf', createPdf(pages))
+    const row = { id, room_id: room, kind: 'pdf', title: 'Gone', storage_path: path }
+    await alice.client.from('documents').insert(row).throwOnError()
+    await backend.call(`/ingest/documents/${id}`, { method: 'POST', as: alice })
+    await expect.poll(async () => (await readDocument(alice, id)).status).toBe('extracting')
+    await alice.client.from('documents').delete().eq('id', id).throwOnError()
+    await backend.settled()
+    for (const table of ['pages', 'chunks', 'chunk_terms', 'chunk_embeddings']) {
+      const { count } = await backend.service
+        .from(table)
+        .select('*', { count: 'exact', head: true })
+        .eq('document_id', id)
+      expect([table, count]).toEqual([table, 0])
+    }
+  })
+})
+
+describe('the embedding model', () => {
+  it('that asks for a pause gets it, and no attempt in the meantime', async () => {
+    backend.model.scenario('embeddingsRateLimited', { retryAfterSeconds: 100 })
+    const { id, status } = await addArticle(backend, alice, room, 'Patience.')
+    expect(status).toBe('embedding')
+    const wait = await backend.database.exclusive((connection) =>
+      connection.query<{ seconds: number }>(
+        `select extract(epoch from retry_at - clock_timestamp())::float8 as seconds from public.documents where id = '${id}'`,
+      ),
+    )
+    expect(wait.rows[0]?.seconds).toBeGreaterThan(90)
+    const before = backend.model.requests.length
+    await drain()
+    expect(embeddedTexts(before)).toEqual([])
+  })
+
+  it('when it is another one embeds what is there anew, in the background', async () => {
+    await addArticle(backend, alice, room, 'Valves open at noon.')
+    backend.useEmbeddingModel('other')
+    expect(await search('Valves')).toEqual(['Valves open at noon.'])
+    await drain()
+    const { data } = await alice.client.from('chunk_embeddings').select('model').eq('room_id', room)
+    deepEqual(data, [{ model: 'other' }])
+  })
+})
+
+async function drain(): Promise<void> {
+  await backend.call('/ingest/drain', {
+    method: 'POST',
+    headers: { apikey: backend.keys.secretKey },
+  })
+  await backend.settled()
+}

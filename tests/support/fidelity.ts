@@ -1,0 +1,52 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { extractPdfSlice, type ExtractedPage } from '../../functions/ingest/pdf.ts'
+
+/** Words of a text in order: what `Intl.Segmenter` calls a word, in either script, folded. */
+export function wordsOf(text: string): string[] {
+  const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
+  const folded = text.normalize('NFKC').toLowerCase()
+  return Array.from(segmenter.segment(folded)).flatMap(({ segment, isWordLike }) =>
+    isWordLike ? [segment] : [],
+  )
+}
+
+/** Length of the longest common subsequence: how many of the words stand in both, in order. */
+export function countCommonInOrder(a: readonly string[], b: readonly string[]): number {
+  let row = new Uint32Array(b.length + 1)
+  for (const word of a) {
+    const next = new Uint32Array(b.length + 1)
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = word === b[j - 1] ? (row[j - 1] ?? 0) + 1 : Math.max(row[j] ?? 0, next[j - 1] ?? 0)
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/** Pages of a PDF as poppler's pdftotext reads them. */
+export function readWithPoppler(path: string): string[] {
+  const text = execFileSync('pdftotext', ['-enc', 'UTF-8', path, '-'], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  })
+  return text.split('\f').slice(0, -1)
+}
+
+/** Pages of a PDF as we read them, slice by slice as the worker does. */
+export async function readWithOurs(path: string, slicePages = 20): Promise<ExtractedPage[]> {
+  const pages: ExtractedPage[] = []
+  let known: string[] = []
+  for (let pageCount = Infinity; pages.length < pageCount;) {
+    const slice = await extractPdfSlice(new Uint8Array(readFileSync(path)), {
+      firstPage: pages.length + 1,
+      maxPages: slicePages,
+      known,
+      limits: { maxPages: 5000 },
+    })
+    pages.push(...slice.pages)
+    pageCount = slice.pageCount
+    known = slice.runningLines
+  }
+  return pages
+}
