@@ -119,6 +119,17 @@ export async function readDocument({ client }: Person, id: string): Promise<Docu
   return data
 }
 
+/** All the pages of a document, put together. */
+export async function readText({ client }: Person, id: string): Promise<string> {
+  const { data } = await client
+    .from('pages')
+    .select('content')
+    .eq('document_id', id)
+    .order('number')
+    .throwOnError()
+  return data.map(({ content }: { content: string }) => content).join('')
+}
+
 /** Asks, and gives back the ids at once. */
 export async function ask(
   backend: Backend,
