@@ -39,16 +39,14 @@ export async function retrieve(options: RetrieveOptions): Promise<SearchResult[]
   const { client, models, roomId, question, documentIds, limit } = options
   const { terms, weights } = toQueryTerms(analyze(question))
   const vectorWeight = models.vectorWeightFor(question)
-  const embedding = vectorWeight > 0 ? await embedQuestion(models, question) : null
+  const embedded = vectorWeight > 0 ? await embedQuestion(options) : null
   const data = unwrap(
     await client.rpc('search_chunks', {
       p_room_id: roomId,
       p_terms: terms,
       p_term_weights: weights,
-      ...(embedding === null
-        ? {}
-        : { p_embedding: embedding, p_embedding_model: models.embeddingModel }),
-      p_vector_weight: embedding === null ? 0 : vectorWeight,
+      ...(embedded ? { p_embedding: embedded.vector, p_embedding_model: embedded.model } : {}),
+      p_vector_weight: embedded ? vectorWeight : 0,
       ...(documentIds ? { p_document_ids: documentIds } : {}),
       p_limit: limit,
     }),
@@ -62,10 +60,22 @@ const MIN_COSINE = 0.3
 const isRelevant = ({ lexical_score, vector_score }: SearchResult): boolean =>
   (lexical_score ?? 0) > 0 || (vector_score ?? 0) >= MIN_COSINE
 
-async function embedQuestion(models: Models, question: string): Promise<string | null> {
+/** By the model that most of the room is embedded with, which is not today's while that is changing. */
+async function embedQuestion({
+  client,
+  models,
+  roomId,
+  question,
+}: RetrieveOptions): Promise<{ vector: string; model: string } | null> {
   try {
-    const [vector] = await models.embed([question])
-    return vector === undefined ? null : toVectorText(vector)
+    const model = unwrap(
+      await client.rpc('room_embedding_model', {
+        p_room_id: roomId,
+        p_model: models.embeddingModel,
+      }),
+    )
+    const [vector] = await models.embed([question], { model })
+    return vector === undefined ? null : { vector: toVectorText(vector), model }
   } catch (error) {
     console.error('question not embedded, searching by words alone:', error)
     return null

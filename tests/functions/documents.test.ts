@@ -219,8 +219,12 @@ describe('the embedding model', () => {
   it('when it is another one embeds what is there anew, in the background', async () => {
     await addArticle(backend, alice, room, 'Valves open at noon.')
     backend.useEmbeddingModel('other')
+    const before = backend.model.requests.length
     expect(await search('Valves')).toEqual(['Valves open at noon.'])
+    expect(backend.model.requests[before]?.body).toMatchObject({ model: 'hashed' })
     await drain()
+    await search('Valves')
+    expect(backend.model.requests.at(-1)?.body).toMatchObject({ model: 'other' })
     const { data } = await alice.client.from('chunk_embeddings').select('model').eq('room_id', room)
     deepEqual(data, [{ model: 'other' }])
   })
