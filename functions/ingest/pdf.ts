@@ -1,6 +1,7 @@
 import { getDocumentProxy } from 'unpdf'
 import { AppError } from '../_shared/errors.ts'
 import type { Span } from '../_shared/sentences.ts'
+import { CharacterMaps } from './character-maps.ts'
 import type { DocumentLimits } from './limits.ts'
 import { buildPageText, type Line, type TextItem, toLines } from './page-text.ts'
 import { setRunningLinesAside } from './running-lines.ts'
@@ -68,7 +69,7 @@ type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
 
 async function openPdf(bytes: Uint8Array): Promise<Pdf> {
   try {
-    return await getDocumentProxy(bytes, { verbosity: 0 })
+    return await getDocumentProxy(bytes, { verbosity: 0, BinaryDataFactory: CharacterMaps })
   } catch (cause) {
     const isLocked = cause instanceof Error && cause.name === 'PasswordException'
     throw new AppError(isLocked ? 'pdf_encrypted' : 'pdf_damaged', { cause })

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+
+/** Folders of pdfjs-dist, by the name of what pdf.js asks for. */
+const FOLDERS: Readonly<Record<string, string>> = {
+  cMapUrl: 'cmaps',
+  standardFontDataUrl: 'standard_fonts',
+}
+
+/**
+ * Gives pdf.js what it needs to read text whose fonts are not in the file: Chinese, Japanese and
+ * Korean PDFs often name one of Adobe's character maps (PDF 2.0, 9.7.5.2) and leave the font to the
+ * reader. unpdf looks for them in the package pdfjs-dist too, but its pdf.js cannot read files.
+ */
+export class CharacterMaps {
+  /** @param request `kind` names what is needed, as pdf.js' options do */
+  async fetch({ kind, filename }: { kind: string; filename: string }): Promise<Uint8Array> {
+    const folder = FOLDERS[kind]
+    if (folder === undefined || !/^[\w.-]+$/.test(filename)) throw new Error(`No ${kind} data`)
+    const main = createRequire(import.meta.url).resolve('pdfjs-dist/package.json')
+    return new Uint8Array(await readFile(join(dirname(main), folder, filename)))
+  }
+}
