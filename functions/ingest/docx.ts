@@ -1,3 +1,4 @@
+// Not a later version than 1.11: those need `__proto__`, which Deno does not have.
 import mammoth from 'mammoth'
 import { AppError } from '../_shared/errors.ts'
 import { measureStream } from './inflation.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { buildPageText, type TextItem, toLines } from './page-text.ts'
+import { buildPageText, type TextItem } from './page-text.ts'
 
 const SIZE = 10
 /** Width of a Latin letter at size 10 in these tests. */
@@ -11,16 +11,13 @@ function item(str: string, x: number, y: number): TextItem {
   return { str, transform: [SIZE, 0, 0, SIZE, x, y], width, height: SIZE, hasEOL: false }
 }
 
-const textOf = (items: TextItem[]): string =>
-  buildPageText({ header: [], body: toLines(items), footer: [] }).content
-
 /** Lines of a page, 12 points apart; an empty one makes a paragraph's gap. */
 const page = (...lines: string[]): TextItem[] =>
   lines.flatMap((line, i) => (line === '' ? [] : [item(line, 50, 700 - i * 12)]))
 
 describe('the text of a page', () => {
   it('joins lines that the layout broke, and keeps paragraphs apart', () => {
-    const text = textOf(
+    const text = buildPageText(
       page(
         'This line is as long as the page is wide',
         'and goes on here.',
@@ -34,12 +31,16 @@ describe('the text of a page', () => {
   })
 
   it('keeps the break after a short line: a heading, a listing', () => {
-    const text = textOf(page('Heading', 'Some text that fills the whole line of it', 'to the end.'))
+    const text = buildPageText(
+      page('Heading', 'Some text that fills the whole line of it', 'to the end.'),
+    )
     expect(text).toBe('Heading\nSome text that fills the whole line of it to the end.')
   })
 
   it('makes a word whole that was divided at a line’s end', () => {
-    const text = textOf(page('This sentence ends its line with a divi-', 'ded word and goes on.'))
+    const text = buildPageText(
+      page('This sentence ends its line with a divi-', 'ded word and goes on.'),
+    )
     expect(text).toBe('This sentence ends its line with a divided word and goes on.')
   })
 
@@ -47,30 +48,30 @@ describe('the text of a page', () => {
     const first = item('這是第一行，它', 50, 700)
     const second = item('和頁面一樣寬', 50 + first.width + 3, 700)
     const third = item('並在這裡繼續。', 50, 688)
-    expect(textOf([first, second, third])).toBe('這是第一行，它和頁面一樣寬並在這裡繼續。')
+    expect(buildPageText([first, second, third])).toBe('這是第一行，它和頁面一樣寬並在這裡繼續。')
   })
 
   it('puts a space where there is a gap between Latin runs', () => {
-    expect(textOf([item('two', 50, 700), item('words', 70, 700)])).toBe('two words')
-    expect(textOf([item('one', 50, 700), item('word', 65, 700)])).toBe('oneword')
+    expect(buildPageText([item('two', 50, 700), item('words', 70, 700)])).toBe('two words')
+    expect(buildPageText([item('one', 50, 700), item('word', 65, 700)])).toBe('oneword')
   })
 
   it('keeps Chinese punctuation, and folds ligatures and full-width letters', () => {
-    expect(textOf(page('「ﬁle」，ＡＢ１２。？'))).toBe('「file」，AB12。？')
+    expect(buildPageText(page('「ﬁle」，ＡＢ１２。？'))).toBe('「file」，AB12。？')
   })
 
   it('keeps each entry of a table of contents on its line, without its dots', () => {
-    const text = textOf(
+    const text = buildPageText(
       page('1.1 Beginnings . . . . . . . . . . 3', '1.2 Middles .............. 14'),
     )
     expect(text).toBe('1.1 Beginnings … 3\n1.2 Middles … 14')
   })
 
   it('drops what Postgres cannot store', () => {
-    expect(textOf(page('a\u0000b\u0007c \ud800'))).toBe('abc \ufffd')
+    expect(buildPageText(page('a\u0000b\u0007c \ud800'))).toBe('abc \ufffd')
   })
 
   it('of nothing is empty', () => {
-    expect(textOf([])).toBe('')
+    expect(buildPageText([])).toBe('')
   })
 })

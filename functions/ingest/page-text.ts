@@ -1,5 +1,3 @@
-import type { PageParts } from './running-lines.ts'
-
 /** A run of glyphs as pdf.js reports it; positions in PDF points, y upwards. */
 export interface TextItem {
   str: string
@@ -11,7 +9,7 @@ export interface TextItem {
 }
 
 /** A line of a page; positions in PDF points. */
-export interface Line {
+interface Line {
   text: string
   x: number
   end: number
@@ -33,28 +31,12 @@ const ENTRY_END = /(?:[ \u00a0]?[.·…‧]){5,}[ \u00a0]?[\divxlc]+$/i
 /** A line that reaches this share of the text's width was broken by the page, not by its author. */
 const FULL_LINE = 0.86
 
-/** The text of a page, and where its body stands in it: what is not header or footer. */
-export interface PageText {
-  content: string
-  body: { start: number; end: number }
-}
-
 /**
  * The text of one page in reading order: lines that the layout broke are joined, paragraphs are
  * apart by an empty line, words divided at a line's end are whole again, and CJK gets no stray spaces.
  */
-export function buildPageText({ header, body, footer }: PageParts): PageText {
-  const [above, middle, below] = [joinLines(header), joinLines(body), joinLines(footer)]
-  const start = above === '' ? 0 : above.length + PARAGRAPH_BREAK.length
-  return {
-    content: [above, middle, below].filter((part) => part !== '').join(PARAGRAPH_BREAK),
-    body: { start, end: start + middle.length },
-  }
-}
-
-const PARAGRAPH_BREAK = '\n\n'
-
-function joinLines(lines: readonly Line[]): string {
+export function buildPageText(items: readonly TextItem[]): string {
+  const lines = toLines(items)
   const left = Math.min(...lines.map(({ x }) => x))
   const right = Math.max(...lines.map(({ end }) => end))
   let text = ''
@@ -68,7 +50,7 @@ function joinLines(lines: readonly Line[]): string {
 }
 
 /** Runs of glyphs, in the order in which the page draws them, as its lines. */
-export function toLines(items: readonly TextItem[]): Line[] {
+function toLines(items: readonly TextItem[]): Line[] {
   const lines: Line[] = []
   let current: Line | undefined
   const finish = (): void => {

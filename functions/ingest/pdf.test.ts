@@ -6,7 +6,6 @@ const read = (bytes: Uint8Array, options: Partial<SliceOptions> = {}) =>
   extractPdfSlice(bytes, {
     firstPage: 1,
     maxPages: 10,
-    known: [],
     limits: { maxPages: 100 },
     ...options,
   })

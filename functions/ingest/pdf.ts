@@ -1,33 +1,25 @@
 import { getDocumentProxy } from 'unpdf'
 import { AppError } from '../_shared/errors.ts'
-import type { Span } from '../_shared/sentences.ts'
 import { CharacterMaps } from './character-maps.ts'
 import type { DocumentLimits } from './limits.ts'
-import { buildPageText, type Line, type TextItem, toLines } from './page-text.ts'
-import { setRunningLinesAside } from './running-lines.ts'
+import { buildPageText, type TextItem } from './page-text.ts'
 
 export interface ExtractedPage {
   /** From 1. */
   number: number
   content: string
-  /** Where the content is neither header nor footer: what is cut into chunks. */
-  body: Span
   state: 'text' | 'empty' | 'failed'
 }
 
 export interface Slice {
   pageCount: number
   pages: ExtractedPage[]
-  /** Headers and footers known so far, for the next slice. */
-  runningLines: string[]
 }
 
 export interface SliceOptions {
   /** From 1. */
   firstPage: number
   maxPages: number
-  /** `runningLines` of the slice before. */
-  known: readonly string[]
   limits: Pick<DocumentLimits, 'maxPages'>
 }
 
@@ -42,23 +34,14 @@ const MAX_PAGE_RUNS = 100_000
  * @throws AppError pdf_encrypted, pdf_damaged, too_many_pages
  */
 export async function extractPdfSlice(bytes: Uint8Array, options: SliceOptions): Promise<Slice> {
-  const { firstPage, maxPages, known, limits } = options
+  const { firstPage, maxPages, limits } = options
   const pdf = await openPdf(bytes)
   try {
     if (pdf.numPages > limits.maxPages) throw new AppError('too_many_pages')
     const last = Math.min(pdf.numPages, firstPage + maxPages - 1)
-    const read: (Line[] | null)[] = []
-    for (let number = firstPage; number <= last; number++) read.push(await readLines(pdf, number))
-    const { parts, runningLines } = setRunningLinesAside(
-      read.map((lines) => lines ?? []),
-      known,
-    )
-    const pages = parts.map((part, i): ExtractedPage => {
-      const text = buildPageText(part)
-      const state = read[i] === null ? 'failed' : text.content === '' ? 'empty' : 'text'
-      return { number: firstPage + i, ...text, state }
-    })
-    return { pageCount: pdf.numPages, pages, runningLines }
+    const pages: ExtractedPage[] = []
+    for (let number = firstPage; number <= last; number++) pages.push(await readPage(pdf, number))
+    return { pageCount: pdf.numPages, pages }
   } finally {
     await pdf.cleanup()
     await pdf.loadingTask.destroy()
@@ -76,15 +59,17 @@ async function openPdf(bytes: Uint8Array): Promise<Pdf> {
   }
 }
 
-/** The lines of a page; null when it cannot be read, which does not cost the other pages. */
-async function readLines(pdf: Pdf, number: number): Promise<Line[] | null> {
+/** A page that cannot be read does not cost the others. */
+async function readPage(pdf: Pdf, number: number): Promise<ExtractedPage> {
   try {
     const page = await pdf.getPage(number)
     const items = await readRuns(page.streamTextContent())
     page.cleanup()
-    return items && toLines(items)
+    if (items === null) return { number, content: '', state: 'failed' }
+    const content = buildPageText(items)
+    return { number, content, state: content === '' ? 'empty' : 'text' }
   } catch {
-    return null
+    return { number, content: '', state: 'failed' }
   }
 }
 

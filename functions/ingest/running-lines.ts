@@ -1,68 +1,72 @@
-import type { Line } from './page-text.ts'
+import type { Span } from '../_shared/sentences.ts'
 
 /** Lines at the top, and at the bottom, of a page that may be its header or footer. */
 const EDGE_LINES = 2
-/** Pages on which a line has to stand, in the same place, to be one. */
+/** Pages on which a line has to stand to be one. */
 const MIN_PAGES = 3
-/** What is remembered from slice to slice. */
+/** What is remembered from window to window. */
 const MAX_KNOWN = 200
 
-/** Lines of a page without those that repeat on other pages, and those, above and below. */
-export interface PageParts {
-  header: Line[]
-  body: Line[]
-  footer: Line[]
+interface Line extends Span {
+  key: string
 }
 
 /**
- * Finds the headers and footers of pages: lines at an edge that stand at the same height with the
- * same text, but for the page number, on several pages of a slice or of those before it.
- * @param known what earlier slices of the document found
+ * Finds the headers and footers of pages: first or last lines with the same text, but for the page
+ * number, on several pages of a window or of those before it.
+ * @param contents the pages' texts
+ * @param known what earlier windows of the document found
+ * @returns where each page's body stands, and what is known now
  */
 export function setRunningLinesAside(
-  pages: readonly (readonly Line[])[],
+  contents: readonly string[],
   known: readonly string[],
-): { parts: PageParts[]; runningLines: string[] } {
+): { bodies: Span[]; runningLines: string[] } {
+  const pages = contents.map(toLines)
   const counts = new Map<string, number>()
   for (const lines of pages) {
-    for (const key of new Set(edgeLines(lines).map(({ key }) => key))) {
+    const edges = [...lines.slice(0, EDGE_LINES), ...lines.slice(-EDGE_LINES)]
+    for (const key of new Set(edges.map(({ key }) => key))) {
       counts.set(key, (counts.get(key) ?? 0) + 1)
     }
   }
   const found = [...counts].flatMap(([key, count]) => (count >= MIN_PAGES ? [key] : []))
   const running = new Set([...known, ...found])
   return {
-    parts: pages.map((lines) => divide(lines, running)),
+    bodies: pages.map(
+      (lines, i) => findBody(lines, running) ?? { start: 0, end: contents[i]?.length ?? 0 },
+    ),
     runningLines: [...running].slice(-MAX_KNOWN),
   }
 }
 
-function divide(lines: readonly Line[], running: ReadonlySet<string>): PageParts {
-  const isRunning = (line: Line | undefined): boolean =>
-    line !== undefined && running.has(keyOf(line))
-  let start = 0
-  while (start < EDGE_LINES && isRunning(lines[start])) start++
-  let end = lines.length
-  while (lines.length - end < EDGE_LINES && end > start && isRunning(lines[end - 1])) end--
-  // A page of nothing else is no page of headers: slides and forms repeat their only lines.
-  if (start === end) return { header: [], body: [...lines], footer: [] }
-  return { header: lines.slice(0, start), body: lines.slice(start, end), footer: lines.slice(end) }
+/** Null for a page of running lines only: slides and forms repeat their only lines. */
+function findBody(lines: readonly Line[], running: ReadonlySet<string>): Span | null {
+  const isRunning = (line: Line | undefined): boolean => line !== undefined && running.has(line.key)
+  let first = 0
+  while (first < EDGE_LINES && isRunning(lines[first])) first++
+  let last = lines.length - 1
+  while (lines.length - 1 - last < EDGE_LINES && last >= first && isRunning(lines[last])) last--
+  const [start, end] = [lines[first], lines[last]]
+  return start && end && first <= last ? { start: start.start, end: end.end } : null
 }
 
-function edgeLines(lines: readonly Line[]): { key: string }[] {
-  const edges = new Set([...lines.slice(0, EDGE_LINES), ...lines.slice(-EDGE_LINES)])
-  return [...edges].map((line) => ({ key: keyOf(line) }))
+function toLines(content: string): Line[] {
+  return Array.from(content.matchAll(/[^\n]*\S[^\n]*/g), ({ 0: text, index }) => ({
+    key: keyOf(text),
+    start: index,
+    end: index + text.length,
+  }))
 }
 
 /** A page number is a number, or a Roman one, at an end of the line, or "3 of 12". */
-function keyOf({ text, y }: Line): string {
-  const plain = text
+const keyOf = (text: string): string =>
+  text
     .toLowerCase()
     .replace(/\s+/g, ' ')
+    .trim()
     .replace(/\d+( ?(?:\/|of|页共|頁共) ?)\d+/g, '#$1#')
     .replace(
       /^(?:\d+|[ivxlc]+)(?=\s|$)|(?<=\s)(?:\d+|[ivxlc]+)$|(?<=[第\s])\d+(?=\s?[页頁]$)/g,
       '#',
     )
-  return `${Math.round(y)}:${plain}`
-}

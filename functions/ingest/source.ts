@@ -8,8 +8,8 @@ import { type ExtractedPage, extractPdfSlice, type Slice } from './pdf.ts'
 import { decodeText, sliceText } from './text.ts'
 import type { ClaimedDocument } from './work.ts'
 
-/** Pages of one slice: what fits in the two seconds of CPU that a hosted function has. */
-const SLICE_PAGES = 20
+/** Pages of one slice at most: what fits in the two seconds of CPU that a hosted function has. */
+export const SLICE_PAGES = 20
 /**
  * Fewer pages after each worker that died over this slice. Past the last, the page is given up: a
  * page that kills its reader costs itself, not the document.
@@ -33,7 +33,9 @@ export async function readSlice(
   limits: DocumentLimits,
 ): Promise<SourceSlice | null> {
   const firstPage = document.pages_done + 1
-  const maxPages = PAGES_AFTER_CRASHES[document.crashes] ?? 0
+  // Up to the end of its window of pages, so that windows are the same whatever happened before.
+  const left = SLICE_PAGES - (document.pages_done % SLICE_PAGES)
+  const maxPages = Math.min(left, PAGES_AFTER_CRASHES[document.crashes] ?? 0)
   if (maxPages === 0) return skipPage(document, firstPage)
   if (document.kind === 'article') {
     return { ...sliceText(document.body ?? '', firstPage, maxPages, limits), skipped: 0 }
@@ -57,8 +59,7 @@ async function readPdf(
   limits: DocumentLimits,
 ): Promise<Slice> {
   if (firstPage === 1) await requireModestStreams(bytes)
-  const known = document.running_lines
-  const slice = await extractPdfSlice(bytes, { firstPage, maxPages, known, limits })
+  const slice = await extractPdfSlice(bytes, { firstPage, maxPages, limits })
   const characters = slice.pages.reduce((sum, { content }) => sum + content.length, 0)
   if (document.text_length + characters > limits.maxCharacters) throw new AppError('too_much_text')
   return slice
@@ -71,9 +72,8 @@ function skipPage(document: ClaimedDocument, number: number): SourceSlice {
   if (document.page_count === null || document.pages_skipped >= MAX_SKIPPED_PAGES) {
     throw new AppError('document_too_complex')
   }
-  const page: ExtractedPage = { number, content: '', body: { start: 0, end: 0 }, state: 'failed' }
-  const { page_count: pageCount, running_lines: runningLines } = document
-  return { pageCount, pages: [page], runningLines, skipped: 1 }
+  const page: ExtractedPage = { number, content: '', state: 'failed' }
+  return { pageCount: document.page_count, pages: [page], skipped: 1 }
 }
 
 async function downloadFile(admin: SupabaseClient, path: string): Promise<Uint8Array<ArrayBuffer>> {

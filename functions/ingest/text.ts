@@ -31,12 +31,12 @@ export function sliceText(
     }
     start = end
   }
-  return { pageCount: number, pages, runningLines: [] }
+  return { pageCount: number, pages }
 }
 
 function toPage(number: number, content: string): ExtractedPage {
   const state = content.trim() === '' ? 'empty' : 'text'
-  return { number, content, body: { start: 0, end: content.length }, state }
+  return { number, content, state }
 }
 
 function endOfPage(text: string, start: number): number {

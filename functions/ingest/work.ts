@@ -1,14 +1,12 @@
 import { z } from 'zod'
-import { analyze, ANALYZER_VERSION, toLexicalVector } from '../_shared/analyzer.ts'
-import type { Json } from '../_shared/database.types.ts'
+import { ANALYZER_VERSION } from '../_shared/analyzer.ts'
 import { AppError, type ErrorCode } from '../_shared/errors.ts'
 import { EmbeddingError, type Models } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
-import { chunkPage } from './chunk.ts'
+import { chunkWindow } from './chunk-window.ts'
 import { embedSlice } from './embed.ts'
 import type { DocumentLimits } from './limits.ts'
-import type { ExtractedPage } from './pdf.ts'
-import { readSlice, sha256 } from './source.ts'
+import { readSlice } from './source.ts'
 import { reanalyzeSlice } from './upkeep.ts'
 
 /** Runs what it is given when its turn comes. */
@@ -28,6 +26,7 @@ export interface WorkDeps {
 
 const documentSchema = z.object({
   id: z.string(),
+  version: z.number(),
   kind: z.enum(['pdf', 'docx', 'markdown', 'text', 'article']),
   title: z.string(),
   body: z.string().nullable(),
@@ -108,14 +107,15 @@ async function attempt(
 async function read({ admin, limits }: WorkDeps, document: ClaimedDocument): Promise<void> {
   const slice = await readSlice(admin, document, limits)
   if (slice === null) return
+  const { chunks, runningLines } = await chunkWindow(admin, document, slice)
   unwrap(
     await admin.rpc('store_pages', {
       p_document_id: document.id,
       p_lease: document.lease_until,
       p_page_count: slice.pageCount,
       p_pages: slice.pages.map(({ number, content, state }) => ({ number, content, state })),
-      p_chunks: await toChunkRows(slice.pages, document.chunks_total),
-      p_running_lines: slice.runningLines,
+      p_chunks: chunks,
+      p_running_lines: runningLines,
       p_analyzer_version: ANALYZER_VERSION,
       p_skipped: slice.skipped,
     }),
@@ -126,26 +126,6 @@ async function embed(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
   if (document.chunks_total > 0) return embedSlice(deps, document)
   if (document.pages_failed > 0) throw new AppError('pdf_damaged')
   throw new AppError(document.kind === 'pdf' ? 'pdf_no_text' : 'article_empty')
-}
-
-async function toChunkRows(pages: readonly ExtractedPage[], firstOrdinal: number): Promise<Json[]> {
-  const rows: Json[] = []
-  for (const page of pages) {
-    for (const { content, start, end } of await chunkPage(page.content, page.body)) {
-      const { weights, terms } = toLexicalVector(analyze(content))
-      rows.push({
-        page: page.number,
-        ordinal: firstOrdinal + rows.length,
-        content,
-        start_offset: start,
-        end_offset: end,
-        content_hash: await sha256(new TextEncoder().encode(content)),
-        terms,
-        weights,
-      })
-    }
-  }
-  return rows
 }
 
 /** What lies in the file is final; what lies in the world around it is tried again. */

@@ -36,17 +36,14 @@ export function readWithPoppler(path: string): string[] {
 /** Pages of a PDF as we read them, slice by slice as the worker does. */
 export async function readWithOurs(path: string, slicePages = 20): Promise<ExtractedPage[]> {
   const pages: ExtractedPage[] = []
-  let known: string[] = []
   for (let pageCount = Infinity; pages.length < pageCount;) {
     const slice = await extractPdfSlice(new Uint8Array(readFileSync(path)), {
       firstPage: pages.length + 1,
       maxPages: slicePages,
-      known,
       limits: { maxPages: 5000 },
     })
     pages.push(...slice.pages)
     pageCount = slice.pageCount
-    known = slice.runningLines
   }
   return pages
 }

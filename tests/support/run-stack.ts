@@ -2,13 +2,13 @@ import { startStack } from '../../apps/local/src/stack.ts'
 import { readConfig } from '../../apps/local/src/config.ts'
 
 /** The embedded stack in a process of its own, for tests that kill it. Prints its workers' ids. */
-const { apiPort, dbPort, dataDir } = readConfig(process.env)
+const { apiPort, dbPort, dataDir, functionEnv } = readConfig(process.env)
 const stack = await startStack({
   apiPort,
   dbPort,
   dataDir,
   siteUrl: 'http://127.0.0.1:3000',
-  functionEnv: { OPENAI_API_KEY: 'none' },
+  functionEnv: { OPENAI_API_KEY: 'none', ...functionEnv },
   log: (line) => console.error(line),
 })
 console.log(JSON.stringify({ workers: Object.values(stack.functions.pids()) }))

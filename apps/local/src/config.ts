@@ -27,6 +27,11 @@ const FUNCTION_VARIABLES = [
   'EMBEDDING_VECTOR_WEIGHT',
   'ANSWER_FLUSH_MS',
   'ANSWER_TIMEOUT_S',
+  'DOCUMENT_MAX_MB',
+  'DOCUMENT_MAX_PAGES',
+  'DOCUMENT_MAX_CHARACTERS',
+  'INGEST_LEASE_S',
+  'EMBEDDING_CALLS',
 ] as const
 
 export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
