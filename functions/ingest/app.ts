@@ -11,6 +11,7 @@ import {
 } from '../_shared/http.ts'
 import { unwrap, unwrapOptional } from '../_shared/supabase.ts'
 import { sweepAnswers, sweepObjects } from './sweep.ts'
+import { OpenFiles } from './open-files.ts'
 import { createQueues } from './queues.ts'
 import { workOnce, type WorkDeps } from './work.ts'
 
@@ -73,7 +74,11 @@ const MAX_SLICES = 4
 
 /** One slice here; if there was work, the next slice in a new request, because CPU is counted per request. */
 function createDrain(deps: IngestDeps): () => Promise<void> {
-  const work: WorkDeps = { ...deps, ...createQueues(deps.embeddingCalls) }
+  const work: WorkDeps = {
+    ...deps,
+    ...createQueues(deps.embeddingCalls),
+    openFiles: new OpenFiles(),
+  }
   let running = 0
   return async function drainSlice() {
     if (running >= MAX_SLICES) return

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { assemblePdf, createPdf } from '../../tests/support/pdf.ts'
-import { extractPdfSlice, type SliceOptions } from './pdf.ts'
+import { type ExtractedPage, openPdf } from './pdf.ts'
 
-const read = (bytes: Uint8Array, options: Partial<SliceOptions> = {}) =>
-  extractPdfSlice(bytes, {
-    firstPage: 1,
-    maxPages: 10,
-    limits: { maxPages: 100 },
-    ...options,
-  })
+async function read(bytes: Uint8Array, firstPage = 1, maxPages = 10): Promise<ExtractedPage[]> {
+  const pdf = await openPdf(bytes)
+  try {
+    return await pdf.readPages(firstPage, maxPages)
+  } finally {
+    await pdf.close()
+  }
+}
 
 /** A page in a Chinese font that is not in the file, as many Chinese PDFs have it. */
 function createChinesePdf(text: string, encoding: string, code: (text: string) => Buffer) {
@@ -40,29 +41,24 @@ function createChinesePdf(text: string, encoding: string, code: (text: string) =
 
 describe('pages of a PDF', () => {
   it('are read from one page on, as many as wanted', async () => {
-    const { pageCount, pages } = await read(createPdf(['One.', 'Two.', '', 'Four.']), {
-      firstPage: 2,
-      maxPages: 2,
-    })
-    expect(pageCount).toBe(4)
-    expect(pages).toMatchObject([
+    const pdf = createPdf(['One.', 'Two.', '', 'Four.'])
+    expect(await read(pdf, 2, 2)).toEqual([
       { number: 2, content: 'Two.', state: 'text' },
       { number: 3, content: '', state: 'empty' },
     ])
   })
 
+  it('can be read in turns from one that stays open', async () => {
+    const pdf = await openPdf(createPdf(['One.', 'Two.', 'Three.']))
+    const contents = [...(await pdf.readPages(1, 2)), ...(await pdf.readPages(3, 2))]
+    await pdf.close()
+    expect(contents.map(({ content }) => content)).toEqual(['One.', 'Two.', 'Three.'])
+    expect(pdf.pageCount).toBe(3)
+  })
+
   it('in a Chinese font that the file does not hold have their text', async () => {
     const utf16 = (text: string) => Buffer.from(text, 'utf16le').swap16()
     const pdf = createChinesePdf('會議在星期四，你好。', 'UniGB-UTF16-H', utf16)
-    expect((await read(pdf)).pages).toMatchObject([
-      { content: '會議在星期四，你好。', state: 'text' },
-    ])
-  })
-
-  it('past the limit are refused', async () => {
-    const pdf = createPdf(['1', '2', '3'])
-    await expect(read(pdf, { limits: { maxPages: 2 } })).rejects.toMatchObject({
-      code: 'too_many_pages',
-    })
+    expect(await read(pdf)).toMatchObject([{ content: '會議在星期四，你好。', state: 'text' }])
   })
 })

@@ -1,7 +1,6 @@
 import { getDocumentProxy } from 'unpdf'
 import { AppError } from '../_shared/errors.ts'
 import { CharacterMaps } from './character-maps.ts'
-import type { DocumentLimits } from './limits.ts'
 import { buildPageText, type TextItem } from './page-text.ts'
 
 export interface ExtractedPage {
@@ -16,41 +15,43 @@ export interface Slice {
   pages: ExtractedPage[]
 }
 
-export interface SliceOptions {
-  /** From 1. */
-  firstPage: number
-  maxPages: number
-  limits: Pick<DocumentLimits, 'maxPages'>
-}
-
 /** A page that takes longer draws, it does not tell. */
 const MAX_PAGE_MS = 5_000
 /** The densest printed page has some twenty thousand glyphs, and a run has at least one. */
 const MAX_PAGE_RUNS = 100_000
 
+/** A PDF that was opened and can be read. It has to be closed. */
+export interface OpenPdf {
+  readonly pageCount: number
+  /** @param firstPage from 1 */
+  readPages(firstPage: number, maxPages: number): Promise<ExtractedPage[]>
+  close(): Promise<void>
+}
+
 /**
- * Reads pages of a PDF.
  * @param bytes the file; pdf.js takes it over, so it must not be used again
- * @throws AppError pdf_encrypted, pdf_damaged, too_many_pages
+ * @throws AppError pdf_encrypted, pdf_damaged
  */
-export async function extractPdfSlice(bytes: Uint8Array, options: SliceOptions): Promise<Slice> {
-  const { firstPage, maxPages, limits } = options
-  const pdf = await openPdf(bytes)
-  try {
-    if (pdf.numPages > limits.maxPages) throw new AppError('too_many_pages')
-    const last = Math.min(pdf.numPages, firstPage + maxPages - 1)
-    const pages: ExtractedPage[] = []
-    for (let number = firstPage; number <= last; number++) pages.push(await readPage(pdf, number))
-    return { pageCount: pdf.numPages, pages }
-  } finally {
-    await pdf.cleanup()
-    await pdf.loadingTask.destroy()
+export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {
+  const pdf = await openProxy(bytes)
+  return {
+    pageCount: pdf.numPages,
+    async readPages(firstPage, maxPages) {
+      const last = Math.min(pdf.numPages, firstPage + maxPages - 1)
+      const pages: ExtractedPage[] = []
+      for (let number = firstPage; number <= last; number++) pages.push(await readPage(pdf, number))
+      return pages
+    },
+    async close() {
+      await pdf.cleanup()
+      await pdf.loadingTask.destroy()
+    },
   }
 }
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
 
-async function openPdf(bytes: Uint8Array): Promise<Pdf> {
+async function openProxy(bytes: Uint8Array): Promise<Pdf> {
   try {
     return await getDocumentProxy(bytes, { verbosity: 0, BinaryDataFactory: CharacterMaps })
   } catch (cause) {

@@ -4,17 +4,18 @@ import { readDocx } from './docx.ts'
 import { requireType } from './file-type.ts'
 import { requireModestStreams } from './inflation.ts'
 import type { DocumentLimits } from './limits.ts'
-import { type ExtractedPage, extractPdfSlice, type Slice } from './pdf.ts'
+import type { OpenFiles } from './open-files.ts'
+import { type ExtractedPage, openPdf, type OpenPdf, type Slice } from './pdf.ts'
 import { decodeText, sliceText } from './text.ts'
 import type { ClaimedDocument } from './work.ts'
 
 /** Pages of one slice at most: what fits in the two seconds of CPU that a hosted function has. */
-export const SLICE_PAGES = 20
+export const SLICE_PAGES = 40
 /**
  * Fewer pages after each worker that died over this slice. Past the last, the page is given up: a
  * page that kills its reader costs itself, not the document.
  */
-const PAGES_AFTER_CRASHES: readonly number[] = [SLICE_PAGES, 5, 1, 1]
+const PAGES_AFTER_CRASHES: readonly number[] = [SLICE_PAGES, 10, 1, 1]
 /** Pages given up until the file is: each of them killed four workers. */
 const MAX_SKIPPED_PAGES = 3
 
@@ -23,50 +24,92 @@ export interface SourceSlice extends Slice {
   skipped: number
 }
 
+/** What is needed to read a document. */
+export interface SourceDeps {
+  admin: SupabaseClient
+  limits: DocumentLimits
+  openFiles: OpenFiles
+}
+
 /**
  * The next pages of a claimed document, or null when its file turned out to be in the room already.
  * @throws AppError what is wrong with the file; anything else may be tried again
  */
 export async function readSlice(
-  admin: SupabaseClient,
+  deps: SourceDeps,
   document: ClaimedDocument,
-  limits: DocumentLimits,
 ): Promise<SourceSlice | null> {
   const firstPage = document.pages_done + 1
   // Up to the end of its window of pages, so that windows are the same whatever happened before.
   const left = SLICE_PAGES - (document.pages_done % SLICE_PAGES)
   const maxPages = Math.min(left, PAGES_AFTER_CRASHES[document.crashes] ?? 0)
   if (maxPages === 0) return skipPage(document, firstPage)
-  if (document.kind === 'article') {
-    return { ...sliceText(document.body ?? '', firstPage, maxPages, limits), skipped: 0 }
-  }
-  const bytes = await downloadFile(admin, document.storage_path ?? '')
-  if (bytes.length > limits.maxBytes) throw new AppError('file_too_large')
-  if (document.hashed_at === null && (await registerFile(admin, document, bytes))) return null
-  requireType(document.kind, bytes)
-  const slice =
-    document.kind === 'pdf'
-      ? await readPdf(bytes, document, firstPage, maxPages, limits)
-      : sliceText(await readText(document.kind, bytes), firstPage, maxPages, limits)
-  return { ...slice, skipped: 0 }
+  const { kind } = document
+  if (kind === 'pdf') return readPdf(deps, document, firstPage, maxPages)
+  const text = kind === 'article' ? (document.body ?? '') : await readTextFile(deps, document, kind)
+  if (text === null) return null
+  return { ...sliceText(text, firstPage, maxPages, deps.limits), skipped: 0 }
 }
 
 async function readPdf(
-  bytes: Uint8Array,
+  deps: SourceDeps,
   document: ClaimedDocument,
   firstPage: number,
   maxPages: number,
-  limits: DocumentLimits,
-): Promise<Slice> {
-  if (firstPage === 1) await requireModestStreams(bytes)
-  const slice = await extractPdfSlice(bytes, { firstPage, maxPages, limits })
-  const characters = slice.pages.reduce((sum, { content }) => sum + content.length, 0)
-  if (document.text_length + characters > limits.maxCharacters) throw new AppError('too_much_text')
-  return slice
+): Promise<SourceSlice | null> {
+  const key = `${document.id}/${document.version}`
+  const file = deps.openFiles.take(key) ?? (await openPdfFile(deps, document))
+  if (file === null) return null
+  const { pdf, byteLength } = file
+  try {
+    if (pdf.pageCount > deps.limits.maxPages) throw new AppError('too_many_pages')
+    const pages = await pdf.readPages(firstPage, maxPages)
+    const characters = pages.reduce((sum, { content }) => sum + content.length, 0)
+    if (document.text_length + characters > deps.limits.maxCharacters) {
+      throw new AppError('too_much_text')
+    }
+    if (firstPage + maxPages > pdf.pageCount) await pdf.close()
+    else await deps.openFiles.put(key, pdf, byteLength)
+    return { pageCount: pdf.pageCount, pages, skipped: 0 }
+  } catch (error) {
+    await pdf.close()
+    throw error
+  }
 }
 
-const readText = async (kind: 'docx' | 'markdown' | 'text', bytes: Uint8Array): Promise<string> =>
-  kind === 'docx' ? readDocx(bytes) : decodeText(bytes)
+async function openPdfFile(
+  deps: SourceDeps,
+  document: ClaimedDocument,
+): Promise<{ pdf: OpenPdf; byteLength: number } | null> {
+  const bytes = await fetchFile(deps, document)
+  if (bytes === null) return null
+  requireType('pdf', bytes)
+  if (document.pages_done === 0) await requireModestStreams(bytes)
+  const byteLength = bytes.length
+  return { pdf: await openPdf(bytes), byteLength }
+}
+
+async function readTextFile(
+  deps: SourceDeps,
+  document: ClaimedDocument,
+  kind: 'docx' | 'markdown' | 'text',
+): Promise<string | null> {
+  const bytes = await fetchFile(deps, document)
+  if (bytes === null) return null
+  requireType(kind, bytes)
+  return kind === 'docx' ? readDocx(bytes) : decodeText(bytes)
+}
+
+/** The stored bytes; null when the document needs no reading. */
+async function fetchFile(
+  { admin, limits }: SourceDeps,
+  document: ClaimedDocument,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  const bytes = await downloadFile(admin, document.storage_path ?? '')
+  if (bytes.length > limits.maxBytes) throw new AppError('file_too_large')
+  if (document.hashed_at === null && (await registerFile(admin, document, bytes))) return null
+  return bytes
+}
 
 function skipPage(document: ClaimedDocument, number: number): SourceSlice {
   if (document.page_count === null || document.pages_skipped >= MAX_SKIPPED_PAGES) {

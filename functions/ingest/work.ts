@@ -5,17 +5,14 @@ import { EmbeddingError, type Models } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { chunkWindow } from './chunk-window.ts'
 import { embedSlice } from './embed.ts'
-import type { DocumentLimits } from './limits.ts'
-import { readSlice } from './source.ts'
+import { readSlice, type SourceDeps } from './source.ts'
 import { reanalyzeSlice } from './upkeep.ts'
 
 /** Runs what it is given when its turn comes. */
 export type Queue = <T>(task: () => Promise<T>) => Promise<T>
 
-export interface WorkDeps {
-  admin: SupabaseClient
+export interface WorkDeps extends SourceDeps {
   models: Models
-  limits: DocumentLimits
   /** Longer than any slice takes, in seconds; a dead worker's document waits at most this long. */
   leaseSeconds: number
   /** One at a time: a file that kills its reader takes no other reader with it. */
@@ -104,12 +101,12 @@ async function attempt(
   }
 }
 
-async function read({ admin, limits }: WorkDeps, document: ClaimedDocument): Promise<void> {
-  const slice = await readSlice(admin, document, limits)
+async function read(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
+  const slice = await readSlice(deps, document)
   if (slice === null) return
-  const { chunks, runningLines } = await chunkWindow(admin, document, slice)
+  const { chunks, runningLines } = await chunkWindow(deps.admin, document, slice)
   unwrap(
-    await admin.rpc('store_pages', {
+    await deps.admin.rpc('store_pages', {
       p_document_id: document.id,
       p_lease: document.lease_until,
       p_page_count: slice.pageCount,

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { extractPdfSlice, type ExtractedPage } from '../../functions/ingest/pdf.ts'
+import { type ExtractedPage, openPdf } from '../../functions/ingest/pdf.ts'
 
 /** Words of a text in order: what `Intl.Segmenter` calls a word, in either script, folded. */
 export function wordsOf(text: string): string[] {
@@ -33,17 +33,10 @@ export function readWithPoppler(path: string): string[] {
   return text.split('\f').slice(0, -1)
 }
 
-/** Pages of a PDF as we read them, slice by slice as the worker does. */
-export async function readWithOurs(path: string, slicePages = 20): Promise<ExtractedPage[]> {
-  const pages: ExtractedPage[] = []
-  for (let pageCount = Infinity; pages.length < pageCount;) {
-    const slice = await extractPdfSlice(new Uint8Array(readFileSync(path)), {
-      firstPage: pages.length + 1,
-      maxPages: slicePages,
-      limits: { maxPages: 5000 },
-    })
-    pages.push(...slice.pages)
-    pageCount = slice.pageCount
-  }
+/** Pages of a PDF as we read them. */
+export async function readWithOurs(path: string): Promise<ExtractedPage[]> {
+  const pdf = await openPdf(new Uint8Array(readFileSync(path)))
+  const pages = await pdf.readPages(1, pdf.pageCount)
+  await pdf.close()
   return pages
 }
