@@ -118,3 +118,56 @@ describe('a Postgres client', () => {
     await Promise.all(clients.map((client) => client.end()))
   })
 })
+
+describe('a table that a client makes', () => {
+  it('is there for the Data API at once, and gone with it', async () => {
+    const client = await connect()
+    await client.query(`create table public.made (id int primary key)`)
+    await client.query('grant select on public.made to authenticated')
+    expect(await alice.client.from('made').select('id')).toMatchObject({ data: [], error: null })
+    await client.query('drop table public.made')
+    expect((await alice.client.from('made').select('id')).error).not.toBeNull()
+    await client.end()
+  })
+})
+
+describe('two clients', () => {
+  it('have prepared statements of one name each, without hearing of the other’s', async () => {
+    const [one, two] = [await connect(), await connect()]
+    const ask = (client: Client, text: string) => client.query({ name: 'same', text })
+    expect((await ask(one, 'select 1 as n')).rows).toEqual([{ n: 1 }])
+    expect((await ask(two, 'select 2 as n')).rows).toEqual([{ n: 2 }])
+    expect((await ask(one, 'select 1 as n')).rows).toEqual([{ n: 1 }])
+    await one.end()
+    expect((await ask(two, 'select 2 as n')).rows).toEqual([{ n: 2 }])
+    await two.end()
+    const left = () =>
+      backend.database.exclusive((connection) =>
+        connection.query(`select name from pg_prepared_statements where name like '%same'`),
+      )
+    await expect.poll(async () => (await left()).rows).toEqual([])
+  })
+
+  it('keep their settings and their role to themselves, and from the stack', async () => {
+    const [one, two] = [await connect(), await connect()]
+    const asks = `select current_user as who, current_setting('search_path') as path,
+      current_setting('request.jwt.claims', true) as claims`
+    const [before] = (await two.query(asks)).rows
+    await one.query(`set role authenticated`)
+    await one.query(`set search_path to private`)
+    await one.query(`set request.jwt.claims to '{"sub": "${alice.id}"}'`)
+    expect((await two.query(asks)).rows).toEqual([before])
+    await alice.client.from('rooms').insert({ name: 'Meanwhile' }).throwOnError()
+    const claims = `{"sub": "${alice.id}"}`
+    expect((await one.query(asks)).rows).toEqual([
+      { who: 'authenticated', path: 'private', claims },
+    ])
+    // Row-level security as that person.
+    const { rows } = await one.query(`select name from public.rooms where name = 'Meanwhile'`)
+    expect(rows).toHaveLength(1)
+    await one.query('begin; set role anon')
+    await one.end()
+    expect((await two.query(asks)).rows).toEqual([before])
+    await two.end()
+  })
+})

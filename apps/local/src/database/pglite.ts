@@ -8,6 +8,8 @@ import { Mutex } from './mutex.ts'
 export interface EmbeddedDatabase extends Database {
   readonly mutex: Mutex
   readonly lite: PgliteConnection
+  /** Has the Data API look at the schema again, as a hosted project does after DDL. */
+  forgetSchema(): Promise<void>
 }
 
 /**
@@ -34,6 +36,8 @@ export async function openDatabase(dataDir?: string): Promise<EmbeddedDatabase> 
         const stop = await alone.listen(channel, listener)
         return () => exclusive(() => stop())
       }),
+    // What @supabase/lite 0.10 knows of the schema, it knows for good.
+    forgetSchema: () => lite.clearSchemaCache(),
     close: () => exclusive((alone) => alone.close()),
   }
 }

@@ -95,6 +95,10 @@ export function welcome(): Buffer {
 export const fatalError = (code: string, text: string): Buffer =>
   message('E', Buffer.from(`SFATAL\0VFATAL\0C${code}\0M${text}\0\0`))
 
+/** A message of these pieces. */
+export const withBody = (type: string, pieces: Buffer[]): Buffer =>
+  message(type, Buffer.concat(pieces))
+
 function message(type: string, body: Buffer): Buffer {
   return Buffer.concat([Buffer.from(type), int32(body.length + 4), body])
 }

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { timingSafeEqual } from 'node:crypto'
+import { randomUUID, timingSafeEqual } from 'node:crypto'
 import type { PGlite } from '@electric-sql/pglite'
 import type { EmbeddedDatabase } from '../database/pglite.ts'
 import {
@@ -12,6 +12,9 @@ import {
   takeMessages,
   welcome,
 } from './messages.ts'
+
+import { resetSession, Settings } from './settings.ts'
+import { Statements } from './statements.ts'
 
 export interface SessionOptions {
   database: EmbeddedDatabase
@@ -33,6 +36,8 @@ export class WireSession {
   readonly #socket: Socket
   #received: Buffer = Buffer.alloc(0)
   #phase: 'startup' | 'password' | 'ready' | 'closed' = 'startup'
+  readonly #statements = new Statements(`${randomUUID()}:`)
+  readonly #settings = new Settings()
   #turn: Message[] = []
   #release: (() => void) | undefined
   #idleTimer: NodeJS.Timeout | undefined
@@ -92,13 +97,21 @@ export class WireSession {
   }
 
   async #runTurn(): Promise<void> {
-    const input = Buffer.concat(this.#turn.map(({ bytes }) => bytes))
+    const turn = this.#turn
     this.#turn = []
     clearTimeout(this.#idleTimer)
-    this.#release ??= await this.#options.database.mutex.acquire()
+    if (this.#release === undefined) {
+      this.#release = await this.#options.database.mutex.acquire()
+      await this.#settings.apply(this.#connection)
+    }
+    this.#settings.note(turn)
+    const { again, input } = this.#statements.translate(turn)
+    if (again) await this.#connection.execProtocol(again, { throwOnError: false })
     const { data } = await this.#connection.execProtocol(input, { throwOnError: false })
-    this.#socket.write(data)
     const state = readTransactionState(data)
+    if (changesSchema(turn)) await this.#options.database.forgetSchema()
+    if (state === 'I') await this.#settings.putBack(this.#connection)
+    this.#socket.write(data)
     if (state === 'I') this.#letGo()
     else this.#idleTimer = setTimeout(() => this.#expire(), this.#options.idleInTransactionMs)
   }
@@ -115,9 +128,16 @@ export class WireSession {
   async #abandon(): Promise<void> {
     this.#phase = 'closed'
     clearTimeout(this.#idleTimer)
-    if (this.#release === undefined) return
+    const statements = this.#statements.forget()
+    if (this.#release === undefined && statements === '') return
+    const hadTransaction = this.#release !== undefined
+    this.#release ??= await this.#options.database.mutex.acquire()
     try {
-      await this.#connection.exec('rollback')
+      if (hadTransaction) {
+        await this.#connection.exec('rollback')
+        await resetSession(this.#connection)
+      }
+      await this.#connection.exec(statements)
     } finally {
       this.#letGo()
     }
@@ -135,6 +155,13 @@ export class WireSession {
     this.#socket.destroySoon()
   }
 }
+
+const changesSchema = (turn: readonly Message[]): boolean =>
+  turn.some(
+    ({ type, bytes }) =>
+      (type === 'Q' || type === 'P') &&
+      /\b(?:create|alter|drop|notify)\b/i.test(bytes.toString('utf8', 5)),
+  )
 
 function isEqual(given: string, expected: string): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(expected)]
