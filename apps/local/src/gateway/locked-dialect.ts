@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { PGlite } from '@electric-sql/pglite'
 import {
   CompiledQuery,
@@ -73,7 +74,11 @@ class HeldConnection implements DatabaseConnection {
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, affectedRows } = await this.#connection.query<R>(query.sql, [...query.parameters])
+    const { rows, affectedRows } = await this.#connection
+      .query<R>(query.sql, [...query.parameters])
+      .catch((error: unknown) => {
+        throw keepToItself(error)
+      })
     return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) }
   }
 
@@ -81,4 +86,18 @@ class HeldConnection implements DatabaseConnection {
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('PGlite does not stream')
   }
+}
+
+/**
+ * @supabase/lite 0.10 prints every error of the database, refusals included, with the statement, its
+ * parameters and the row: what people have written. The code is all that a log needs; the caller of the
+ * API is told the rest.
+ */
+function keepToItself(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const code = 'code' in error ? String(error.code) : 'unknown'
+  return Object.defineProperty(error, inspect.custom, {
+    value: () => `the database answered ${code}`,
+    enumerable: false,
+  })
 }
