@@ -36,13 +36,14 @@ const store = (actor: Actor, name: string, bucket = 'documents') =>
     [bucket, name],
   )
 
-/** Acts on a file that is there. */
+/** Acts on a file that is there, as the Storage API does: it alone may delete rows. */
 const act = (actor: Actor, sql: string) =>
   project.attempt(
     actor,
     sql,
     [],
-    `insert into storage.objects (bucket_id, name) values ('documents', '${path()}')`,
+    `insert into storage.objects (bucket_id, name) values ('documents', '${path()}');
+    set local storage.allow_delete_query to 'true'`,
   )
 
 describe('the bucket', () => {
@@ -60,6 +61,12 @@ describe('the bucket', () => {
         'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
       ],
     })
+  })
+})
+
+describe('nobody', () => {
+  test.each(['objects', 'buckets'])('deletes storage.%s past the Storage API', async (table) => {
+    expect(await project.attempt('service', `delete from storage.${table}`)).toBe(DENIED)
   })
 })
 
@@ -141,7 +148,10 @@ describe('the sweeper', () => {
     await put(`${room}/${document}.pdf`, '1 second')
     await project.as(alice, 'delete from public.documents where id = $1', [document])
     expect(await orphans()).toContain(`${room}/${document}.pdf`)
-    await project.query('delete from storage.objects where name = $1', [`${room}/${document}.pdf`])
+    await project.database.transaction((connection) =>
+      connection.exec(`set local storage.allow_delete_query to 'true';
+        delete from storage.objects where name = '${room}/${document}.pdf'`),
+    )
     await orphans()
     const released = `select count(*)::int from private.released_objects where name = $1`
     expect(await project.value(released, [`${room}/${document}.pdf`])).toBe(0)

@@ -34,7 +34,8 @@ afterAll(async () => {
 
 beforeEach(async () => {
   await query(
-    `delete from storage.objects; delete from public.writers; insert into public.writers values ('all')`,
+    `begin; set local storage.allow_delete_query to 'true'; delete from storage.objects; commit;
+      delete from public.writers; insert into public.writers values ('all')`,
   )
   storage = await startStorage()
 })
