@@ -125,3 +125,44 @@ describe('a wrong password', () => {
     expect(weak.error?.code).toBe('weak_password')
   })
 })
+
+describe('the service', () => {
+  it('makes a person who can sign in, changes and finds them, and deletes them', async () => {
+    const { admin } = backend.service.auth
+    const email = `made-${crypto.randomUUID()}@example.com`
+    const made = await admin.createUser({
+      email,
+      password: 'a made password',
+      email_confirm: true,
+      user_metadata: { name: 'Made' },
+    })
+    const id = made.data.user?.id ?? ''
+    const signIn = (password: string) => stranger().auth.signInWithPassword({ email, password })
+    expect((await signIn('a made password')).data.user?.user_metadata).toEqual({ name: 'Made' })
+    await admin.updateUserById(id, { password: 'another password' })
+    expect((await signIn('a made password')).error).not.toBeNull()
+    expect((await signIn('another password')).data.user?.id).toBe(id)
+    expect((await admin.getUserById(id)).data.user).toMatchObject({ id, email })
+    const { data } = await admin.listUsers({ perPage: 1000 })
+    expect(data.users.map((user) => user.id)).toContain(id)
+    expect((await admin.createUser({ email })).error?.code).toBe('email_exists')
+    expect((await admin.deleteUser(id)).error).toBeNull()
+    expect((await signIn('another password')).error).not.toBeNull()
+    expect((await admin.getUserById(id)).error?.code).toBe('user_not_found')
+  })
+
+  it('is the only one who may', async () => {
+    const paths = ['', `/${alice.id}`]
+    for (const path of paths) {
+      for (const authorization of [alice.accessToken, backend.keys.publishableKey, 'nonsense']) {
+        const response = await fetch(`${backend.url}/auth/v1/admin/users${path}`, {
+          headers: {
+            apikey: backend.keys.publishableKey,
+            authorization: `Bearer ${authorization}`,
+          },
+        })
+        expect([401, 403]).toContain(response.status)
+      }
+    }
+  })
+})

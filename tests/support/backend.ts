@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
 import { provision } from '../../apps/local/src/database/provision.ts'
+import { createAdminUsers } from '../../apps/local/src/gateway/admin-users.ts'
 import { createLegacyKeys } from '../../apps/local/src/gateway/legacy-keys.ts'
 import { createLite } from '../../apps/local/src/gateway/lite.ts'
 import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
@@ -96,6 +97,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
     realtime,
     functions: functions.fetch,
     legacyKeys: createLegacyKeys({ keys: KEYS, demoKeys: true }),
+    adminUsers: createAdminUsers({ database, authenticate }),
     mail: mailbox.routes,
   })
   await new Promise<void>((resolve) =>

@@ -7,6 +7,7 @@ import { readFunctionConfig } from './functions/config.ts'
 import { readFunctionEnv } from './functions/env-file.ts'
 import { createFunctionLogs, logFolder } from './functions/logs.ts'
 import { type FunctionSupervisor, startFunctions } from './functions/supervisor.ts'
+import { createAdminUsers } from './gateway/admin-users.ts'
 import { createLegacyKeys } from './gateway/legacy-keys.ts'
 import { createLite } from './gateway/lite.ts'
 import { isLoopbackOrigin } from './gateway/loopback.ts'
@@ -112,6 +113,7 @@ async function startGateway(
     realtime,
     functions,
     legacyKeys: createLegacyKeys({ keys, demoKeys: options.demoKeys ?? true }),
+    adminUsers: createAdminUsers({ database, authenticate }),
     mail: mailbox.routes,
   })
   await listen(gateway, options.apiPort)

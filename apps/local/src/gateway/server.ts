@@ -15,6 +15,8 @@ export interface GatewayParts {
   }
   functions: (request: Request) => Promise<Response>
   legacyKeys: LegacyKeys
+  /** What Auth itself does not have: looking after people. */
+  adminUsers: Hono
   /** The mail page. */
   mail: Hono
 }
@@ -30,6 +32,7 @@ export function createGateway(parts: GatewayParts): Server {
   app.use(parts.legacyKeys.middleware)
   app.all('/functions/v1/*', (c) => parts.functions(c.req.raw))
   app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw))
+  app.route('/', parts.adminUsers)
   app.all('/rest/v1/*', (c) => parts.lite(c.req.raw))
   app.all('/auth/v1/*', (c) => parts.lite(c.req.raw))
   app.all('/storage/v1/*', (c) => parts.storage.fetch(c.req.raw))
