@@ -29,6 +29,7 @@ interface Wanted {
   event?: 'INSERT' | 'UPDATE' | 'DELETE' | '*'
   table?: string
   filter?: string
+  select?: string[]
 }
 
 let topics = 0
@@ -117,6 +118,18 @@ test.each([
   ['id=gte.103', [103, 110]],
   ['body=in.(b,c)', [102, 103]],
   ['id=gt.101,body=eq.b', [102]],
+  ['id=not.eq.102', [101, 103, 110]],
+  ['body=like.b%', [102]],
+  ['body=not.like.b%', [101, 103, 110]],
+  ['body=ilike.B', [102]],
+  ['body=match.^[ab]$', [101, 102]],
+  ['body=imatch.^[AB]$', [101, 102]],
+  ['body=is.null', []],
+  ['body=not.is.null', [101, 102, 103, 110]],
+  ['body=isdistinct.b', [101, 103, 110]],
+  ['body=not.isdistinct.b', [102]],
+  ['body=not.in.(b,c),id=lt.110', [101]],
+  ['body=eq."b"', [102]],
 ])('the filter %s lets through what it says', async (filter, expected) => {
   await stack.sql('delete from public.open')
   const filtered = await listen(undefined, { table: 'open', event: 'INSERT', filter })
@@ -133,10 +146,36 @@ test.each([
   ['a table that is not published', { table: 'unpublished' }, /Please check Realtime is enabled/],
   ['an unknown column', { table: 'open', filter: 'nope=eq.1' }, /invalid column for filter nope/],
   ['a value of the wrong type', { table: 'open', filter: 'id=eq.abc' }, /invalid input syntax/],
+  ['a pattern for a number', { table: 'open', filter: 'id=like.1%' }, /text-compatible column/],
+  ['a broken pattern', { table: 'open', filter: 'body=match.[' }, /invalid regular expression/],
+  ['a word that is no truth', { table: 'open', filter: 'body=is.maybe' }, /invalid value for is/],
+  ['a truth of a text', { table: 'open', filter: 'body=is.true' }, /requires a boolean column/],
+  ['an empty part', { table: 'open', filter: 'id=eq.1,,' }, /empty segments/],
+  ['an unknown column to tell', { table: 'open', select: ['nope'] }, /invalid column for select/],
+  ['columns of any table', { table: '*', select: ['id'] }, /not supported for wildcard/],
   ['an unknown operator', { table: 'open', filter: 'id=foo.1' }, /Error parsing `filter` params/],
 ])('%s is answered with an error', async (_, wanted, message) => {
   const { answer } = await listen(undefined, wanted)
   expect(answer).toMatchObject({ status: 'error', message: expect.stringMatching(message) })
+})
+
+test('a comma inside quotes or parentheses separates no filters', async () => {
+  const filter = 'body=in.("x,y",z),id=gt.0,body=not.eq."p,q"'
+  const { changes } = await listen(undefined, { table: 'open', event: 'INSERT', filter })
+  await stack.sql(`insert into public.open values (201, 'x'), (202, 'x,y'), (203, 'z')`)
+  await changes.find(({ new: row }) => row['id'] === 203)
+  expect(changes.all.map(({ new: row }) => row['id'])).toEqual([202, 203])
+})
+
+test('who asks for columns is told those and the key, beside others who are told all', async () => {
+  const some = await listen(undefined, { table: 'open', select: ['id'] })
+  const all = await listen(undefined, { table: 'open' })
+  await stack.sql(`insert into public.open values (301, 'long text')`)
+  await stack.sql(`update public.open set body = 'other' where id = 301`)
+  await some.changes.find(({ eventType }) => eventType === 'UPDATE')
+  await all.changes.find(({ eventType }) => eventType === 'UPDATE')
+  expect(some.changes.all.map((change) => change.new)).toEqual([{ id: 301 }, { id: 301 }])
+  expect(all.changes.all.map((change) => change.new['body'])).toEqual(['long text', 'other'])
 })
 
 test('once nobody listens any more, writes are not captured', async () => {

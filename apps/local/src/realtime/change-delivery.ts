@@ -72,7 +72,8 @@ function groupByClaims(subscriptions: Subscription[]): Subscription[][] {
 }
 
 interface Delivery {
-  data: JsonObject
+  /** The payload with these columns only; null: all. */
+  tell: (select: string[] | null) => JsonObject
   passing: Set<ChangeRequest>
 }
 
@@ -93,12 +94,12 @@ async function prepare(
   if (passing.size === 0) return null
   const selectable = await selectableColumns(connection, table, claims.role)
   const problem = change.type === 'DELETE' ? null : accessProblem(table, selectable)
-  if (problem) return { data: { ...heading(change), errors: [problem] }, passing }
+  if (problem) return { tell: () => ({ ...heading(change), errors: [problem] }), passing }
   if (table.hasRowSecurity && change.type !== 'DELETE') {
     await becomeCaller(connection, claims, '')
     if (!(await isVisible(connection, table, known))) return null
   }
-  return { data: describe(table, change, selectable), passing }
+  return { tell: (select) => describe(table, change, narrow(table, selectable, select)), passing }
 }
 
 /** The new row; of a deleted one, what its replica identity keeps. */
@@ -153,11 +154,24 @@ function describe(table: Table, change: Change, selectable: Set<string>): JsonOb
   }
 }
 
-/** One message a listener, with the numbers of all its requests that the change meets. */
-function send({ data, passing }: Delivery, group: Subscription[]): void {
+/** The key is always told: without it nobody knows which row it is. */
+function narrow(table: Table, selectable: Set<string>, select: string[] | null): Set<string> {
+  if (select === null) return selectable
+  const keys = table.columns.filter(({ isKey }) => isKey).map(({ name }) => name)
+  return new Set([...select, ...keys].filter((name) => selectable.has(name)))
+}
+
+/** One message a listener and choice of columns, with the numbers of all its requests that the change meets. */
+function send({ tell, passing }: Delivery, group: Subscription[]): void {
   const met = group.filter(({ request }) => passing.has(request))
-  for (const [listener, subscriptions] of Map.groupBy(met, (one) => one.listener)) {
-    const ids = subscriptions.map(({ request }) => request.id)
-    listener.push(EVENTS.postgresChanges, { ids, data })
+  for (const [select, alike] of Map.groupBy(met, ({ request }) => selectKey(request))) {
+    const data = tell(select === null ? null : JSON.parse(select))
+    for (const [listener, subscriptions] of Map.groupBy(alike, (one) => one.listener)) {
+      const ids = subscriptions.map(({ request }) => request.id)
+      listener.push(EVENTS.postgresChanges, { ids, data })
+    }
   }
 }
+
+const selectKey = ({ select }: ChangeRequest): string | null =>
+  select === null ? null : JSON.stringify(select.toSorted())

@@ -1,24 +1,6 @@
 import { createHash } from 'node:crypto'
+import { BadFilter, type Filter, readFilters } from './filter-syntax.ts'
 import type { JsonObject } from './protocol.ts'
-
-/** Operators of a filter, with what they are in SQL. */
-export const OPERATORS = {
-  eq: '=',
-  neq: '<>',
-  lt: '<',
-  lte: '<=',
-  gt: '>',
-  gte: '>=',
-  in: '= any',
-} as const
-export type Operator = keyof typeof OPERATORS
-
-export interface Filter {
-  column: string
-  operator: Operator
-  /** As text; of `in`, an array literal. */
-  value: string
-}
 
 /** What one `postgres_changes` entry of a join asks for. */
 export interface ChangeRequest {
@@ -28,6 +10,8 @@ export interface ChangeRequest {
   schema: string
   table: string
   filters: Filter[]
+  /** The columns to tell, beside the key; null: all. */
+  select: string[] | null
 }
 
 /** A request that makes no sense; the message is for the client. */
@@ -45,35 +29,37 @@ export function readChangeRequest(params: JsonObject): ChangeRequest {
         JSON.stringify(params),
     )
   }
-  return {
+  const request = {
     id: changeId(params),
     event: typeof event === 'string' ? event.toUpperCase() : '*',
     schema: typeof schema === 'string' ? schema : 'public',
     table: typeof table === 'string' ? table : '*',
-    filters: typeof filter === 'string' ? readFilters(filter) : [],
+    filters: typeof filter === 'string' ? parseFilters(filter) : [],
+    select: readSelect(params['select']),
+  }
+  if (request.select !== null && (request.schema === '*' || request.table === '*')) {
+    throw new BadChangeRequest(
+      'Column selection is not supported for wildcard subscriptions. Provide an explicit schema and table name.',
+    )
+  }
+  return request
+}
+
+function parseFilters(text: string): Filter[] {
+  try {
+    return readFilters(text)
+  } catch (error) {
+    if (error instanceof BadFilter) throw new BadChangeRequest(error.message)
+    throw error
   }
 }
 
-/** `a=eq.1,b=in.(x,y)`: all must hold. A comma inside the parentheses of `in` separates values. */
-function readFilters(text: string): Filter[] {
-  return text
-    .split(/,(?=[^,()=]+=)(?![^(]*\))/)
-    .filter((part) => part.trim() !== '')
-    .map(readFilter)
-}
-
-function readFilter(text: string): Filter {
-  const [, column, operator, value] = /^\s*([^=]+)=([a-z]+)\.([\s\S]*)$/.exec(text) ?? []
-  if (column === undefined || value === undefined || !isOperator(operator)) {
-    throw new BadChangeRequest(`Error parsing \`filter\` params: ${JSON.stringify(text)}`)
+function readSelect(select: unknown): string[] | null {
+  if (typeof select === 'string') {
+    throw new BadChangeRequest(
+      'Error parsing `select` params: expected a list of column name strings, e.g. select: ["col1", "col2"]',
+    )
   }
-  if (operator !== 'in') return { column, operator, value }
-  const list = /^\(([\s\S]*)\)$/.exec(value)?.[1]
-  if (list === undefined) {
-    throw new BadChangeRequest(`Error parsing \`filter\` params: ${JSON.stringify(text)}`)
-  }
-  return { column, operator, value: `{${list}}` }
+  const names = Array.isArray(select) ? select.filter((name) => typeof name === 'string') : []
+  return names.length === 0 ? null : names
 }
-
-const isOperator = (name: string | undefined): name is Operator =>
-  name !== undefined && Object.hasOwn(OPERATORS, name)

@@ -1,5 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
-import { OPERATORS, type Filter } from './change-filter.ts'
+import { type Filter, type Operator, OPERATORS } from './filter-syntax.ts'
 import type { JsonObject } from './protocol.ts'
 
 export interface Column {
@@ -73,27 +73,42 @@ export async function passesFilters(
   filters: Filter[],
 ): Promise<boolean> {
   if (filters.length === 0) return true
-  const tests = filters.map((filter, index) => filterSql(table, record, filter, index + 2))
+  const values: string[] = [JSON.stringify(record)]
+  const tests = filters.map((filter) => filterSql(table, record, filter, values))
   if (tests.includes(null)) return false
   const { rows } = await connection.query<{ passes: boolean | null }>(
     `select ${tests.join(' and ')} as passes from jsonb_populate_record(null::${table.sql}, $1::jsonb) r`,
-    [JSON.stringify(record), ...filters.map(({ value }) => value)],
+    values,
   )
   return rows[0]?.passes === true
 }
 
-/** Null when the record does not say: a deleted row is known by its key only. */
+/**
+ * Null when the record does not say: a deleted row is known by its key only. What the test compares
+ * with is added to `values`.
+ */
 function filterSql(
   { columns }: Table,
   record: JsonObject,
-  filter: Filter,
-  parameter: number,
+  { column: name, operator, negate, value }: Filter,
+  values: string[],
 ): string | null {
-  const column = columns.find(({ name }) => name === filter.column)
+  const column = columns.find((one) => one.name === name)
   if (!column || !Object.hasOwn(record, column.name)) return null
-  const type = filter.operator === 'in' ? `${column.fullType}[]` : column.fullType
-  return `r.${quote(column.name)} ${OPERATORS[filter.operator]} (cast($${parameter}::text as ${type}))`
+  // A keyword, checked when the client subscribed; it cannot be a parameter.
+  const operand = operator === 'is' ? keyword(value) : castOf(operator, column, values.push(value))
+  const test = `r.${quote(column.name)} ${OPERATORS[operator]} ${operand}`
+  return negate ? `not (${test})` : `(${test})`
 }
+
+function castOf(operator: Operator, { fullType, type }: Column, parameter: number): string {
+  if (operator === 'in') return `(cast($${parameter}::text as ${fullType}[]))`
+  // A pattern may be longer than what the column holds.
+  return `(cast($${parameter}::text as ${operator.endsWith('match') || operator.endsWith('like') ? quote(type) : fullType}))`
+}
+
+const keyword = (value: string): string =>
+  ['null', 'true', 'false', 'unknown'].find((word) => word === value) ?? 'null'
 
 /** The columns that a role may select. */
 export async function selectableColumns(

@@ -1,8 +1,7 @@
-import type { PGlite } from '@electric-sql/pglite'
 import type { Database } from '../database/database.ts'
 import { deliverChange, type Change, type Listener, type Subscription } from './change-delivery.ts'
-import { BadChangeRequest, readChangeRequest, type ChangeRequest } from './change-filter.ts'
-import { isPublished, passesFilters, readTable } from './change-table.ts'
+import { readChangeRequest } from './change-filter.ts'
+import { requireValid } from './change-request-check.ts'
 import { readNotified } from './notifications.ts'
 import type { JsonObject } from './protocol.ts'
 
@@ -43,7 +42,9 @@ export function createChanges(database: Database, onError: (error: unknown) => v
     ready: notifications.ready,
     async subscribe(listener, params) {
       const requests = params.map(readChangeRequest)
-      await database.exclusive((connection) => requireValid(connection, requests))
+      await database.exclusive((connection) =>
+        requireValid(connection, requests, listener.claims.role),
+      )
       byListener.set(
         listener,
         requests.map((request) => ({ listener, request })),
@@ -73,42 +74,4 @@ async function takeChanges(database: Database, ids: string[]): Promise<Change[]>
   )
   const byId = new Map(rows.map((row) => [row.id, row]))
   return ids.flatMap((id) => byId.get(id) ?? [])
-}
-
-async function requireValid(connection: PGlite, requests: ChangeRequest[]): Promise<void> {
-  for (const request of requests) {
-    const { schema, table, filters } = request
-    const told = `[event: ${request.event}, schema: ${schema}, table: ${table}, filters: ${JSON.stringify(filters)}]`
-    if (!(await isPublished(connection, schema, table))) {
-      throw new BadChangeRequest(
-        `Unable to subscribe to changes with given parameters. Please check Realtime is enabled for the given connect parameters: ${told}`,
-      )
-    }
-    const problem = await filterProblem(connection, request)
-    if (problem !== null) {
-      throw new BadChangeRequest(
-        `Unable to subscribe to changes with given parameters. An exception happened so please check your connect parameters: ${told}. Exception: ${problem}`,
-      )
-    }
-  }
-}
-
-/** Tries the filters on an empty row, so that a value of the wrong type is found here. */
-async function filterProblem(
-  connection: PGlite,
-  { schema, table: name, filters }: ChangeRequest,
-): Promise<string | null> {
-  if (filters.length === 0) return null
-  const table = await readTable(connection, schema, name)
-  if (!table) return 'a filter needs a schema and a table'
-  const columns = new Set(table.columns.map(({ name }) => name))
-  const unknown = filters.find(({ column }) => !columns.has(column))
-  if (unknown) return `invalid column for filter ${unknown.column}`
-  const emptyRow = Object.fromEntries([...columns].map((column) => [column, null]))
-  try {
-    await passesFilters(connection, table, emptyRow, filters)
-    return null
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error)
-  }
 }

@@ -6,10 +6,13 @@ import type { Hub, Member } from './hub.ts'
 import type { JoinConfig } from './join-config.ts'
 import { createRateCounter, type RateCounter, type RealtimeLimits } from './limits.ts'
 import type { Roster } from './presence.ts'
+import type { Replay } from './replay.ts'
 import {
   broadcastBytes,
+  encodeBroadcast,
   EVENTS,
   isObject,
+  TOPIC_PREFIX,
   type Broadcast,
   type JsonObject,
   type UserBroadcast,
@@ -37,6 +40,9 @@ export interface ChannelServices {
   authorizer: Authorizer
   authenticate: Authenticate
   limits: RealtimeLimits
+  /** Messages of the whole project: over every socket, and over HTTP. */
+  messages: RateCounter
+  replay: Replay
   /** Settles when broadcasts from the database arrive: joining earlier could miss one. */
   ready: Promise<void>
   onError: (error: unknown) => void
@@ -64,6 +70,8 @@ export class Channel implements Member {
   #tracked: JsonObject | null = null
   #expiry: NodeJS.Timeout | undefined
   #closed = false
+  /** What came before the client may hear of it: before the answer to its join. */
+  #held: (string | Buffer)[] | null = []
 
   constructor(services: ChannelServices, line: Line, start: ChannelStart) {
     this.#services = services
@@ -96,7 +104,8 @@ export class Channel implements Member {
   }
 
   sendFrame(frame: string | Buffer): void {
-    this.#line.sendFrame(frame)
+    if (this.#held) this.#held.push(frame)
+    else this.#line.sendFrame(frame)
   }
 
   push(event: string, payload: JsonObject): void {
@@ -107,8 +116,26 @@ export class Channel implements Member {
     this.push(EVENTS.system, { extension, status, message, channel: this.topic })
   }
 
-  /** The first thing after the reply to the join. */
-  sendPresenceState(): void {
+  /**
+   * What follows the reply to a join: what was missed, what came meanwhile (unless it was read as missed),
+   * who is there, that the database is heard.
+   */
+  welcome(missed: readonly UserBroadcast[]): void {
+    const held = this.#held ?? []
+    this.#held = null
+    for (const message of missed) {
+      const frame = encodeBroadcast(this.version, TOPIC_PREFIX + this.topic, message)
+      if (frame !== null) this.sendFrame(frame)
+    }
+    const ids = missed.map(({ meta }) => String(meta?.['id']))
+    for (const frame of held) {
+      if (!ids.some((id) => frame.includes(id))) this.sendFrame(frame)
+    }
+    this.#sendPresenceState()
+    if (this.#config.replicationReady) this.system('ok', 'Replication connection established')
+  }
+
+  #sendPresenceState(): void {
     if (this.#config.presenceEnabled && this.readsPresence) {
       this.push(EVENTS.presenceState, this.#roster.state())
     }

@@ -33,7 +33,6 @@ export class Connection {
   readonly #channels = new Map<string, Joined>()
   readonly #joining = new Set<string>()
   readonly #queues = new Map<string, Promise<void>>()
-  readonly #messages
   readonly #joins
   #waitingBytes = 0
   #lastFrameAt = performance.now()
@@ -44,7 +43,6 @@ export class Connection {
     this.#services = services
     this.version = version
     this.apiKey = apiKey
-    this.#messages = createPerSecondCounter(services.limits.messagesPerSecond)
     this.#joins = createPerSecondCounter(services.limits.joinsPerSecond)
     socket.on('message', (data, isBinary) => this.#receive(toBuffer(data), isBinary))
     socket.on('close', () => this.#end())
@@ -182,7 +180,7 @@ export class Connection {
     if (event === EVENTS.accessToken) {
       return channel.refresh(isObject(payload) ? payload['access_token'] : null)
     }
-    if (!this.#messages.take()) return channel.shutDown('Too many messages per second')
+    if (!this.#services.messages.take()) return channel.shutDown('Too many messages per second')
     if (event === EVENTS.broadcast) return channel.broadcast(ref, payload)
     if (event === EVENTS.presence && isObject(payload)) return channel.presence(ref, payload)
   }

@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import type { Hub } from './hub.ts'
 import { readNotified, type Notifications } from './notifications.ts'
-import type { JsonObject } from './protocol.ts'
+import type { JsonObject, UserBroadcast } from './protocol.ts'
 
 const CHANNEL = 'realtime_messages'
 const BATCH_ROWS = 50
@@ -10,7 +10,7 @@ const BATCH_ROWS = 50
 const BYTES_PER_TURN = 64_000
 const CLEANUP_INTERVAL_MS = 60_000
 
-interface MessageRow extends JsonObject {
+export interface MessageRow extends JsonObject {
   id: string
   topic: string
   event: string | null
@@ -71,18 +71,24 @@ async function deliver(options: FeedOptions, ids: string[]): Promise<void> {
 
 /** @returns the bytes of the payload */
 function send({ hub, payloadBytes }: FeedOptions, row: MessageRow): number {
+  const message = readBroadcast(row)
+  if (!message) return 0
+  // As the hosted service: too large is dropped, for the row is the truth anyway.
+  if (message.body.length <= payloadBytes) hub.broadcast(row.topic, row.private ?? false, message)
+  return message.body.length
+}
+
+/** The broadcast that a row stands for; null for one that stands for none. */
+export function readBroadcast(row: MessageRow): UserBroadcast | null {
   const body = row.binary_payload ?? row.payload
-  if (body === null || row.event === null) return 0
-  const message = {
+  if (body === null || row.event === null) return null
+  return {
     kind: 'user',
     event: row.event,
     encoding: row.binary_payload ? 'binary' : 'json',
     body: typeof body === 'string' ? Buffer.from(body) : Buffer.from(body),
     meta: { id: row.id },
-  } as const
-  // As the hosted service: too large is dropped, for the row is the truth anyway.
-  if (message.body.length <= payloadBytes) hub.broadcast(row.topic, row.private ?? false, message)
-  return message.body.length
+  }
 }
 
 async function deleteOld(database: Database, retentionMs: number): Promise<void> {

@@ -8,8 +8,9 @@ import type { ChannelServices } from './channel.ts'
 import { CLOSE, Connection } from './connection.ts'
 import { createFeed } from './feed.ts'
 import { createHub } from './hub.ts'
-import { DEFAULT_LIMITS, type RealtimeLimits } from './limits.ts'
+import { createPerSecondCounter, DEFAULT_LIMITS, type RealtimeLimits } from './limits.ts'
 import { isVersion, type Version } from './protocol.ts'
+import { createReplay } from './replay.ts'
 import { createRest } from './rest.ts'
 import { checkToken, type Authenticate } from './tokens.ts'
 
@@ -43,14 +44,7 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const { database, authenticate } = options
   const onError = options.onError ?? ((error: unknown) => console.error('realtime:', error))
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const hub = createHub()
-  const feed = createFeed({ database, hub, onError, ...limits })
-  const authorizer = createAuthorizer(database)
-  const changes = createChanges(database, onError)
-  const ready = Promise.all([feed.ready, changes.ready]).then(() => undefined)
-  // Reported where it happened; every join awaits it and fails with it.
-  ready.catch(() => undefined)
-  const services = { hub, changes, authorizer, authenticate, limits, onError, ready }
+  const { services, close } = createServices(database, { authenticate, limits, onError })
   const connections = new Set<Connection>()
   const server = new WebSocketServer({
     noServer: true,
@@ -95,8 +89,36 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       clearInterval(idleCheck)
       for (const connection of connections) connection.close(CLOSE.goingAway, 'server stops')
       server.close()
-      await Promise.all([feed.close(), changes.close()])
+      await close()
     },
+  }
+}
+
+/** What all connections share. */
+function createServices(
+  database: Database,
+  { authenticate, limits, onError }: Pick<ChannelServices, 'authenticate' | 'limits' | 'onError'>,
+): { services: ChannelServices; close: () => Promise<void> } {
+  const hub = createHub()
+  const feed = createFeed({ database, hub, onError, ...limits })
+  const changes = createChanges(database, onError)
+  const ready = Promise.all([feed.ready, changes.ready]).then(() => undefined)
+  // Reported where it happened; every join awaits it and fails with it.
+  ready.catch(() => undefined)
+  const services = {
+    hub,
+    changes,
+    authorizer: createAuthorizer(database),
+    replay: createReplay(database),
+    messages: createPerSecondCounter(limits.messagesPerSecond),
+    authenticate,
+    limits,
+    onError,
+    ready,
+  }
+  return {
+    services,
+    close: () => Promise.all([feed.close(), changes.close()]).then(() => undefined),
   }
 }
 

@@ -6,6 +6,10 @@ export interface JoinConfig {
   isPrivate: boolean
   ack: boolean
   self: boolean
+  /** Says when broadcasts from the database arrive. */
+  replicationReady: boolean
+  /** Unread, until the join checks it; null when not asked for. */
+  replay: unknown
   presenceEnabled: boolean
   presenceKey: string
   postgresChanges: JsonObject[]
@@ -22,6 +26,8 @@ export function parseJoin(payload: JsonObject): JoinConfig {
     isPrivate: isTrue(config['private']),
     ack: isTrue(broadcast['ack']),
     self: isTrue(broadcast['self']),
+    replicationReady: isTrue(broadcast['replication_ready']),
+    replay: broadcast['replay'] ?? null,
     presenceEnabled: isTrue(presence['enabled']),
     presenceKey: typeof key === 'string' && key !== '' ? key : randomUUID(),
     postgresChanges: Array.isArray(changes) ? changes.filter(isObject) : [],

@@ -3,7 +3,14 @@ import { changeId } from './change-filter.ts'
 import { Channel, type ChannelServices, type Line } from './channel.ts'
 import type { Connection } from './connection.ts'
 import { joinToken, parseJoin, type JoinConfig } from './join-config.ts'
-import { encodeMessage, isObject, TOPIC_PREFIX, type Incoming } from './protocol.ts'
+import {
+  encodeMessage,
+  isObject,
+  TOPIC_PREFIX,
+  type Incoming,
+  type UserBroadcast,
+} from './protocol.ts'
+import { BadReplay } from './replay.ts'
 import { checkToken, isApiKey, type TokenClaims } from './tokens.ts'
 
 /** A refusal whose text the client gets to see. */
@@ -16,10 +23,10 @@ export async function joinChannel(
   message: Incoming,
 ): Promise<void> {
   try {
-    const { channel, response } = await openChannel(connection, services, message)
+    const { channel, missed, response } = await openChannel(connection, services, message)
     connection.add(message.topic, message.joinRef, channel)
     connection.reply(message, 'ok', response)
-    channel.sendPresenceState()
+    channel.welcome(missed)
     await channel.subscribeToChanges()
   } catch (error) {
     if (!(error instanceof Refused)) throw error
@@ -31,7 +38,7 @@ async function openChannel(
   connection: Connection,
   services: ChannelServices,
   message: Incoming,
-): Promise<{ channel: Channel; response: object }> {
+): Promise<{ channel: Channel; missed: UserBroadcast[]; response: object }> {
   const topic = requireTopic(message.topic)
   requireQuota(connection, services, message.topic)
   const payload = isObject(message.payload) ? message.payload : {}
@@ -40,15 +47,21 @@ async function openChannel(
   const claims = await requireClaims(services, token)
   await services.ready
   const policies = await requireRead(services, claims, topic, config)
+  requireReplayable(topic, config, policies)
   // A rejoin replaces the old channel before the new one is listed, or it would be told to close.
   connection.drop(message.topic)
   const line = createLine(connection, message)
   const channel = new Channel(services, line, { topic, token, claims, policies, config })
+  // Once it listens: what is sent from now on reaches it anyway.
+  const missed = await readMissed(services, topic, config).catch((error: unknown) => {
+    channel.leave()
+    throw error
+  })
   const postgres_changes = config.postgresChanges.map((params) => ({
     ...params,
     id: changeId(params),
   }))
-  return { channel, response: { postgres_changes } }
+  return { channel, missed, response: { postgres_changes } }
 }
 
 function requireTopic(topic: string): string {
@@ -94,6 +107,33 @@ async function requireRead(
     )
   }
   return { ...UNCHECKED, ...read }
+}
+
+/** Only a private channel that the client may read is told again. */
+function requireReplayable(
+  topic: string,
+  { isPrivate, replay }: JoinConfig,
+  { broadcastRead }: Policies,
+): void {
+  if (replay === null) return
+  if (!isPrivate) {
+    throw new Refused('UnableToReplayMessages: Replay is not allowed for public channels')
+  }
+  if (broadcastRead) return
+  throw new Refused(
+    `Unauthorized: You do not have permissions to read from this Channel topic: ${topic}`,
+  )
+}
+
+async function readMissed(
+  services: ChannelServices,
+  topic: string,
+  { replay }: JoinConfig,
+): Promise<UserBroadcast[]> {
+  if (replay === null) return []
+  return services.replay(topic, replay).catch((error: unknown) => {
+    throw error instanceof BadReplay ? new Refused(error.message) : error
+  })
 }
 
 function createLine(connection: Connection, { topic, joinRef }: Incoming): Line {

@@ -2,8 +2,9 @@
 export interface RealtimeLimits {
   connections: number
   channelsPerConnection: number
-  /** Averages over a minute, as the hosted service counts; per connection, and for REST per server. */
+  /** An average over a minute, as the hosted service counts: of the project, however many send. */
   messagesPerSecond: number
+  /** Likewise an average, of one connection. */
   joinsPerSecond: number
   payloadBytes: number
   /** Presence calls of one channel in one window. */

@@ -1,5 +1,5 @@
 import type { ChannelServices } from './channel.ts'
-import { createPerSecondCounter, type RateCounter } from './limits.ts'
+import type { RateCounter } from './limits.ts'
 import { broadcastBytes, isObject, type Broadcast, type JsonObject } from './protocol.ts'
 import { readBody } from './request-body.ts'
 import { checkToken, type TokenClaims } from './tokens.ts'
@@ -19,7 +19,7 @@ interface BatchMessage {
 
 /** Sends broadcasts over HTTP: `POST .../api/broadcast` and `.../<topic>/events/<event>`. */
 export function createRest(services: ChannelServices): (request: Request) => Promise<Response> {
-  const rate = createPerSecondCounter(services.limits.messagesPerSecond)
+  const { messages: rate } = services
   return async function handleRealtimeRequest(request) {
     const { pathname, searchParams } = new URL(request.url)
     const single = SINGLE_PATH.exec(pathname)

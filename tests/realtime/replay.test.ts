@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { WebSocket } from 'ws'
+import {
+  ALICE,
+  BOB,
+  PUBLISHABLE_KEY,
+  Recorder,
+  startStack,
+  tokenFor,
+  type Stack,
+} from './support.ts'
+
+// Spoken by hand, so that it is the same for every client.
+
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack()
+  await stack.sql(`select realtime.send('{"n": 1}', 'old', 'room:alice')`)
+  await stack.sql(`select realtime.send_binary('\\x0102', 'bytes', 'room:alice')`)
+  await stack.sql(`select realtime.send('{"n": 2}', 'new', 'room:alice')`)
+})
+afterAll(() => stack[Symbol.asyncDispose]())
+
+type Frame = [joinRef: string, ref: string, topic: string, event: string, payload: unknown]
+
+interface Joined {
+  frames: Recorder<Frame | Buffer>
+  reply: { status: string; response: { reason?: string } }
+}
+
+async function join(broadcast: object, isPrivate = true, user = ALICE): Promise<Joined> {
+  const socket = new WebSocket(`${stack.socketUrl}?apikey=${PUBLISHABLE_KEY}&vsn=2.0.0`)
+  const frames = new Recorder<Frame | Buffer>()
+  socket.on('message', (data: Buffer, isBinary) =>
+    frames.add(isBinary ? data : JSON.parse(data.toString('utf8'))),
+  )
+  await new Promise((resolve) => socket.once('open', resolve))
+  const config = { private: isPrivate, broadcast }
+  const payload = { config, access_token: await tokenFor(user) }
+  socket.send(JSON.stringify(['1', '1', 'realtime:room:alice', 'phx_join', payload]))
+  const reply = await frames.find((frame) => Array.isArray(frame) && frame[3] === 'phx_reply')
+  return { frames, reply: (reply as Frame)[4] as Joined['reply'] }
+}
+
+const replayed = (frames: Recorder<Frame | Buffer>): Buffer[] =>
+  frames.all.filter((frame) => Buffer.isBuffer(frame))
+
+test('who asks hears what was sent before, oldest first, bytes included, marked as such', async () => {
+  const { frames } = await join({ replay: { since: 0 } })
+  await frames.find((frame) => Buffer.isBuffer(frame) && frame.includes('"n": 2'))
+  const texts = replayed(frames).map((frame) => frame.toString('latin1'))
+  expect(texts.map((text) => /old|bytes|new/.exec(text)?.[0])).toEqual(['old', 'bytes', 'new'])
+  for (const text of texts) expect(text).toMatch(/"replayed":true/)
+  expect(texts[1]?.endsWith('\x01\x02')).toBe(true)
+})
+
+test('the newest are told when there are more than asked for, and none from before the time', async () => {
+  const { frames } = await join({ replay: { since: 0, limit: 1 } })
+  await frames.find((frame) => Buffer.isBuffer(frame))
+  const later = await join({ replay: { since: Date.now() + 60_000 }, replication_ready: true })
+  await later.frames.find((frame) => Array.isArray(frame) && frame[3] === 'system')
+  expect(replayed(later.frames)).toEqual([])
+  expect(replayed(frames)).toHaveLength(1)
+  expect(replayed(frames)[0]?.includes('"n": 2')).toBe(true)
+})
+
+test.each([
+  ['a public channel', { since: 0 }, false, ALICE, /Replay is not allowed for public channels/],
+  ['a stranger', { since: 0 }, true, BOB, /You do not have permissions/],
+  ['a time that is none', { since: 'yesterday' }, true, ALICE, /Replay params are not valid/],
+])('%s is refused', async (_who, replay, isPrivate, user, reason) => {
+  const { reply } = await join({ replay }, isPrivate, user)
+  expect(reply).toMatchObject({
+    status: 'error',
+    response: { reason: expect.stringMatching(reason) },
+  })
+})
+
+test('a client that asks is told when the database is heard', async () => {
+  const { frames } = await join({ replication_ready: true })
+  const system = await frames.find((frame) => Array.isArray(frame) && frame[3] === 'system')
+  expect((system as Frame)[4]).toMatchObject({
+    status: 'ok',
+    message: 'Replication connection established',
+  })
+})
