@@ -15,6 +15,10 @@ describe('text and question meet', () => {
     ['by a number', 'version 2048', '2048'],
     ['by an e-mail address', 'write to ann.lee@example.org now', 'ann.lee@example.org'],
     ['by a part number', 'use the XR-2100/B valve', 'XR-2100/B'],
+    ['by a part number without its hyphen', 'use the XR-2100B valve', 'xr2100b'],
+    ['by a version number', 'released as 4.17.2 in May', '4.17.2'],
+    ['in British and American spelling', 'haemoglobin of tumours', 'hemoglobin tumor'],
+    ['with and without a possessive', "the patient's diet", 'patient'],
     ['by a path', 'edit debian/control first', 'debian/control'],
     ['by an identifier', 'set max_connections high', 'max_connections'],
     ['by a name of three Han characters', '他是李登輝總統', '李登輝'],
@@ -25,6 +29,8 @@ describe('text and question meet', () => {
   it('not by what only looks alike', () => {
     expect(overlap('kernel', 'colonel')).toBe(0)
     expect(overlap('李登輝', '王小明')).toBe(0)
+    expect(overlap('1.2', '12')).toBe(0)
+    expect(overlap('heroes', 'heres')).toBe(0)
   })
 })
 

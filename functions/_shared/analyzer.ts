@@ -1,8 +1,8 @@
-import { stemmer } from 'stemmer'
+import { stemWord } from './english.ts'
 import { foldHan } from './language.ts'
 
 /** Rises with every change of what terms a text has; text indexed by another version must be indexed again. */
-export const ANALYZER_VERSION = 1
+export const ANALYZER_VERSION = 2
 
 /** Dimensions of the lexical vectors, as in the column's type. pgvector counts them from 1. */
 export const TERM_DIMENSIONS = 268_435_456
@@ -21,6 +21,10 @@ const CJK_RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=
 /** Words, and compounds of words such as e-mail addresses, paths, part numbers and identifiers. */
 const COMPOUND = /[\p{Letter}\p{Mark}\p{Number}]+(?:[-._@/+:'’][\p{Letter}\p{Mark}\p{Number}]+)*/gu
 const PART = /[\p{Letter}\p{Mark}\p{Number}]+/gu
+const POSSESSIVE = /['’]s$/u
+/** Punctuation of a compound that writers leave out or change: not the one between two digits, 1.2 is not 12. */
+const LOOSE_PUNCTUATION = /(?<!\p{Number})[-._@/+:'’]|[-._@/+:'’](?!\p{Number})/gu
+const SINGLE_HAN = /^\p{Script=Han}$/u
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 
@@ -33,7 +37,7 @@ export interface Analysis {
 /**
  * One analyzer for text and question, one bag for all languages: NFKC, lower case, Traditional
  * folded to Simplified; CJK as words and bigrams, everything else as stemmed words, and compounds
- * also as a whole.
+ * also as a whole, so that XR-2100 is found, also written XR2100.
  */
 export function analyze(text: string): Analysis {
   const folded = foldHan(text.normalize('NFKC').toLowerCase())
@@ -65,10 +69,11 @@ function addCjkTerms(run: string, add: (term: string) => void): void {
 
 function addWordTerms(text: string, add: (term: string) => void): number {
   let words = 0
-  for (const [compound] of text.matchAll(COMPOUND)) {
+  for (const [match] of text.matchAll(COMPOUND)) {
+    const compound = match.replace(POSSESSIVE, '')
     const parts = compound.match(PART) ?? []
-    for (const part of parts) add(stemmer(part))
-    if (parts.length > 1) add(compound)
+    for (const part of parts) add(stemWord(part))
+    if (parts.length > 1) add(stemWord(compound.replace(LOOSE_PUNCTUATION, '')))
     words += parts.length
   }
   return words
@@ -98,11 +103,15 @@ export interface QueryTerms {
   weights: number[]
 }
 
-export function toQueryTerms({ counts }: Analysis): QueryTerms {
+/** A word of one Han character says less than it is rare: most are particles, or pieces of a longer word. */
+const SINGLE_HAN_WEIGHT = 0.5
+
+export function toQueryTerms({ counts }: Pick<Analysis, 'counts'>): QueryTerms {
   const weights = new Map<number, number>()
   for (const [term, count] of counts) {
     const dimension = hashTerm(term)
-    weights.set(dimension, (weights.get(dimension) ?? 0) + count)
+    const weight = SINGLE_HAN.test(term) ? count * SINGLE_HAN_WEIGHT : count
+    weights.set(dimension, (weights.get(dimension) ?? 0) + weight)
   }
   return { terms: [...weights.keys()], weights: [...weights.values()] }
 }

@@ -27,8 +27,10 @@ export interface ModelEnv {
   apiKey: string
   chatModel: string
   embeddingModel: string
-  /** Share of the vector leg in the score, 0 to 1, for text in a language that the embedding model knows. */
-  vectorWeight: number
+  /** Share of the vector leg in the score, 0 to 1, instead of the one known for the embedding model. */
+  vectorWeight: number | undefined
+  /** Tokens for the passages of a prompt, instead of what suits the chat model. */
+  passageTokens?: number | undefined
 }
 
 const schema = z.object({
@@ -42,7 +44,8 @@ const schema = z.object({
   OPENAI_API_KEY: z.string().optional(),
   CHAT_MODEL: z.string().default('gpt-4.1-mini'),
   EMBEDDING_MODEL: z.string().default('text-embedding-3-small'),
-  EMBEDDING_VECTOR_WEIGHT: z.coerce.number().min(0).max(1).default(0.3),
+  EMBEDDING_VECTOR_WEIGHT: z.coerce.number().min(0).max(1).optional(),
+  PASSAGE_TOKENS: z.coerce.number().int().min(200).optional(),
   ANSWER_FLUSH_MS: z.coerce.number().int().min(0).default(40),
   ANSWER_TIMEOUT_S: z.coerce.number().positive().default(60),
   DOCUMENT_MAX_MB: z.coerce.number().positive().default(50),
@@ -70,6 +73,7 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
       chatModel: env.CHAT_MODEL,
       embeddingModel: env.EMBEDDING_MODEL,
       vectorWeight: env.EMBEDDING_VECTOR_WEIGHT,
+      passageTokens: env.PASSAGE_TOKENS,
     },
     answerFlushMs: env.ANSWER_FLUSH_MS,
     answerTimeoutMs: env.ANSWER_TIMEOUT_S * 1000,

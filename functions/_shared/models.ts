@@ -1,7 +1,8 @@
 import OpenAI, { APIConnectionError, APIError, RateLimitError } from 'openai'
 import type { ModelEnv } from './env.ts'
 import { AppError } from './errors.ts'
-import { detectLanguage } from './language.ts'
+import { passageTokensFor } from './tokens.ts'
+import { minCosineFor, vectorWeightFor } from './vector-weight.ts'
 
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant'
@@ -33,6 +34,10 @@ export interface Models {
   chat(messages: ChatMessage[], signal: AbortSignal): AsyncGenerator<ChatDelta>
   /** Share of the vector leg for this question; 0 where the embedding model does not know its language. */
   vectorWeightFor(question: string): number
+  /** A cosine from which a chunk has to do with the question, whatever its words. */
+  readonly minCosine: number
+  /** Estimated tokens of the passages that go to the chat model with a question. */
+  readonly passageTokens: number
 }
 
 /** The embedding model did not answer. Says how long it asked to be left alone. */
@@ -57,9 +62,6 @@ function readRetryAfter(headers: Headers | undefined): number {
   return Number.isFinite(seconds) ? Math.min(Math.max(0, Math.ceil(seconds)), MAX_RETRY_AFTER_S) : 0
 }
 
-/** The embedding model that apps/local bundles; its weights are English. */
-const ENGLISH_ONLY_MODELS = new Set(['use-lite-en', 'gte-small'])
-
 /** Two of these, and a document's lease has not run out. */
 const EMBEDDING_TIMEOUT_MS = 25_000
 
@@ -74,11 +76,9 @@ export function createModels(env: ModelEnv): Models {
   return {
     chatModel: env.chatModel,
     embeddingModel: env.embeddingModel,
-    vectorWeightFor(question) {
-      const knows =
-        !ENGLISH_ONLY_MODELS.has(env.embeddingModel) || detectLanguage(question) === 'en'
-      return knows ? env.vectorWeight : 0
-    },
+    minCosine: minCosineFor(env.embeddingModel),
+    passageTokens: passageTokensFor(env.chatModel, env.passageTokens),
+    vectorWeightFor: (question) => vectorWeightFor(env.embeddingModel, question, env.vectorWeight),
     async embed(texts, { signal, model = env.embeddingModel, retries = 1 } = {}) {
       try {
         const response = await client.embeddings.create(

@@ -8,10 +8,12 @@ import { detectLanguage, SENTENCES, withApology } from '../_shared/language.ts'
 import type { ChatMessage, ChatUsage, Models } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { checkCitations } from './citations.ts'
+import { findPassages } from './find-passages.ts'
 import { readHistory } from './history.ts'
-import { buildPrompt } from './prompt.ts'
+import type { Passage } from './passages.ts'
+import { buildPrompt, type Turn } from './prompt.ts'
 import { createRenumbering } from './renumber.ts'
-import { type Coverage, readCoverage, retrieve, type SearchResult } from './retrieve.ts'
+import { type Coverage, readCoverage } from './retrieve.ts'
 import { ANSWER_LEASE_SECONDS, GrowingAnswer, withIdleTimeout } from './stream.ts'
 
 export interface AnswerDeps {
@@ -33,9 +35,6 @@ const claimSchema = z.object({
   document_ids: z.array(z.string()).nullable(),
 })
 type Claim = z.infer<typeof claimSchema> & { room_id: string }
-
-/** Passages that go to the model. */
-const PASSAGES = 8
 
 /** Answers the room's waiting questions one after another, until none is left or somebody else writes. */
 export async function answerWaiting(deps: AnswerDeps, roomId: string): Promise<void> {
@@ -138,7 +137,8 @@ const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Out
 
 interface ChainContext {
   coverage: Coverage
-  passages: SearchResult[]
+  history: Turn[]
+  passages: Passage[]
   /** Absent when nothing was found: then no model is called. */
   prompt?: ChatMessage[]
 }
@@ -148,23 +148,24 @@ function createChain(deps: AnswerDeps, claim: Claim): RunnableSequence<Claim, Ch
   return RunnableSequence.from<Claim, ChainContext>([
     RunnableLambda.from(async ({ question, document_ids, room_id }: Claim) => {
       await announce(deps, claim, 'searching')
+      const history = await readHistory(deps.caller, room_id, claim.question_id)
       const [coverage, passages] = await Promise.all([
         readCoverage(deps.caller, room_id, document_ids),
-        retrieve({
+        findPassages({
           client: deps.caller,
           models: deps.models,
           roomId: room_id,
           question,
           documentIds: document_ids,
-          limit: PASSAGES,
+          history,
         }),
       ])
-      return { coverage, passages }
+      return { coverage, history, passages }
     }),
-    RunnableLambda.from(async ({ coverage, passages }: ChainContext): Promise<ChainContext> => {
-      if (passages.length === 0) return { coverage, passages }
-      const history = await readHistory(deps.caller, claim.room_id, claim.question_id)
-      return { coverage, passages, prompt: await buildPrompt(claim.question, passages, history) }
+    RunnableLambda.from(async (context: ChainContext): Promise<ChainContext> => {
+      const { history, passages } = context
+      if (passages.length === 0) return context
+      return { ...context, prompt: await buildPrompt(claim.question, passages, history) }
     }),
   ])
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { analyze, toQueryTerms } from '../_shared/analyzer.ts'
+import { analyze, type QueryTerms, toQueryTerms } from '../_shared/analyzer.ts'
+import { contentTerms } from '../_shared/content-terms.ts'
 import { type Models, toVectorText } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 
@@ -27,6 +28,8 @@ export interface RetrieveOptions {
   models: Models
   roomId: string
   question: string
+  /** What the question leans on: searched along at low weight. */
+  context?: string
   documentIds?: string[] | null
   limit: number
 }
@@ -36,8 +39,8 @@ export interface RetrieveOptions {
  * ranking is better than no answer.
  */
 export async function retrieve(options: RetrieveOptions): Promise<SearchResult[]> {
-  const { client, models, roomId, question, documentIds, limit } = options
-  const { terms, weights } = toQueryTerms(analyze(question))
+  const { client, models, roomId, question, context = '', documentIds, limit } = options
+  const { terms, weights } = toTerms(question, context)
   const vectorWeight = models.vectorWeightFor(question)
   const embedded = vectorWeight > 0 ? await embedQuestion(options) : null
   const data = unwrap(
@@ -54,6 +57,16 @@ export async function retrieve(options: RetrieveOptions): Promise<SearchResult[]
   return z.array(resultSchema).parse(data).filter(isRelevant)
 }
 
+const CONTEXT_WEIGHT = 0.4
+
+function toTerms(question: string, context: string): QueryTerms {
+  const { counts } = analyze(question)
+  for (const term of contentTerms(context)) {
+    if (!counts.has(term)) counts.set(term, CONTEXT_WEIGHT)
+  }
+  return toQueryTerms({ counts })
+}
+
 /** A chunk that shares no word with the question has to be this close to it, as a cosine. */
 const MIN_COSINE = 0.3
 
@@ -66,6 +79,7 @@ async function embedQuestion({
   models,
   roomId,
   question,
+  context = '',
 }: RetrieveOptions): Promise<{ vector: string; model: string } | null> {
   try {
     const model = unwrap(
@@ -74,7 +88,7 @@ async function embedQuestion({
         p_model: models.embeddingModel,
       }),
     )
-    const [vector] = await models.embed([question], { model })
+    const [vector] = await models.embed([`${context} ${question}`.trim()], { model })
     return vector === undefined ? null : { vector: toVectorText(vector), model }
   } catch (error) {
     console.error('question not embedded, searching by words alone:', error)

@@ -30,6 +30,18 @@ beforeEach(async () => {
 /** idf of a term that stands in `df` of `n` chunks. */
 const idf = (df: number, n = 10): number => Math.log(1 + (n - df + 0.5) / (df + 0.5))
 
+/** The part of a score that comes from a chunk and its two neighbours on either side, for one term. */
+const context = (weights: number[], df: number, n = 10): number => {
+  const frequency = weights
+    .map((weight) => weight / Math.max(1.9 - weight, 0.1))
+    .reduce((a, b) => a + b)
+  const contexts = n * (1 - (1 - df / n) ** 6)
+  return (idf(contexts, n) * 1.9 * frequency) / (frequency + weights.length / 3)
+}
+/** Weights of `dog` in the article about pets, by place; and of `cat`. */
+const DOGS = [0, 0.5, 1.5, 1.75, 0]
+const CATS = [1, 0.5, 0, 0, 2]
+
 describe('the lexical leg', () => {
   test('scores a chunk with the sum of idf times weight over the terms of the question', async () => {
     const hits = await search(room, [CAT, DOG])
@@ -53,10 +65,35 @@ describe('the lexical leg', () => {
     expect(hit?.lexical_score).toBeCloseTo(3 * 2 * idf(3), 5)
   })
 
-  test('gives the best chunk the score 1 when it is alone', async () => {
+  test('scores relative to the best chunk, each with the chunks around it', async () => {
     const hits = await search(room, [DOG])
+    const best = 1.75 * idf(4) + context(DOGS.slice(1), 4)
+    expect(contents(hits).slice(0, 2)).toEqual(['dog dog', 'dog'])
     expect(hits[0]?.score).toBeCloseTo(1, 6)
-    expect(hits[1]?.score).toBeCloseTo(1.5 / 1.75, 5)
+    expect(hits[1]?.score).toBeCloseTo((1.5 * idf(4) + context(DOGS, 4)) / best, 5)
+  })
+
+  test('prefers the chunk whose neighbours speak of the question too', async () => {
+    const article = await addArticle(project, alice, room.id)
+    const apart = { content: 'apart', terms: [RARE], weights: [1] }
+    const among = { content: 'among', terms: [RARE], weights: [1] }
+    const filler = { content: 'filler', terms: [15], weights: [1] }
+    const dogs = { content: 'more dogs', terms: [DOG], weights: [1] }
+    await ingest(project, article, [apart, filler, filler, filler, among, filler, dogs])
+    const found = contents(await search(room, [RARE, DOG]))
+    expect(found.indexOf('among')).toBeLessThan(found.indexOf('apart'))
+  })
+
+  test('does not look past the end of a document, or further than two chunks', async () => {
+    const article = await addArticle(project, alice, room.id)
+    const filler = { content: 'filler', terms: [15], weights: [1] }
+    const alone = { content: 'alone', terms: [RARE], weights: [1] }
+    await ingest(project, article, [alone, filler, filler, { ...alone, content: 'far off' }])
+    const hits = await search(room, [RARE])
+    const own = idf(3, 14)
+    const [first, second] = hits.filter(({ document_id }) => document_id === article)
+    expect(first?.score).toBeCloseTo(second?.score ?? NaN, 6)
+    expect(first?.lexical_score).toBeCloseTo(own, 5)
   })
 
   test('prefers a rare word to a common one', async () => {
@@ -141,8 +178,10 @@ describe('the vector leg', () => {
     const hits = await search(room, [CAT], { embedding, vectorWeight: 0.3 })
     const best = hits.find(({ content }) => content === 'cat cat cat')
     const second = hits.find(({ content }) => content === 'cat')
+    const top = 2 * idf(3) + context(CATS.slice(2), 3)
     expect(best?.score).toBeCloseTo(0.7 * 1 + 0.3 * 0.96, 5)
-    expect(second?.score).toBeCloseTo(0.7 * 0.5 + 0.3 * 1, 5)
+    const relative = (1 * idf(3) + context(CATS.slice(0, 3), 3)) / top
+    expect(second?.score).toBeCloseTo(0.7 * relative + 0.3 * 1, 5)
   })
 
   test('alone ranks by the cosine', async () => {

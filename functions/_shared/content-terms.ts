@@ -1,0 +1,39 @@
+import { analyze } from './analyzer.ts'
+import { foldHan } from './language.ts'
+
+/** Words that ask, join or refer, in the analyzer's form. What remains is what the question is about. */
+const ENGLISH_STOP = `a an the of in on at to for from by with as and or but if than then that this these those it its is are was were be
+   been being do does did done have has had having can could may might will would shall should must what which who whom
+   whose when where why how many much there their they them he she his her him i you we our your my me us not no any
+   some also into about over under between during before after while because so such other another each per via out up
+   down off only own same more most within without against among upon until since across through very just please tell explain describe define give show list mean name called kind type`
+const CHINESE_STOP = new Set(
+  (
+    '的 了 和 是 在 有 与 及 或 为 被 把 对 从 到 由 以 于 之 其 此 这 那 哪 谁 什么 什么的 怎么 怎样 如何 何 几 多少 吗 呢 吧 ' +
+    '请 请问 个 位 种 名 哪个 哪些 哪里 哪儿 哪种 哪位 何时 何处 何人 为何 为什么 时候 时间 地方 一 一个 我 你 他 她 它 们 我们 你们 ' +
+    '他们 也 都 就 而 但 并 最 更 会 能 可以 可 要 应 应该 该 所 因 因为 所以 是什么 什么是 第几 哪一'
+  ).split(' '),
+)
+const stopTerms = new Set(analyze(ENGLISH_STOP).counts.keys())
+/** What asks in Chinese; cut out before analysis so that no bigram straddles it. */
+const ASKING =
+  /请问|请|什么时候|什么时间|什么样的?|什么是|是什么|什么|甚么|为什么|为何|怎么样?|怎样|如何|何时|何处|何地|何人|何谓|哪(?:一|些|里|儿|种|位|个|年|国|座|所|名|家|项|场|部|次|天)+个?|谁|多少|几|吗|呢|么/g
+
+const SUMMARY_CUES = [
+  /\b(?:summari[sz]e|summary|overview|main (?:points?|ideas?|topics?))\b|\bwhat (?:is|are) (?:this|these|the) (?:document|text|article|paper|file)s? about\b/,
+  /摘要|总结|概述|概括|大意|主要内容|重点是什么|讲(?:了)?(?:些)?什么|在说什么/,
+]
+
+const fold = (text: string): string => foldHan(text.normalize('NFKC').toLowerCase()).trim()
+
+/** What a question is about: its terms, in the analyzer's form, without the words that only ask, join or refer. */
+export function contentTerms(text: string): Set<string> {
+  const terms = [...analyze(fold(text).replace(ASKING, ' ')).counts.keys()]
+  return new Set(terms.filter((term) => !stopTerms.has(term) && !CHINESE_STOP.has(term)))
+}
+
+/** Whether a question is about the documents as such, and so shares no word with them. */
+export function asksForSummary(text: string): boolean {
+  const folded = fold(text)
+  return SUMMARY_CUES.some((cue) => cue.test(folded))
+}

@@ -1,0 +1,75 @@
+import type { Models } from '../../functions/_shared/models.ts'
+import { createModels } from '../../functions/_shared/models.ts'
+import { createAdminClient, createUserClient } from '../../functions/_shared/supabase.ts'
+import type { SupabaseClient } from '../../functions/_shared/supabase.ts'
+import { OpenFiles } from '../../functions/ingest/open-files.ts'
+import { createQueues } from '../../functions/ingest/queues.ts'
+import { workOnce } from '../../functions/ingest/work.ts'
+import type { Backend } from '../support/backend.ts'
+import { BUNDLED_MODEL } from './cached-embedder.ts'
+
+/** A room filled by the product's own ingestion, and its owner. */
+export interface BenchRoom {
+  id: string
+  /** Speaks as the owner, over HTTP, under the policies. */
+  client: SupabaseClient
+  /** The document of the set by the one in the room. */
+  documentIds: Map<string, string>
+}
+
+export interface BenchDocument {
+  id: string
+  title: string
+  body: string
+}
+
+const WORK = {
+  limits: { maxBytes: 1e8, maxPages: 5000, maxCharacters: 2e7 },
+  leaseSeconds: 60,
+  ...createQueues(4),
+  openFiles: new OpenFiles(),
+}
+
+/** Articles that are queued at once: claiming looks at all that wait. */
+const BATCH = 50
+
+export async function fillRoom(
+  backend: Backend,
+  models: Models,
+  documents: readonly BenchDocument[],
+): Promise<BenchRoom> {
+  const owner = await backend.signUp('owner')
+  const options = { supabaseUrl: backend.url, ...backend.keys }
+  const client = createUserClient(options, owner.accessToken)
+  const admin = createAdminClient(options)
+  const room = await client.from('rooms').insert({ name: 'Bench' }).select('id').single()
+  if (room.error) throw room.error
+  const documentIds = new Map<string, string>()
+  for (let at = 0; at < documents.length; at += BATCH) {
+    const rows = documents.slice(at, at + BATCH).map(({ id, title, body }) => {
+      const row = { id: crypto.randomUUID(), room_id: room.data.id, kind: 'article', title, body }
+      documentIds.set(row.id, id)
+      return row
+    })
+    const { error } = await client.from('documents').insert(rows)
+    if (error) throw error
+    while (await workOnce({ admin, models, ...WORK }));
+  }
+  return { id: room.data.id, client, documentIds }
+}
+
+/** The models of the embedded default, with the embeddings from `embed`. */
+export function createBenchModels(embed: Models['embed']): Models {
+  const models = createModels({
+    baseUrl: undefined,
+    apiKey: 'none',
+    chatModel: 'extractive',
+    embeddingModel: BUNDLED_MODEL,
+    vectorWeight: undefined,
+  })
+  return { ...models, embed }
+}
+
+/** For text whose language the model does not know: stored, as in the product, and never compared. */
+export const embedNothing: Models['embed'] = (texts) =>
+  Promise.resolve(texts.map(() => [1, ...Array<number>(511).fill(0)]))

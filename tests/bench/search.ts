@@ -1,0 +1,101 @@
+/**
+ * How long one search takes a function: HTTP to the gateway, supabase-js, the owner's own token and so
+ * every policy; both legs for English questions, the lexical one for Chinese. The text is that of the
+ * retrieval sets; vectors are random, which takes the same time.
+ * Run: `npm run bench:search`, or with `-- --chunks 5000`.
+ */
+import { parseArgs } from 'node:util'
+import { analyze, toQueryTerms } from '../../functions/_shared/analyzer.ts'
+import { toVectorText } from '../../functions/_shared/models.ts'
+import { startBackend } from '../support/backend.ts'
+import { createRandom } from '../support/random.ts'
+import { BUNDLED_MODEL } from './cached-embedder.ts'
+import { percentile } from './measures.ts'
+import { type BenchDocument, type BenchRoom, createBenchModels, fillRoom } from './room.ts'
+import { ENGLISH_SETS, readSet, textOf } from './retrieval-sets.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    folder: { type: 'string', default: '../shared/retrieval' },
+    chunks: { type: 'string', multiple: true, default: ['5000', '20000'] },
+  },
+})
+const CORPORA = ['scifact-2101', 'drcd', 'cmrc2018', 'xquad-en', 'xquad-zh']
+/** Texts of the sets that one article is made of: a document of some 40 pages. */
+const TEXTS_PER_ARTICLE = 30
+const CHUNKS_PER_TEXT = 2.6
+const QUESTIONS_PER_SET = 40
+const WARM_UP = 10
+const random = createRandom(11)
+const randomVector = (): number[] => Array.from({ length: 512 }, () => (random() - 0.5) * 0.153)
+
+const articles = makeArticles()
+const rows = []
+for (const size of options.chunks.map(Number)) {
+  await using backend = await startBackend()
+  const models = createBenchModels((texts) => Promise.resolve(texts.map(randomVector)))
+  const count = Math.ceil(size / CHUNKS_PER_TEXT / TEXTS_PER_ARTICLE)
+  const chosen = Array.from({ length: count }, (_, i) => pick(i))
+  const room = await fillRoom(backend, models, chosen)
+  const [{ chunks = 0 } = {}] = (
+    await backend.database.exclusive((connection) =>
+      connection.query<{ chunks: number }>('select count(*)::int as chunks from public.chunks'),
+    )
+  ).rows
+  for (const [legs, set] of [
+    ['both', 'xquad-en'],
+    ['lexical', 'drcd'],
+  ] as const) {
+    const milliseconds = await measure(room, set)
+    rows.push({
+      chunks,
+      documents: count,
+      legs,
+      'p50 ms': percentile(milliseconds, 0.5).toFixed(1),
+      'p95 ms': percentile(milliseconds, 0.95).toFixed(1),
+      'max ms': Math.max(...milliseconds).toFixed(1),
+    })
+  }
+}
+console.table(rows)
+
+async function measure({ client, id }: BenchRoom, set: string): Promise<number[]> {
+  const questions = readSet(options.folder, set).questions.slice(0, QUESTIONS_PER_SET + WARM_UP)
+  const milliseconds: number[] = []
+  for (const { text } of questions) {
+    const { terms, weights } = toQueryTerms(analyze(text))
+    const vector = { p_embedding: toVectorText(randomVector()), p_embedding_model: BUNDLED_MODEL }
+    const start = performance.now()
+    const { data, error } = await client.rpc('search_chunks', {
+      p_room_id: id,
+      p_terms: terms,
+      p_term_weights: weights,
+      ...(ENGLISH_SETS.has(set) ? { ...vector, p_vector_weight: 0.4 } : {}),
+      p_limit: 16,
+    })
+    milliseconds.push(performance.now() - start)
+    if (error) throw error
+    if (data.length === 0) throw new Error(`Nothing found for ${text}`)
+  }
+  return milliseconds.slice(WARM_UP)
+}
+
+function makeArticles(): BenchDocument[] {
+  const texts = CORPORA.flatMap((name) => readSet(options.folder, name).documents.map(textOf))
+  const shuffled = texts
+    .map((text) => ({ text, key: random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ text }) => text)
+  return Array.from({ length: Math.ceil(shuffled.length / TEXTS_PER_ARTICLE) }, (_, i) => ({
+    id: `${i}`,
+    title: `Article ${i}`,
+    body: shuffled.slice(i * TEXTS_PER_ARTICLE, (i + 1) * TEXTS_PER_ARTICLE).join('\n\n'),
+  }))
+}
+
+/** The texts of the sets, over again if a room is larger than all of them. */
+function pick(index: number): BenchDocument {
+  const article = articles[index % articles.length]
+  if (!article) throw new Error('The sets are empty')
+  return { ...article, id: `${index}`, title: `Article ${index}` }
+}
