@@ -25,7 +25,7 @@ export function answerEmbeddings(
   }
   const texts = typeof input === 'string' ? [input] : input
   const data = texts.map((text, index) => {
-    const vector = hashedVector(text)
+    const vector = hashedVector(translate(text, params.meanings ?? {}))
     const embedding = encoding_format === 'base64' ? toBase64(vector) : [...vector]
     return { object: 'embedding', index, embedding }
   })
@@ -37,6 +37,12 @@ export function answerEmbeddings(
     usage: { prompt_tokens, total_tokens: prompt_tokens },
   })
 }
+
+const translate = (text: string, meanings: Record<string, string>): string =>
+  Object.entries(meanings).reduce(
+    (said, [word, meaning]) => said.replaceAll(word, ` ${meaning} `),
+    text,
+  )
 
 /** A unit vector of the hashed words, so that texts with words in common are near each other. */
 export function hashedVector(text: string): Float32Array {

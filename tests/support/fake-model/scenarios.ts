@@ -28,6 +28,8 @@ export interface ScenarioParams {
   after?: number
   /** Of `rateLimited`: the Retry-After header. */
   retryAfterSeconds?: number
+  /** Of `embeddings`: words that mean the same, so that the model knows more than one language. */
+  meanings?: Record<string, string>
   /** The scenario holds for so many requests, then it is `plain` (or `embeddings`) again. */
   times?: number
 }

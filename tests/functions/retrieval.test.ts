@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { addArticle, askAndWait, createRoom } from './support.ts'
+
+const REFUNDS = 'Refunds are paid within 14 days. Write to refunds.desk@example.org for help.'
+const VALVES = 'Order the valve XR-2100/B with adapter M12x1.5. It needs firmware 4.17.2 or later.'
+const COMPANY = 'Acme makes anvils. Acme was founded in 1921 by two sisters in a barn.'
+const RIVAL = 'Globex makes glue. Globex was founded in 1956 by a chemist from Oslo.'
+/** A model that knows these Chinese words knows both languages. */
+const MEANINGS = { 退款: 'refunds', 支付: 'paid', 何時: 'days', 幾天: 'days' }
+
+let backend: Backend
+let alice: Person
+let room: string
+
+beforeAll(async () => {
+  backend = await startBackend()
+  backend.model.scenario('embeddings', { meanings: MEANINGS })
+  alice = await backend.signUp('alice')
+  room = await createRoom(alice)
+  for (const [title, body] of Object.entries({ REFUNDS, VALVES, COMPANY, RIVAL })) {
+    await addArticle(backend, alice, room, body, title)
+  }
+})
+afterAll(() => backend[Symbol.asyncDispose]())
+beforeEach(() => {
+  backend.model.scenario('plain')
+  backend.model.scenario('embeddings', { meanings: MEANINGS })
+})
+
+async function search(question: string): Promise<string[]> {
+  const query = new URLSearchParams({ q: question })
+  const response = await backend.call(`/chat/rooms/${room}/search?${query}`, { as: alice })
+  const { results } = (await response.json()) as { results: { content: string }[] }
+  return results.map(({ content }) => content)
+}
+
+/** What the chat model was last given. */
+function lastPrompt(): string {
+  const requests = backend.model.requests.filter(({ path }) => path.endsWith('/chat/completions'))
+  return JSON.stringify(requests.at(-1)?.body)
+}
+
+const countChats = (): number =>
+  backend.model.requests.filter(({ path }) => path.endsWith('/chat/completions')).length
+
+describe('search', () => {
+  it('finds across languages by a multilingual embedding model what words cannot', async () => {
+    expect((await search('退款何時支付'))[0]).toBe(REFUNDS)
+    backend.model.scenario('embeddingsServerError')
+    expect(await search('退款何時支付')).toEqual([])
+  })
+
+  it.each([
+    ['an e-mail address', 'refunds.desk@example.org', REFUNDS],
+    ['a part number', 'XR-2100/B', VALVES],
+    ['a part number written otherwise', 'xr2100b', VALVES],
+    ['a size', 'M12x1.5', VALVES],
+    ['a version', '4.17.2', VALVES],
+  ])('finds %s first', async (_name, question, text) => {
+    expect((await search(question))[0]).toBe(text)
+  })
+})
+
+describe('a question', () => {
+  it('that no document has to do with is answered without a model', async () => {
+    const before = countChats()
+    const answer = await askAndWait(backend, alice, room, 'Which painter decorated the chapel?')
+    expect(answer).toMatchObject({ status: 'done', model: null, citations: [] })
+    expect(answer.content).toBe('I found nothing about this in the documents of this room.')
+    expect(countChats()).toBe(before)
+  })
+
+  it('that leans on the one before is searched as the model rewrites it, and as it stands', async () => {
+    await askAndWait(backend, alice, room, 'What does Acme make?')
+    backend.model.scenario('plain', { answer: 'When was Acme founded?', times: 1 })
+    await askAndWait(backend, alice, room, 'When was it founded?')
+    const passages = lastPrompt()
+    expect(passages).toContain('founded in 1921')
+    expect(passages.indexOf('founded in 1921')).toBeLessThan(passages.indexOf('founded in 1956'))
+    expect(passages).toContain('When was it founded?')
+  })
+
+  it('on another topic is not dragged back, and costs no rewriting', async () => {
+    await askAndWait(backend, alice, room, 'What does Acme make?')
+    const before = countChats()
+    await askAndWait(backend, alice, room, 'Which firmware does the valve need?')
+    expect(countChats()).toBe(before + 1)
+    expect(lastPrompt()).toContain('passage n=\\"1\\" title=\\"VALVES\\"')
+  })
+})
