@@ -12,6 +12,10 @@ export const EVENTS = {
   stale: 'stale',
 } as const
 
+/** Article: written in the app. The others are files. */
+export const DOCUMENT_KINDS = ['pdf', 'docx', 'markdown', 'text', 'article'] as const
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
+
 export const DOCUMENT_STATUSES = ['queued', 'extracting', 'embedding', 'ready', 'failed'] as const
 export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number]
 
@@ -59,14 +63,20 @@ export interface DocumentEvent {
   id: string
   room_id: string
   title: string
-  kind: 'pdf' | 'article'
+  kind: DocumentKind
   status: DocumentStatus
   version: number
+  /** The version that answers questions; null until one is ready. */
+  live_version: number | null
   enabled: boolean
   pages_done: number
   page_count: number | null
+  pages_empty: number
+  pages_failed: number
   chunks_done: number
   chunks_total: number
+  /** The document of the room with the same bytes, which answers in its place. */
+  duplicate_of: string | null
   error_code: string | null
 }
 

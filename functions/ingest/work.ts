@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ANALYZER_VERSION } from '../_shared/analyzer.ts'
+import { DOCUMENT_KINDS, DOCUMENT_STATUSES } from '../_shared/events.ts'
 import { AppError, type ErrorCode } from '../_shared/errors.ts'
 import { EmbeddingError, type Models } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
@@ -24,12 +25,12 @@ export interface WorkDeps extends SourceDeps {
 const documentSchema = z.object({
   id: z.string(),
   version: z.number(),
-  kind: z.enum(['pdf', 'docx', 'markdown', 'text', 'article']),
+  kind: z.enum(DOCUMENT_KINDS),
   title: z.string(),
   body: z.string().nullable(),
   storage_path: z.string().nullable(),
   hashed_at: z.string().nullable(),
-  status: z.enum(['queued', 'extracting', 'embedding', 'ready', 'failed']),
+  status: z.enum(DOCUMENT_STATUSES),
   page_count: z.number().nullable(),
   pages_done: z.number(),
   pages_failed: z.number(),

@@ -1,6 +1,6 @@
 /** The one deep import: what browser and functions agree on. Everything else takes it from here. */
 import type {
-  DocumentEvent,
+  DocumentKind,
   DocumentStatus,
   MessageStatus,
   RoomEvent,
@@ -9,6 +9,7 @@ import type {
 export type {
   AnswerEvent,
   DocumentEvent,
+  DocumentKind,
   DocumentStatus,
   LoadingEvent,
   LoadingStage,
@@ -38,20 +39,34 @@ export type RoomRow = {
 export type DocumentRow = {
   id: string
   room_id: string
-  kind: DocumentEvent['kind']
+  kind: DocumentKind
   title: string
   storage_path: string | null
   byte_size: number | null
+  /** The file of the version that answers; `storage_path` is the newest one's. */
+  live_storage_path: string | null
   page_count: number | null
   version: number
+  live_version: number | null
   status: DocumentStatus
   pages_done: number
+  pages_empty: number
+  pages_failed: number
   chunks_total: number
   chunks_done: number
+  duplicate_of: string | null
   error_code: string | null
   enabled: boolean
   created_at: string
   updated_at: string
+}
+
+export type PageRow = {
+  document_id: string
+  version: number
+  number: number
+  content: string
+  state: 'text' | 'empty' | 'failed'
 }
 
 export type Coverage = { documents_pending?: number; pages_without_text?: number }

@@ -2,15 +2,17 @@ import type { Message, MessageRow } from '#lib/contract.ts'
 import type { Supabase } from './client.ts'
 import { unwrap } from './unwrap.ts'
 
+/** @param documentIds the only documents that may answer; null for all that are enabled */
 export async function askQuestion(
   supabase: Supabase,
   roomId: string,
   question: string,
+  documentIds: readonly string[] | null,
 ): Promise<{ question: Message; answer: Message }> {
   const reply = await unwrap(
     supabase.functions.invoke<{ question: MessageRow; answer: MessageRow }>(
       `chat/rooms/${roomId}/questions`,
-      { body: { question } },
+      { body: { question, ...(documentIds ? { document_ids: documentIds } : {}) } },
     ),
   )
   return { question: withoutCitations(reply.question), answer: withoutCitations(reply.answer) }

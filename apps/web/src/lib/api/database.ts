@@ -1,11 +1,15 @@
 /** The part of the schema that the web app touches, in the form supabase-js infers from. */
-import type { DocumentRow, MessageRow, OpenedRoom, RoomRow } from '#lib/contract.ts'
+import type { DocumentRow, MessageRow, OpenedRoom, PageRow, RoomRow } from '#lib/contract.ts'
+
+/** With what the list of documents leaves out. */
+type WholeDocument = DocumentRow & { body: string | null; sha256: string | null }
 
 type NewDocument = Pick<DocumentRow, 'room_id' | 'kind' | 'title'> &
-  Partial<Pick<DocumentRow, 'id' | 'storage_path' | 'byte_size'>> & {
-    sha256?: string
-    body?: string
-  }
+  Partial<Pick<WholeDocument, 'id' | 'storage_path' | 'byte_size' | 'sha256' | 'body'>>
+
+type DocumentChange = Partial<
+  Pick<WholeDocument, 'enabled' | 'title' | 'body' | 'storage_path' | 'byte_size' | 'sha256'>
+>
 
 type Table<Row, Insert, Update> = { Row: Row; Insert: Insert; Update: Update; Relationships: [] }
 
@@ -13,7 +17,8 @@ export type Database = {
   public: {
     Tables: {
       rooms: Table<RoomRow, { name: string }, { name: string }>
-      documents: Table<DocumentRow, NewDocument, { enabled?: boolean; title?: string }>
+      documents: Table<WholeDocument, NewDocument, DocumentChange>
+      pages: Table<PageRow, never, never>
       messages: Table<MessageRow, never, never>
     }
     Views: Record<never, never>

@@ -1,73 +1,170 @@
 import type { DocumentRow } from '#lib/contract.ts'
-import { readPdf } from '#lib/pdf-file.ts'
+import { FILE_TYPES, type LocalFile } from '#lib/local-file.ts'
 import type { Supabase } from './client.ts'
+import { uploadObject } from './upload.ts'
 import { settle, unwrap } from './unwrap.ts'
 
 const BUCKET = 'documents'
 
 /** Row columns without `body`: an article's text can be long and the list never shows it. */
 const COLUMNS =
-  'id, room_id, kind, title, storage_path, byte_size, page_count, version, status, pages_done, chunks_total, chunks_done, error_code, enabled, created_at, updated_at'
+  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, updated_at'
 
-interface NewPdf {
+interface NewFile {
   /** Chosen by the caller, so that it can tell the row when the live channel brings it first. */
   id: string
   roomId: string
-  file: File
+  file: LocalFile
+  onProgress: (share: number) => void
 }
 
-/** Checks, stores and registers one PDF. Throws a Failure; nothing is left behind when it does. */
-export async function addPdf(
+/** Stores and registers one file. Throws a Failure; nothing is left behind when it does. */
+export async function addFile(
   supabase: Supabase,
-  { id, roomId, file }: NewPdf,
+  { id, roomId, file, onProgress }: NewFile,
 ): Promise<DocumentRow> {
-  const { bytes, sha256 } = await readPdf(file)
-  const path = `${roomId}/${id}.pdf`
-  const bucket = supabase.storage.from(BUCKET)
-  await unwrap(bucket.upload(path, bytes, { contentType: 'application/pdf' }), 'upload_failed')
-  try {
-    const row = await unwrap(
+  const { kind, title, bytes, sha256 } = file
+  const { ending, type } = FILE_TYPES[kind]
+  const path = `${roomId}/${id}.${ending}`
+  await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, onProgress })
+  const row = { id, room_id: roomId, kind, title, storage_path: path, sha256 }
+  return orRemove(supabase, path, async () => {
+    const inserted = await unwrap(
       supabase
         .from('documents')
-        .insert({
-          id,
-          room_id: roomId,
-          kind: 'pdf',
-          title: titleOf(file),
-          storage_path: path,
-          byte_size: file.size,
-          sha256,
-        })
+        .insert({ ...row, byte_size: bytes.byteLength })
         .select(COLUMNS)
         .single(),
       'upload_failed',
     )
     await startReading(supabase, id)
-    return row
+    return inserted
+  })
+}
+
+/** Stores a file that replaces a document's; what was there answers until the new one is read. */
+export async function replaceFile(
+  supabase: Supabase,
+  document: DocumentRow,
+  { file, onProgress }: Pick<NewFile, 'file' | 'onProgress'>,
+): Promise<void> {
+  const { ending, type } = FILE_TYPES[file.kind]
+  const path = `${document.room_id}/${document.id}.${document.version + 1}.${ending}`
+  const { bytes, sha256 } = file
+  await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, onProgress })
+  await orRemove(supabase, path, async () => {
+    const change = { storage_path: path, sha256, byte_size: bytes.byteLength }
+    await settle(supabase.from('documents').update(change).eq('id', document.id), 'upload_failed')
+    await startReading(supabase, document.id)
+  })
+}
+
+async function orRemove<T>(supabase: Supabase, path: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step()
   } catch (error) {
-    await bucket.remove([path])
+    await supabase.storage.from(BUCKET).remove([path])
     throw error
   }
 }
 
+/** The document of a room that holds these bytes already, if there is one. */
+export async function findSame(
+  supabase: Supabase,
+  roomId: string,
+  sha256: string,
+): Promise<{ id: string; title: string } | undefined> {
+  const rows = await unwrap(
+    supabase
+      .from('documents')
+      .select('id, title')
+      .match({ room_id: roomId, sha256 })
+      .is('duplicate_of', null)
+      .neq('status', 'failed')
+      .limit(1),
+  )
+  return rows[0]
+}
+
+export interface Article {
+  title: string
+  body: string
+}
+
 export async function addArticle(
   supabase: Supabase,
-  article: { roomId: string; title: string; body: string },
+  roomId: string,
+  { title, body }: Article,
 ): Promise<DocumentRow> {
   const row = await unwrap(
     supabase
       .from('documents')
-      .insert({
-        room_id: article.roomId,
-        kind: 'article',
-        title: article.title,
-        body: article.body,
-      })
+      .insert({ room_id: roomId, kind: 'article', title, body })
       .select(COLUMNS)
       .single(),
   )
   await startReading(supabase, row.id)
   return row
+}
+
+/** Saves an article's new text; the old one answers until it is read. */
+export async function saveArticle(supabase: Supabase, id: string, article: Article): Promise<void> {
+  const { title, body } = article
+  await settle(supabase.from('documents').update({ title, body }).eq('id', id))
+  await startReading(supabase, id)
+}
+
+export async function readArticle(supabase: Supabase, id: string): Promise<Article> {
+  const row = await unwrap(supabase.from('documents').select('title, body').eq('id', id).single())
+  return { title: row.title, body: row.body ?? '' }
+}
+
+const PAGES_AT_ONCE = 500
+
+/** The text of a document's answering version, its pages apart by an empty line. */
+export async function readText(
+  supabase: Supabase,
+  { id, live_version, version }: DocumentRow,
+): Promise<string> {
+  const texts: string[] = []
+  for (;;) {
+    const pages = await unwrap(
+      supabase
+        .from('pages')
+        .select('content')
+        .match({ document_id: id, version: live_version ?? version })
+        .order('number')
+        .range(texts.length, texts.length + PAGES_AT_ONCE - 1),
+    )
+    texts.push(...pages.map(({ content }) => content))
+    if (pages.length < PAGES_AT_ONCE) return texts.join('\n\n')
+  }
+}
+
+/** Numbers of the pages that have no text to search. */
+export async function listPagesWithoutText(
+  supabase: Supabase,
+  { id, version }: DocumentRow,
+): Promise<number[]> {
+  const pages = await unwrap(
+    supabase
+      .from('pages')
+      .select('number')
+      .match({ document_id: id, version })
+      .neq('state', 'text')
+      .order('number')
+      .limit(1000),
+  )
+  return pages.map(({ number }) => number)
+}
+
+export async function renameDocument(supabase: Supabase, id: string, title: string): Promise<void> {
+  await settle(supabase.from('documents').update({ title }).eq('id', id))
+}
+
+/** Gives up a new version that failed; the one that answers stays. */
+export async function discardNewVersion(supabase: Supabase, id: string): Promise<void> {
+  await settle(supabase.functions.invoke(`ingest/documents/${id}/discard`, { method: 'POST' }))
 }
 
 export async function listDocuments(supabase: Supabase, roomId: string): Promise<DocumentRow[]> {
@@ -89,17 +186,12 @@ export async function setDocumentEnabled(
   await settle(supabase.from('documents').update({ enabled }).eq('id', id))
 }
 
-export async function deleteDocument(supabase: Supabase, document: DocumentRow): Promise<void> {
-  await settle(supabase.from('documents').delete().eq('id', document.id))
-  // The row is the truth: once it is gone the document is. A file that stays is swept, not shown.
-  if (document.storage_path) await supabase.storage.from(BUCKET).remove([document.storage_path])
+/** The row is the truth: once it is gone the document is. Its files are swept. */
+export async function deleteDocument(supabase: Supabase, id: string): Promise<void> {
+  await settle(supabase.from('documents').delete().eq('id', id))
 }
 
 /** A nudge: the row alone is enough, the schedule picks it up. So a failed call is no failure. */
 async function startReading(supabase: Supabase, id: string): Promise<void> {
   await supabase.functions.invoke(`ingest/documents/${id}`, { method: 'POST' })
-}
-
-function titleOf(file: File): string {
-  return file.name.replace(/\.pdf$/i, '').trim() || file.name
 }

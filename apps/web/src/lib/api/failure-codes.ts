@@ -4,6 +4,8 @@ import type { ErrorCode } from '../contract.ts'
 export const CLIENT_CODES = [
   'offline',
   'upload_failed',
+  'file_type_unsupported',
+  'file_kind_differs',
   'name_empty',
   'invalid_credentials',
   'email_taken',

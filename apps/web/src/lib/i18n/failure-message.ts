@@ -41,6 +41,8 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   internal: m.error_internal,
   offline: m.error_offline,
   upload_failed: m.error_upload_failed,
+  file_type_unsupported: m.error_file_type_unsupported,
+  file_kind_differs: m.error_file_kind_differs,
   name_empty: m.error_name_empty,
   invalid_credentials: m.error_invalid_credentials,
   email_taken: m.error_email_taken,

@@ -47,6 +47,10 @@ export function formatBytes(bytes: number): string {
   }).format(bytes / Number(size))
 }
 
+/** A share between 0 and 1. */
+export const formatPercent = (share: number): string =>
+  new Intl.NumberFormat(getLocale(), { style: 'percent' }).format(share)
+
 /** A match between 0 and 1, as two decimals. */
 export function formatScore(score: number): string {
   return new Intl.NumberFormat(getLocale(), {

@@ -43,7 +43,7 @@ export class Conversation {
     this.#hasMore = opened.has_more
     this.outbox = new Outbox({
       roomId: options.roomId,
-      send: (text) => this.#ask(text),
+      send: (text, documentIds) => this.#ask(text, documentIds),
       newest: () => this.#messages.at(-1)?.created_at ?? '',
     })
   }
@@ -126,8 +126,9 @@ export class Conversation {
     else this.#placeWaiting(id)
   }
 
-  async #ask(text: string): Promise<void> {
-    const { question, answer } = await askQuestion(this.#supabase, this.#options.roomId, text)
+  async #ask(text: string, documentIds: string[] | null): Promise<void> {
+    const { roomId } = this.#options
+    const { question, answer } = await askQuestion(this.#supabase, roomId, text, documentIds)
     this.#put(question)
     this.#put(answer)
     this.#placeWaiting(answer.id)

@@ -1,14 +1,21 @@
 import type { Supabase } from '#lib/api/client.ts'
 import {
   addArticle,
-  addPdf,
+  addFile,
+  type Article,
   deleteDocument,
+  discardNewVersion,
+  findSame,
   listDocuments,
+  renameDocument,
+  replaceFile,
   retryDocument,
+  saveArticle,
   setDocumentEnabled,
 } from '#lib/api/documents.ts'
-import { type FailureCode, toFailure } from '#lib/api/failure.ts'
+import { Failure, type FailureCode, toFailure } from '#lib/api/failure.ts'
 import type { DocumentRow } from '#lib/contract.ts'
+import { readLocalFile } from '#lib/local-file.ts'
 import { isDocumentEvent } from './wire.ts'
 
 /** More at a time would only share the same line. */
@@ -19,8 +26,23 @@ export interface Upload {
   /** The id that its document will have. */
   id: string
   file: File
+  /** The document that it replaces; null for one that is new, or whose title decides. */
+  replaces: string | null
   state: 'waiting' | 'uploading' | 'failed'
+  /** Share of the bytes that have left, 0 to 1. */
+  progress: number
   code: FailureCode | null
+}
+
+/** What became of a file, when it is not a new document. */
+export interface UploadNotice {
+  kind: 'already_here' | 'replacing'
+  title: string
+}
+
+export interface DocumentsOptions {
+  roomId: string
+  onNotice: (notice: UploadNotice) => void
 }
 
 export const isSettled = (document: DocumentRow): boolean =>
@@ -30,6 +52,7 @@ export const isSettled = (document: DocumentRow): boolean =>
 export class Documents {
   readonly #supabase: Supabase
   readonly #roomId: string
+  readonly #onNotice: DocumentsOptions['onNotice']
   #rows = $state.raw<DocumentRow[]>([])
   #uploads = $state.raw<Upload[]>([])
 
@@ -40,9 +63,21 @@ export class Documents {
   readonly readyCount = $derived(this.#rows.filter((row) => row.status === 'ready').length)
   readonly busyCount = $derived(this.#rows.filter((row) => !isSettled(row)).length)
 
-  constructor(supabase: Supabase, roomId: string, rows: DocumentRow[]) {
+  /** Those that answer questions now. */
+  readonly answering = $derived(
+    this.#rows.filter((row) => row.enabled && row.live_version !== null),
+  )
+  #chosen = $state.raw<readonly string[] | null>(null)
+  /** The documents that the next question asks; null for all of them. Those that went away are not asked. */
+  readonly chosen = $derived.by(() => {
+    const ids = this.answering.map(({ id }) => id).filter((id) => this.#chosen?.includes(id))
+    return ids.length > 0 && ids.length < this.answering.length ? ids : null
+  })
+
+  constructor(supabase: Supabase, options: DocumentsOptions, rows: DocumentRow[]) {
     this.#supabase = supabase
-    this.#roomId = roomId
+    this.#roomId = options.roomId
+    this.#onNotice = options.onNotice
     this.#rows = rows
   }
 
@@ -56,6 +91,11 @@ export class Documents {
 
   get isEmpty(): boolean {
     return this.#rows.length === 0 && this.uploads.length === 0
+  }
+
+  /** @param ids the only documents to ask; null for all */
+  choose(ids: readonly string[] | null): void {
+    this.#chosen = ids
   }
 
   applyRows(rows: DocumentRow[]): void {
@@ -78,14 +118,18 @@ export class Documents {
   /** Takes files of any number and type; each is checked, and each succeeds or fails on its own. */
   add(files: Iterable<File>): void {
     const uploads = Array.from(files, (file): Upload => {
-      return { id: crypto.randomUUID(), file, state: 'waiting', code: null }
+      return newUpload(file, null)
     })
-    this.#uploads = [...this.#uploads, ...uploads]
-    this.#startNext()
+    this.#enqueue(uploads)
+  }
+
+  /** A new version of a document; what it says now goes on answering until the file is read. */
+  replace(document: DocumentRow, file: File): void {
+    this.#enqueue([newUpload(file, document.id)])
   }
 
   retryUpload(id: string): void {
-    this.#change(id, { state: 'waiting', code: null })
+    this.#change(id, { state: 'waiting', progress: 0, code: null })
     this.#startNext()
   }
 
@@ -93,8 +137,25 @@ export class Documents {
     this.#uploads = this.#uploads.filter((upload) => upload.id !== id)
   }
 
-  async addArticle(title: string, body: string): Promise<void> {
-    this.#append(await addArticle(this.#supabase, { roomId: this.#roomId, title, body }))
+  async addArticle(article: Article): Promise<void> {
+    this.#append(await addArticle(this.#supabase, this.#roomId, article))
+  }
+
+  async saveArticle(id: string, article: Article): Promise<void> {
+    await saveArticle(this.#supabase, id, article)
+    this.#patch(id, { title: article.title })
+  }
+
+  async rename(document: DocumentRow, title: string): Promise<void> {
+    await this.#optimistic(document, { title }, () =>
+      renameDocument(this.#supabase, document.id, title),
+    )
+  }
+
+  /** Keeps what answers, after a new version failed. */
+  async discardNewVersion(document: DocumentRow): Promise<void> {
+    await discardNewVersion(this.#supabase, document.id)
+    await this.#reload()
   }
 
   async retry(document: DocumentRow): Promise<void> {
@@ -109,7 +170,7 @@ export class Documents {
   }
 
   async remove(document: DocumentRow): Promise<void> {
-    await deleteDocument(this.#supabase, document)
+    await deleteDocument(this.#supabase, document.id)
     this.#rows = this.#rows.filter((row) => row.id !== document.id)
   }
 
@@ -121,17 +182,40 @@ export class Documents {
     this.#startNext()
   }
 
+  #enqueue(uploads: readonly Upload[]): void {
+    this.#uploads = [...this.#uploads, ...uploads]
+    this.#startNext()
+  }
+
   async #upload(upload: Upload): Promise<void> {
     this.#change(upload.id, { state: 'uploading' })
     try {
-      const row = await addPdf(this.#supabase, { ...upload, roomId: this.#roomId })
+      await this.#send(upload)
       this.dismissUpload(upload.id)
-      this.#append(row)
     } catch (cause) {
       const { code } = await toFailure(cause, 'upload_failed')
       this.#change(upload.id, { state: 'failed', code })
     }
     this.#startNext()
+  }
+
+  async #send({ id, file: source, replaces }: Upload): Promise<void> {
+    const file = await readLocalFile(source)
+    const same = await findSame(this.#supabase, this.#roomId, file.sha256)
+    if (same) return this.#onNotice({ kind: 'already_here', title: same.title })
+    const onProgress = (progress: number): void => this.#change(id, { progress })
+    const old = this.#rows.find((row) =>
+      replaces === null
+        ? row.kind === file.kind && row.title === file.title && row.duplicate_of === null
+        : row.id === replaces,
+    )
+    if (old === undefined) {
+      const roomId = this.#roomId
+      return this.#append(await addFile(this.#supabase, { id, roomId, file, onProgress }))
+    }
+    if (old.kind !== file.kind) throw new Failure('file_kind_differs')
+    await replaceFile(this.#supabase, old, { file, onProgress })
+    this.#onNotice({ kind: 'replacing', title: old.title })
   }
 
   async #optimistic(
@@ -167,3 +251,12 @@ export class Documents {
     this.#rows = await listDocuments(this.#supabase, this.#roomId)
   }
 }
+
+const newUpload = (file: File, replaces: string | null): Upload => ({
+  id: crypto.randomUUID(),
+  file,
+  replaces,
+  state: 'waiting',
+  progress: 0,
+  code: null,
+})

@@ -6,6 +6,8 @@ import { readStored, storedKeys, unsentKey, writeStored } from './storage.ts'
 export interface Outgoing {
   localId: string
   text: string
+  /** The only documents that are asked; null for all. */
+  documentIds: string[] | null
   /** The newest message when it was sent, by `created_at`: its own row can only be younger. */
   after: string
   state: 'sending' | 'failed'
@@ -15,7 +17,7 @@ export interface Outgoing {
 
 interface Options {
   roomId: string
-  send: (text: string) => Promise<void>
+  send: (text: string, documentIds: string[] | null) => Promise<void>
   /** `created_at` of the newest message, empty when there is none. */
   newest: () => string
 }
@@ -44,12 +46,12 @@ export class Outbox {
     for (const item of items) if (!this.#items.includes(item)) this.#forget(item.localId)
   }
 
-  async send(text: string): Promise<void> {
+  async send(text: string, documentIds: string[] | null = null): Promise<void> {
     const localId = crypto.randomUUID()
     const after = this.#options.newest()
-    const item: Outgoing = { localId, text, after, state: 'sending', code: null }
+    const item: Outgoing = { localId, text, documentIds, after, state: 'sending', code: null }
     this.#items = [...this.#items, item]
-    writeStored(this.#keyOf(localId), JSON.stringify({ localId, text, after }))
+    writeStored(this.#keyOf(localId), JSON.stringify({ localId, text, documentIds, after }))
     await this.#deliver(item)
   }
 
@@ -67,7 +69,7 @@ export class Outbox {
 
   async #deliver(item: Outgoing): Promise<void> {
     try {
-      await this.#options.send(item.text)
+      await this.#options.send(item.text, item.documentIds)
       this.discard(item.localId)
     } catch (cause) {
       const { code } = await toFailure(cause)
@@ -109,9 +111,11 @@ export function withoutArrived(
 
 function parseItem(stored: string): Outgoing | undefined {
   try {
-    const { localId, text, after } = JSON.parse(stored) as Partial<Record<string, unknown>>
+    const item = JSON.parse(stored) as Partial<Record<string, unknown>>
+    const { localId, text, documentIds, after } = item
     if (typeof localId !== 'string' || typeof text !== 'string' || typeof after !== 'string') return
-    return { localId, text, after, state: 'failed', code: null }
+    const chosen = Array.isArray(documentIds) ? documentIds.map(String) : null
+    return { localId, text, documentIds: chosen, after, state: 'failed', code: null }
   } catch {
     return undefined
   }

@@ -3,12 +3,17 @@ import { toFailure } from '#lib/api/failure.ts'
 import { openRoom } from '#lib/api/rooms.ts'
 import { EVENTS, type OpenedRoom, roomTopic } from '#lib/contract.ts'
 import { Conversation } from './conversation.svelte.ts'
-import { Documents, isSettled } from './documents.svelte.ts'
+import { Documents, type DocumentsOptions, isSettled } from './documents.svelte.ts'
 import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
 
 const RELOAD_DELAY_MS = 60
 /** Broadcasts can be lost without anybody noticing; unfinished work is looked at this often. */
 const WATCH_INTERVAL_MS = 4_000
+
+export interface RoomOptions extends Pick<DocumentsOptions, 'onNotice'> {
+  /** The room was deleted elsewhere. */
+  onGone: () => void
+}
 
 /** Everything one room's page shows, made from its rows and kept fresh by its channel. */
 export class RoomState {
@@ -22,13 +27,13 @@ export class RoomState {
   #lastEventAt = 0
   #loadingOlder = $state(false)
 
-  constructor(supabase: Supabase, opened: OpenedRoom, onGone: () => void) {
+  constructor(supabase: Supabase, opened: OpenedRoom, { onGone, onNotice }: RoomOptions) {
     this.id = opened.room.id
     this.#supabase = supabase
     this.#onGone = onGone
     const requestReload = (): void => this.#requestReload()
     this.conversation = new Conversation(supabase, { roomId: this.id, requestReload }, opened)
-    this.documents = new Documents(supabase, this.id, opened.documents)
+    this.documents = new Documents(supabase, { roomId: this.id, onNotice }, opened.documents)
     this.#live = new LiveChannel(supabase, {
       topic: roomTopic(this.id),
       handlers: this.#handlers(),

@@ -25,5 +25,7 @@ export function storedKeys(prefix: string): string[] {
 }
 
 export const draftKey = (roomId: string): string => `documind:draft:${roomId}`
+export const articleDraftKey = (roomId: string, documentId: string): string =>
+  `documind:article:${roomId}:${documentId}`
 export const unsentKey = (roomId: string, localId: string): string =>
   `documind:unsent:${roomId}:${localId}`

@@ -1,0 +1,45 @@
+import type { Supabase } from './client.ts'
+import { Failure, type FailureCode } from './failure.ts'
+import { unwrap } from './unwrap.ts'
+
+export interface UploadOptions {
+  bucket: string
+  /** Name of the object; it must not exist. */
+  path: string
+  bytes: ArrayBuffer
+  /** Media type. */
+  type: string
+  /** Share of the bytes that have left, 0 to 1. */
+  onProgress: (share: number) => void
+}
+
+/** What the Storage API's refusals mean to a person. */
+const CODES: Readonly<Record<number, FailureCode>> = {
+  401: 'session_expired',
+  413: 'file_too_large',
+  415: 'file_type_unsupported',
+}
+
+/**
+ * Stores an object through a signed upload address. XMLHttpRequest, because fetch does not tell how
+ * much of a body has left. Throws a Failure.
+ */
+export async function uploadObject(supabase: Supabase, options: UploadOptions): Promise<void> {
+  const { bucket, path, bytes, type, onProgress } = options
+  const { signedUrl } = await unwrap(
+    supabase.storage.from(bucket).createSignedUploadUrl(path),
+    'upload_failed',
+  )
+  await new Promise<void>((resolve, reject) => {
+    const request = new XMLHttpRequest()
+    request.open('PUT', signedUrl)
+    request.setRequestHeader('content-type', type)
+    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
+    request.onload = () => {
+      if (request.status < 300) resolve()
+      else reject(new Failure(CODES[request.status] ?? 'upload_failed'))
+    }
+    request.onerror = () => reject(new Failure(navigator.onLine ? 'upload_failed' : 'offline'))
+    request.send(bytes)
+  })
+}

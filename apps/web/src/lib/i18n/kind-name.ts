@@ -1,0 +1,18 @@
+import type { DocumentKind } from '#lib/contract.ts'
+import { m } from '#lib/paraglide/messages.js'
+
+/** What a document is, to a person. */
+export function kindName(kind: DocumentKind): string {
+  switch (kind) {
+    case 'pdf':
+      return 'PDF'
+    case 'docx':
+      return 'Word'
+    case 'markdown':
+      return 'Markdown'
+    case 'text':
+      return m.kind_text()
+    case 'article':
+      return m.article()
+  }
+}
