@@ -139,6 +139,16 @@ describe.each([
     },
   )
 
+  test('service_role reads every view for admins, and of people no more than their e-mail', async () => {
+    for (const view of ['rooms', 'documents', 'answers']) {
+      expect(await project.attempt('service', `select * from admin.${view}`)).toBe(0)
+    }
+    expect(await project.attempt('service', 'select id, email from auth.users')).toBe(0)
+    expect(await project.attempt('service', 'select encrypted_password from auth.users')).toBe(
+      '42501',
+    )
+  })
+
   test('service_role may read and write every table', async () => {
     const closed = await project.query(
       `select oid::regclass::text from pg_class
