@@ -26,18 +26,18 @@ export function detectLanguage(text: string): Language {
 export const SENTENCES = {
   nothingFound: {
     en: 'I found nothing about this in the documents of this room.',
-    'zh-TW': '在這個聊天室的文件中，我找不到與此相關的內容。',
-    'zh-CN': '在这个聊天室的文档中，我找不到与此相关的内容。',
+    'zh-TW': '在這個房間的文件中，我找不到與此相關的內容。',
+    'zh-CN': '在这个房间的文档中，我找不到与此相关的内容。',
   },
   noDocuments: {
     en: 'There are no documents in this room that I could search yet. Add a PDF or write an article, then ask again.',
-    'zh-TW': '這個聊天室還沒有可以搜尋的文件。請先加入 PDF 或撰寫文章，再提問一次。',
-    'zh-CN': '这个聊天室还没有可以搜索的文档。请先添加 PDF 或撰写文章，再提问一次。',
+    'zh-TW': '這個房間還沒有可以搜尋的文件。請先加入 PDF 或撰寫文章，再提問一次。',
+    'zh-CN': '这个房间还没有可以搜索的文档。请先添加 PDF 或撰写文章，再提问一次。',
   },
   stillReading: {
     en: 'The documents of this room are still being read. Ask again in a moment.',
-    'zh-TW': '這個聊天室的文件還在讀取中，請稍後再提問一次。',
-    'zh-CN': '这个聊天室的文档还在读取中，请稍后再提问一次。',
+    'zh-TW': '這個房間的文件還在讀取中，請稍後再提問一次。',
+    'zh-CN': '这个房间的文档还在读取中，请稍后再提问一次。',
   },
   apology: {
     en: 'Sorry, this question could not be answered just now. Please try again.',

@@ -1,7 +1,7 @@
 import { RunnableLambda, RunnableSequence } from '@langchain/core/runnables'
 import { z } from 'zod'
 import type { Broadcast } from '../_shared/broadcast.ts'
-import { type AnswerEnd, endAnswer } from '../_shared/end-answer.ts'
+import { type AnswerEnd, type CitationRow, endAnswer } from '../_shared/end-answer.ts'
 import { AppError } from '../_shared/errors.ts'
 import { EVENTS, type LoadingStage } from '../_shared/events.ts'
 import { detectLanguage, SENTENCES, withApology } from '../_shared/language.ts'
@@ -12,7 +12,7 @@ import { findPassages } from './find-passages.ts'
 import { readHistory } from './history.ts'
 import type { Passage } from './passages.ts'
 import { buildPrompt, type Turn } from './prompt.ts'
-import { createRenumbering } from './renumber.ts'
+import { createRenumbering, type Renumbering } from './renumber.ts'
 import { type Coverage, readCoverage } from './retrieve.ts'
 import { ANSWER_LEASE_SECONDS, GrowingAnswer, withIdleTimeout } from './stream.ts'
 
@@ -70,11 +70,12 @@ async function answerQuestion(deps: AnswerDeps, claim: Claim): Promise<void> {
     onHalt: halt,
   })
   deps.running.set(claim.message_id, () => halt('stop'))
+  const draft: Draft = { growing, renumbering: createRenumbering(), passages: [], base: {} }
   let outcome: Outcome
   try {
-    outcome = await writeAnswer(deps, claim, growing, aborter)
+    outcome = await writeAnswer(deps, claim, draft, aborter)
   } catch (error) {
-    outcome = halted === 'stop' ? stoppedOutcome(growing) : failedOutcome(claim, growing, error)
+    outcome = halted === 'stop' ? stoppedOutcome(draft) : failedOutcome(claim, draft, error)
   } finally {
     deps.running.delete(claim.message_id)
     await growing.close()
@@ -91,31 +92,48 @@ async function answerQuestion(deps: AnswerDeps, claim: Claim): Promise<void> {
 
 type Outcome = Omit<AnswerEnd, 'messageId' | 'roomId' | 'broadcastLength' | 'revision'>
 
-const stoppedOutcome = (growing: GrowingAnswer): Outcome => ({
+/** An answer so far: what it leans on is known before its first word, and has to be kept if it is cut off. */
+interface Draft {
+  growing: GrowingAnswer
+  renumbering: Renumbering
+  /** What the model was given, in the order of their numbers. */
+  passages: Passage[]
+  base: Pick<Outcome, 'coverage' | 'model'>
+}
+
+const citationsOf = ({ growing, renumbering, passages }: Draft): CitationRow[] =>
+  checkCitations(growing.content, renumbering.order, passages)
+
+const stoppedOutcome = (draft: Draft): Outcome => ({
+  ...draft.base,
   status: 'stopped',
-  content: growing.content,
+  content: draft.growing.content,
+  citations: citationsOf(draft),
 })
 
-function failedOutcome(claim: Claim, growing: GrowingAnswer, error: unknown): Outcome {
+function failedOutcome(claim: Claim, draft: Draft, error: unknown): Outcome {
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
   console.error(`answer ${claim.message_id} failed:`, known.code, known.cause ?? known)
-  const content = withApology(growing.content, claim.question)
-  return { status: 'failed', content, errorCode: known.code }
+  const content = withApology(draft.growing.content, claim.question)
+  const citations = citationsOf(draft)
+  return { ...draft.base, status: 'failed', content, citations, errorCode: known.code }
 }
 
 async function writeAnswer(
   deps: AnswerDeps,
   claim: Claim,
-  growing: GrowingAnswer,
+  draft: Draft,
   aborter: AbortController,
 ): Promise<Outcome> {
-  const context = await createChain(deps, claim).invoke(claim)
-  const { coverage, passages, prompt } = context
-  const base = { status: 'done', coverage: toShownCoverage(coverage) } as const
-  if (prompt === undefined) return { ...base, content: nothingFound(claim.question, coverage) }
-
+  const { coverage, passages, prompt } = await createChain(deps, claim).invoke(claim)
+  draft.base = { coverage: toShownCoverage(coverage) }
+  if (prompt === undefined) {
+    return { ...draft.base, status: 'done', content: nothingFound(claim.question, coverage) }
+  }
+  draft.passages = passages
+  draft.base = { ...draft.base, model: deps.models.chatModel }
   await announce(deps, claim, 'writing')
-  const renumbering = createRenumbering()
+  const { growing, renumbering } = draft
   let usage: Pick<Outcome, 'usage'> = {}
   const deltas = deps.models.chat(prompt, aborter.signal)
   for await (const delta of withIdleTimeout(deltas, deps.timeoutMs, aborter)) {
@@ -125,9 +143,8 @@ async function writeAnswer(
   growing.append(renumbering.flush())
   if (aborter.signal.aborted) throw new AppError('answer_interrupted')
   if (growing.content.trim() === '') throw new AppError('model_failed')
-  const citations = checkCitations(growing.content, renumbering.order, passages)
-  const model = deps.models.chatModel
-  return { ...base, content: growing.content, citations, model, ...usage }
+  const { content } = growing
+  return { ...draft.base, status: 'done', content, citations: citationsOf(draft), ...usage }
 }
 
 const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Outcome['usage']> => ({

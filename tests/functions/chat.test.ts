@@ -93,7 +93,7 @@ describe('an answer', () => {
     const before = chatRequests()
     const answer = await askAndWait(backend, alice, room, '量子糾纏如何運作？')
     expect(answer).toMatchObject({ status: 'done', model: null, citations: [] })
-    expect(answer.content).toBe('在這個聊天室的文件中，我找不到與此相關的內容。')
+    expect(answer.content).toBe('在這個房間的文件中，我找不到與此相關的內容。')
     expect(chatRequests()).toBe(before)
   })
 
@@ -144,6 +144,15 @@ describe('a model that fails', () => {
       expect(answer.content).toMatch(/抱歉|Sorry/)
     },
   )
+
+  it('in the middle of its answer leaves what it cited, checked', async () => {
+    const sentence = 'Mercury is the smallest planet of the solar system'
+    backend.model.scenario('cutOff', { answer: `${sentence} [1]. And then it`, after: 14 })
+    const answer = await askAndWait(backend, alice, room, 'What is Mercury?')
+    expect(answer.content).toContain('[1]')
+    expect(answer).toMatchObject({ status: 'failed', error_code: 'model_failed' })
+    expect(answer.citations).toMatchObject([{ ordinal: 1, verified: true }])
+  })
 
   it('can be asked again: the retry is another answer, and the earlier one stays', async () => {
     backend.model.scenario('serverError')
