@@ -16,7 +16,8 @@ export default defineConfig({
       cookieName: 'locale',
     }),
     sveltekit({
-      adapter: adapter(),
+      // `npm start` gives each build a folder of its own.
+      adapter: adapter({ out: process.env['WEB_BUILD'] ?? 'build' }),
       csp: {
         mode: 'nonce',
         // connect-src gets the Supabase address, which is known at run time only, in hooks.server.ts.

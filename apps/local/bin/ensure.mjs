@@ -1,7 +1,16 @@
 // Brings a checkout up to date on whatever Node a newcomer has (20 or later): packages, then the web app's build.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -23,25 +32,69 @@ export function installMissing() {
   must(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
-/** The build carries a hash of the sources that it was made from. */
+const builds = join(root, 'apps/web/build')
+/** In the web app's folder, what a build writes. */
+const GENERATED = [
+  'build',
+  '.svelte-kit',
+  'node_modules',
+  'paraglide',
+  '.meta.json',
+  '.gitignore',
+  'README.md',
+  'cache',
+]
+/** Whoever runs an older build goes on with it. */
+const KEPT_BUILDS = 3
+
+/**
+ * Builds the web app where its sources were not built before. A build stands in a folder of its own, named
+ * by a hash of what it was made from, so that no app that runs has its files replaced; `current` names the
+ * one to start next.
+ */
 export function buildStale() {
-  const stamp = join(root, 'apps/web/build/.documind-sources')
-  const wanted = hashFiles([
-    ...filesUnder(join(root, 'apps/web'), ['build', '.svelte-kit', 'node_modules', 'paraglide']),
+  const name = hashFiles([
+    ...filesUnder(join(root, 'apps/web'), GENERATED),
     ...filesUnder(join(root, 'functions/_shared'), []),
     join(root, 'package-lock.json'),
-  ])
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  ]).slice(0, 16)
+  const target = join(builds, name)
+  if (!existsSync(target)) build(target)
+  utimesSync(target, new Date(), new Date())
+  const pointer = join(builds, `current.${process.pid}`)
+  writeFileSync(pointer, name)
+  renameSync(pointer, join(builds, 'current'))
+  removeOldBuilds(name)
+}
+
+/** Under its name only once it is whole. */
+function build(target) {
   console.error('Building the web app ...')
+  const unfinished = join(builds, `unfinished.${process.pid}`)
   const vite = join(root, 'node_modules/vite/bin/vite.js')
-  must(node, [vite, 'build', '--logLevel', 'error'], join(root, 'apps/web'))
-  mkdirSync(dirname(stamp), { recursive: true })
-  writeFileSync(stamp, wanted)
+  must(node, [vite, 'build', '--logLevel', 'error'], join(root, 'apps/web'), {
+    WEB_BUILD: unfinished,
+  })
+  renameSync(unfinished, target)
+}
+
+function removeOldBuilds(current) {
+  const age = (name) => statSync(join(builds, name)).mtimeMs
+  const old = readdirSync(builds)
+    .filter((name) => /^[0-9a-f]{16}$|^unfinished/.test(name) && name !== current)
+    .sort((a, b) => age(b) - age(a))
+  for (const name of old.slice(KEPT_BUILDS - 1)) {
+    rmSync(join(builds, name), { recursive: true, force: true })
+  }
 }
 
 /** Runs a command to its end; its failure is ours. What it prints goes to standard error. */
-export function must(command, args, cwd = root) {
-  const { status, error } = spawnSync(command, args, { cwd, env, stdio: ['ignore', 2, 2] })
+export function must(command, args, cwd = root, variables = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd,
+    env: { ...env, ...variables },
+    stdio: ['ignore', 2, 2],
+  })
   if (status === 0) return
   console.error(error ? error.message : `${command} ${args.join(' ')} ended with ${status}`)
   process.exit(status || 1)

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type LocalConfig, readConfig, REPOSITORY_ROOT } from './config.ts'
 import { legacyKeys } from './keys.ts'
@@ -18,7 +18,7 @@ async function start(config: LocalConfig): Promise<() => Promise<void>> {
   await requireUnlocked(config.dataDir)
   await requireFreePort(config.webPort, 'PORT')
   const report = await startBackend(config, webUrl, starting)
-  const web = createWeb(config, report)
+  const web = await createWeb(config, report)
   starting.defer(() => web.stop())
   await web.start()
   await mkdir(config.dataDir, { recursive: true })
@@ -51,14 +51,16 @@ async function startBackend(
   }
 }
 
-function createWeb(config: LocalConfig, report: StatusReport): SupervisedProcess {
+async function createWeb(config: LocalConfig, report: StatusReport): Promise<SupervisedProcess> {
+  // Asked once: a newer build is for the next start, not for when this one's process dies.
+  const args = config.dev ? devArguments(config) : [await findBuild()]
   return new SupervisedProcess({
     name: 'web',
     log,
     isReady: (line) => /^Listening on|Local:.*http/.test(line),
     command: async () => ({
       file: process.execPath,
-      args: ['--import', join(import.meta.dirname, 'end-with-parent.ts'), ...webArguments(config)],
+      args: ['--import', join(import.meta.dirname, 'end-with-parent.ts'), ...args],
       cwd: join(REPOSITORY_ROOT, 'apps/web'),
       env: {
         PATH: process.env['PATH'] ?? '',
@@ -74,8 +76,16 @@ function createWeb(config: LocalConfig, report: StatusReport): SupervisedProcess
   })
 }
 
-function webArguments({ dev, webPort }: LocalConfig): string[] {
-  if (!dev) return [join(REPOSITORY_ROOT, 'apps/web/build/index.js')]
+/** The build that `npm start` made last, or found to be up to date. */
+async function findBuild(): Promise<string> {
+  const builds = join(REPOSITORY_ROOT, 'apps/web/build')
+  const name = await readFile(join(builds, 'current'), 'utf8').catch((cause: unknown) => {
+    throw new Error('The web app is not built: run `npm run build`', { cause })
+  })
+  return join(builds, name, 'index.js')
+}
+
+function devArguments({ webPort }: LocalConfig): string[] {
   const vite = join(REPOSITORY_ROOT, 'node_modules/vite/bin/vite.js')
   return [vite, 'dev', '--host', '127.0.0.1', '--port', String(webPort), '--strictPort']
 }
