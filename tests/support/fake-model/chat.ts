@@ -20,6 +20,7 @@ export async function answerChat(
   scenario: Active<ChatScenario>,
   response: ServerResponse,
   gate: Gate,
+  onFirstToken: () => void,
 ): Promise<void> {
   const { name, params } = scenario
   if (name === 'hang') return
@@ -30,7 +31,7 @@ export async function answerChat(
   if (name === 'serverError') return sendError(response, 500, 'server_error', 'The model crashed')
   const answer = params.answer ?? defaultAnswer(body)
   if (body.stream !== true) return sendJson(response, 200, completion(body, answer))
-  await stream(body, scenario, answer, response, gate)
+  await stream(body, scenario, answer, response, gate, onFirstToken)
 }
 
 /** Quotes the beginning of passage 1, as a model that does what it is told. */
@@ -47,6 +48,7 @@ async function stream(
   answer: string,
   response: ServerResponse,
   gate: Gate,
+  onFirstToken: () => void,
 ): Promise<void> {
   const writer = createWriter(body, response, name === 'crlf')
   writer.open()
@@ -62,7 +64,8 @@ async function stream(
     if (writer.closed.aborted) return
     writer.delta({ content: token })
     // Separate packets: a client must not see the whole answer in one read.
-    await setTimeout(TOKEN_INTERVAL_MS)
+    if (index === 0) onFirstToken()
+    await setTimeout(params.tokenMs ?? TOKEN_INTERVAL_MS)
   }
   if (name === 'cutOff') return void response.destroy()
   if (name === 'malformed') writer.raw('{"choices":[{"delta":{"content":"bro')

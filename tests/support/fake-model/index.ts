@@ -19,6 +19,8 @@ export interface FakeModel extends AsyncDisposable {
   port: number
   /** Requests to the model endpoints so far, oldest first. */
   requests: RecordedRequest[]
+  /** When the newest streamed answer got its first token, by `performance.now()`. */
+  readonly firstTokenAt: number
   /** What the following requests meet. Chat and embeddings have a scenario each. */
   scenario(name: Scenario, params?: ScenarioParams): void
   /** Lets `count` tokens of `slow` answers go; all of them without a count. */
@@ -35,6 +37,10 @@ export async function startFakeModel(port = 0): Promise<FakeModel> {
   const script = createScript()
   const gate = createGate()
   const requests: RecordedRequest[] = []
+  let firstTokenAt = 0
+  const onFirstToken = () => {
+    firstTokenAt = performance.now()
+  }
   const scenario = (name: Scenario, params?: ScenarioParams) => {
     gate.reset()
     script.set(name, params)
@@ -59,7 +65,7 @@ export async function startFakeModel(port = 0): Promise<FakeModel> {
       return control(path, body as Record<string, unknown>, response)
     requests.push({ path, headers: request.headers, body })
     if (path === '/v1/chat/completions') {
-      return answerChat(body as ChatBody, script.nextChat(), response, gate)
+      return answerChat(body as ChatBody, script.nextChat(), response, gate, onFirstToken)
     }
     if (path === '/v1/embeddings') {
       return answerEmbeddings(body as EmbeddingsBody, script.nextEmbedding(), response)
@@ -86,6 +92,9 @@ export async function startFakeModel(port = 0): Promise<FakeModel> {
     url: `http://127.0.0.1:${address.port}/v1`,
     port: address.port,
     requests,
+    get firstTokenAt() {
+      return firstTokenAt
+    },
     scenario,
     release: gate.release,
     close,

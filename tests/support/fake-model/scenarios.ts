@@ -24,6 +24,8 @@ export type Scenario = ChatScenario | EmbeddingScenario
 export interface ScenarioParams {
   /** What the model answers; may hold `[1]`. Without it, the beginning of the first passage and `[1]`. */
   answer?: string
+  /** Milliseconds between two tokens; 1 if not given. */
+  tokenMs?: number
   /** Of `cutOff` and `malformed`: how many tokens come first. */
   after?: number
   /** Of `rateLimited`: the Retry-After header. */

@@ -75,8 +75,8 @@ test('a sentence that two passages share is quoted once', () => {
 
 test.each([
   ['How tall is Mount Everest?', 'I found nothing about this in the documents of this room.'],
-  ['誰發明了電燈？', '在這個聊天室的文件中，我找不到與此相關的內容。'],
-  ['谁发明了电灯？', '在这个聊天室的文档中，我找不到与此相关的内容。'],
+  ['誰發明了電燈？', '在這個房間的文件中，我找不到與此相關的內容。'],
+  ['谁发明了电灯？', '在这个房间的文档中，我找不到与此相关的内容。'],
 ])('what the passages do not answer (%s) gets the fixed sentence', (question, sentence) => {
   expect(extractAnswer(question, [POLICY, HANDBOOK])).toBe(sentence)
   expect(extractAnswer(question, [])).toBe(sentence)
