@@ -23,9 +23,9 @@ const { values: options } = parseArgs({
 const CORPORA = ['scifact-2101', 'drcd', 'cmrc2018', 'xquad-en', 'xquad-zh']
 /** Texts of the sets that one article is made of: a document of some 40 pages. */
 const TEXTS_PER_ARTICLE = 30
-const CHUNKS_PER_TEXT = 2.6
-const QUESTIONS_PER_SET = 40
-const WARM_UP = 10
+const CHUNKS_PER_TEXT = 3.05
+const QUESTIONS_PER_SET = 100
+const WARM_UP = 30
 const random = createRandom(11)
 const randomVector = (): number[] => Array.from({ length: 512 }, () => (random() - 0.5) * 0.153)
 
