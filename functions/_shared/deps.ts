@@ -16,7 +16,7 @@ export interface FunctionDeps extends Omit<HttpOptions, 'basePath'> {
 }
 
 export function createDeps(
-  env: Pick<FunctionEnv, 'supabaseUrl' | 'publishableKey' | 'secretKey' | 'models'>,
+  env: Pick<FunctionEnv, 'supabaseUrl' | 'publishableKey' | 'secretKey' | 'serviceKeys' | 'models'>,
 ): FunctionDeps {
   const admin = createAdminClient(env)
   return {
@@ -25,7 +25,7 @@ export function createDeps(
     models: createModels(env.models),
     broadcast: createBroadcast(env),
     verifyToken: createVerifyToken(admin),
-    secretKey: env.secretKey,
+    serviceKeys: env.serviceKeys,
     runInBackground,
   }
 }

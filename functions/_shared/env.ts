@@ -5,6 +5,8 @@ export interface FunctionEnv {
   supabaseUrl: string
   publishableKey: string
   secretKey: string
+  /** Every key that speaks for the service. */
+  serviceKeys: string[]
   models: ModelEnv
   /** Milliseconds between two `answer` events of one answer. */
   answerFlushMs: number
@@ -67,6 +69,10 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
     supabaseUrl: env.SUPABASE_URL,
     publishableKey: pickKey('publishable', env.SUPABASE_PUBLISHABLE_KEYS, env.SUPABASE_ANON_KEY),
     secretKey: pickKey('secret', env.SUPABASE_SECRET_KEYS, env.SUPABASE_SERVICE_ROLE_KEY),
+    serviceKeys: [
+      ...Object.values(parseKeys(env.SUPABASE_SECRET_KEYS)),
+      ...(env.SUPABASE_SERVICE_ROLE_KEY ? [env.SUPABASE_SERVICE_ROLE_KEY] : []),
+    ],
     models: {
       baseUrl: env.OPENAI_BASE_URL,
       apiKey: env.OPENAI_API_KEY ?? 'none',
@@ -92,11 +98,12 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
 export const readEnv = (): FunctionEnv => parseEnv(Deno.env.toObject())
 
 function pickKey(kind: string, keys: string | undefined, legacy: string | undefined): string {
-  if (keys !== undefined) {
-    const named = z.record(z.string(), z.string()).parse(JSON.parse(keys))
-    const key = named['default'] ?? Object.values(named)[0]
-    if (key !== undefined) return key
-  }
+  const named = parseKeys(keys)
+  const key = named['default'] ?? Object.values(named)[0]
+  if (key !== undefined) return key
   if (legacy !== undefined) return legacy
   throw new Error(`There is no ${kind} key in the environment`)
 }
+
+const parseKeys = (keys: string | undefined): Record<string, string> =>
+  keys === undefined ? {} : z.record(z.string(), z.string()).parse(JSON.parse(keys))

@@ -19,7 +19,8 @@ export interface HttpOptions {
   /** First path segment, the function's name. */
   basePath: string
   verifyToken: VerifyToken
-  secretKey: string
+  /** Keys that speak for the service itself: the project's secret keys and the older JWT. */
+  serviceKeys: readonly string[]
 }
 
 export interface AppVariables {
@@ -75,11 +76,12 @@ export async function requireCaller(c: Context, verifyToken: VerifyToken): Promi
   return { userId, accessToken }
 }
 
-/** Lets only the service itself pass. */
-export function requireService(c: Context, secretKey: string): void {
+/** Lets only the service itself pass, by any of its keys. */
+export function requireService(c: Context, serviceKeys: readonly string[]): void {
   const given = c.req.header('apikey') || readBearer(c)
   if (!given) throw new AppError('unauthenticated')
-  if (!equalInConstantTime(given, secretKey)) throw new AppError('service_only')
+  if (!serviceKeys.some((key) => equalInConstantTime(given, key)))
+    throw new AppError('service_only')
 }
 
 /** The body, parsed; throws `invalid_request` when it is not JSON of the expected form. */

@@ -40,7 +40,7 @@ export function createIngestApp(deps: IngestDeps): FunctionApp {
   })
 
   app.post('/drain', async (c) => {
-    requireService(c, deps.secretKey)
+    requireService(c, deps.serviceKeys)
     // A drain that goes on from a slice leaves the sweeping to the schedule's.
     if (c.req.query('continued') === undefined) {
       deps.runInBackground(sweepAnswers(deps.admin, deps.broadcast))

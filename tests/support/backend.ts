@@ -181,7 +181,7 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
     models,
     broadcast: createBroadcast(env),
     verifyToken: createVerifyToken(admin),
-    secretKey: KEYS.secretKey,
+    serviceKeys: [KEYS.secretKey],
     runInBackground(task: Promise<unknown>) {
       const tracked = task.finally(() => tasks.delete(tracked))
       tracked.catch((error: unknown) => console.error('background task failed', error))
