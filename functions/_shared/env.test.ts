@@ -52,6 +52,6 @@ describe('a call that is for the service alone', () => {
     [403, { apikey: 'sb_publishable_a' }],
     [401, {}],
   ])('answers %i to %j', async (status, headers) => {
-    expect((await root.request('/x/', { method: 'POST', headers })).status).toBe(status)
+    expect((await root.request('/x', { method: 'POST', headers })).status).toBe(status)
   })
 })
