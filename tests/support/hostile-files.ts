@@ -48,6 +48,18 @@ function bomb(megabytes: number, rounds: number): Uint8Array<ArrayBuffer> {
   return onePage({ content: data.toString('latin1'), filter })
 }
 
+/**
+ * The same behind a filter that the check before reading does not see through: it costs its reader
+ * all the memory that a worker may have.
+ */
+export function createDeadlyPdf(): Uint8Array<ArrayBuffer> {
+  const data = deflateSync(deflateSync(Buffer.alloc(600 * MEGABYTE, 'BT (x) Tj ET '), { level: 9 }))
+  return onePage({
+    content: `${data.toString('hex')}>`,
+    filter: '/Filter [/ASCIIHexDecode /FlateDecode /FlateDecode]',
+  })
+}
+
 function pageTree(kids: string, count: number): Uint8Array<ArrayBuffer> {
   return assemblePdf(
     new Map([
