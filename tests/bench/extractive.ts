@@ -1,7 +1,7 @@
 /**
  * How often the extract holds the answer: the right paragraph and four random ones, as a prompt
- * would bring them. Run: `node tests/bench/extractive.ts <folder of the retrieval sets>`; with MISSES=1
- * it prints every question whose answer was missed.
+ * would bring them. Usage: npm run bench:extractive -- [folder of the retrieval sets]; with MISSES=1 it prints
+ * every question whose answer was missed.
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,7 +19,7 @@ interface Result {
   milliseconds: number
 }
 
-const FOLDER = process.argv[2] ?? ''
+const FOLDER = process.argv[2] ?? join(import.meta.dirname, '../../../shared/retrieval')
 const SETS = ['xquad-en', 'xquad-zh', 'drcd', 'cmrc2018']
 const OTHERS = 4
 
