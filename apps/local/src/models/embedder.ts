@@ -1,14 +1,17 @@
+import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { EmbedReply, EmbedRequest } from './embed-worker.ts'
 
 export const EMBEDDING_DIMENSIONS = 512
 
 /**
- * Texts and characters that go to the thread at once. A larger batch is not faster, and a question
+ * Texts and characters that go to a thread at once. A larger batch is not faster, and a question
  * that comes meanwhile waits for its end.
  */
 const BATCH_TEXTS = 8
 const BATCH_CHARACTERS = 8000
+/** Each has the weights, some 100 MB, once it is needed. */
+const MAX_THREADS = 4
 
 export interface Embedder {
   /** Unit vectors in the order of `texts`. */
@@ -23,44 +26,58 @@ interface Job {
   reject: (error: Error) => void
 }
 
-/** Embeds in a thread of its own, short jobs first: a question does not wait for a whole book. */
-export function createEmbedder(): Embedder {
-  const jobs: Job[] = []
-  let running: Job | null = null
-  let closed = false
-  let worker = start()
+/** A thread and the job whose batch it computes. */
+interface Thread {
+  worker: Worker
+  running: Job | null
+}
 
-  function start(): Worker {
-    const started = new Worker(new URL('./embed-worker.ts', import.meta.url))
-    started.on('message', receive)
-    started.on('error', (error) => fail(error instanceof Error ? error : new Error(String(error))))
-    started.unref()
-    return started
+/** All cores but one, which answers requests. */
+const threadsFor = (cores: number): number => Math.min(MAX_THREADS, Math.max(cores - 1, 1))
+
+/** Embeds in threads of its own, short jobs first: a question does not wait for a whole book. */
+export function createEmbedder(maxThreads = threadsFor(availableParallelism())): Embedder {
+  const jobs: Job[] = []
+  const threads = new Set<Thread>()
+  let closed = false
+
+  function startThread(): Thread {
+    const worker = new Worker(new URL('./embed-worker.ts', import.meta.url))
+    const thread: Thread = { worker, running: null }
+    worker.on('message', (reply: EmbedReply) => receive(thread, reply))
+    worker.on('error', (error) =>
+      fail(thread, error instanceof Error ? error : new Error(String(error))),
+    )
+    worker.unref()
+    threads.add(thread)
+    return thread
   }
 
   /** A thread that died takes its job with it; the next job gets a new thread. */
-  function fail(error: Error): void {
-    running?.reject(error)
-    running = null
-    if (closed) return
-    worker = start()
+  function fail(thread: Thread, error: Error): void {
+    threads.delete(thread)
+    thread.running?.reject(error)
     next()
   }
 
+  /** Gives jobs to threads that are free, and starts more of them only when all are busy. */
   function next(): void {
-    if (running || closed) return
-    const job = takeShortest(jobs)
-    if (!job) return
-    running = job
-    worker.ref()
-    const request: EmbedRequest = { id: job.vectors.length, texts: nextBatch(job) }
-    worker.postMessage(request)
+    while (!closed && jobs.length > 0) {
+      const free = [...threads].find(({ running }) => running === null)
+      const thread = free ?? (threads.size < maxThreads ? startThread() : undefined)
+      const job = thread && takeShortest(jobs)
+      if (!thread || !job) return
+      thread.running = job
+      thread.worker.ref()
+      const request: EmbedRequest = { id: job.vectors.length, texts: nextBatch(job) }
+      thread.worker.postMessage(request)
+    }
   }
 
-  function receive(reply: EmbedReply): void {
-    const job = running
-    running = null
-    worker.unref()
+  function receive(thread: Thread, reply: EmbedReply): void {
+    const job = thread.running
+    thread.running = null
+    thread.worker.unref()
     if (job) finishBatch(job, reply)
     next()
   }
@@ -81,8 +98,9 @@ export function createEmbedder(): Embedder {
       }),
     async close() {
       closed = true
-      await worker.terminate()
-      for (const job of running ? [running, ...jobs] : jobs) job.reject(new Error('closed'))
+      const open = [...threads].flatMap(({ running }) => running ?? [])
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()))
+      for (const job of [...open, ...jobs]) job.reject(new Error('closed'))
     },
   }
 }
