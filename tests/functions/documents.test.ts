@@ -180,6 +180,16 @@ describe('a deleted document', () => {
     expect((await alice.client.storage.from('documents').list(room)).data).toEqual([])
   })
 
+  it('that went with its account takes its file with it too', async () => {
+    const carol = await backend.signUp('carol')
+    const hers = await createRoom(carol)
+    await addPdf(backend, carol, hers, createPdf(['Hers.']))
+    await carol.client.rpc('delete_my_account').throwOnError()
+    await drain()
+    const { data } = await backend.service.storage.from('documents').list(hers)
+    expect(data).toEqual([])
+  })
+
   it('ends its own ingestion, and leaves nothing', async () => {
     const pages = Array.from({ length: 50 }, (_, i) => `Page ${i} to be forgotten.`)
     const id = crypto.randomUUID()
