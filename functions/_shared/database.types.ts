@@ -586,6 +586,7 @@ export type Database = {
       claim_dead_answers: {
         Args: { p_lease_seconds: number; p_waiting_seconds: number }
         Returns: {
+          citations: Json
           content: string
           message_id: string
           question: string
@@ -944,6 +945,7 @@ export type Database = {
       room_embedding_model: { Args: { p_model: string; p_room_id: string }; Returns: string }
       save_answer: {
         Args: {
+          p_citations?: Json
           p_content: string
           p_lease_seconds: number
           p_message_id: string

@@ -1,24 +1,25 @@
+import { z } from 'zod'
 import type { Json } from './database.types.ts'
 import type { Broadcast } from './broadcast.ts'
 import type { ErrorCode } from './errors.ts'
 import { type AnswerEvent, EVENTS } from './events.ts'
 import { type SupabaseClient, unwrapOptional } from './supabase.ts'
 
+export const citationSchema = z.object({
+  ordinal: z.number(),
+  document_id: z.string().nullable(),
+  document_title: z.string(),
+  document_version: z.number(),
+  chunk_id: z.string().nullable(),
+  page: z.number(),
+  quote: z.string(),
+  start_offset: z.number().nullable(),
+  end_offset: z.number().nullable(),
+  score: z.number(),
+  verified: z.boolean(),
+})
 /** A citation as `finish_answer` stores it. */
-// A type, not an interface: only then is it JSON to the generated types.
-export type CitationRow = {
-  ordinal: number
-  document_id: string | null
-  document_title: string
-  document_version: number
-  chunk_id: string | null
-  page: number
-  quote: string
-  start_offset: number | null
-  end_offset: number | null
-  score: number
-  verified: boolean
-}
+export type CitationRow = z.infer<typeof citationSchema>
 
 export interface AnswerEnd {
   messageId: string

@@ -61,21 +61,27 @@ async function answerQuestion(deps: AnswerDeps, claim: Claim): Promise<void> {
     halted ??= reason
     aborter.abort()
   }
+  const draft: Draft = { renumbering: createRenumbering(), passages: [], base: {} }
   const growing = new GrowingAnswer({
     admin: deps.admin,
     broadcast: deps.broadcast,
     messageId: claim.message_id,
     roomId: claim.room_id,
     flushMs: deps.flushMs,
+    citations: (content) => citationsOf(content, draft),
     onHalt: halt,
   })
   deps.running.set(claim.message_id, () => halt('stop'))
-  const draft: Draft = { growing, renumbering: createRenumbering(), passages: [], base: {} }
+
   let outcome: Outcome
   try {
-    outcome = await writeAnswer(deps, claim, draft, aborter)
+    outcome = await writeAnswer(deps, claim, { growing, draft }, aborter)
   } catch (error) {
-    outcome = halted === 'stop' ? stoppedOutcome(draft) : failedOutcome(claim, draft, error)
+    const { content } = growing
+    outcome =
+      halted === 'stop'
+        ? stoppedOutcome(content, draft)
+        : failedOutcome(claim, content, draft, error)
   } finally {
     deps.running.delete(claim.message_id)
     await growing.close()
@@ -94,35 +100,34 @@ type Outcome = Omit<AnswerEnd, 'messageId' | 'roomId' | 'broadcastLength' | 'rev
 
 /** An answer so far: what it leans on is known before its first word, and has to be kept if it is cut off. */
 interface Draft {
-  growing: GrowingAnswer
   renumbering: Renumbering
   /** What the model was given, in the order of their numbers. */
   passages: Passage[]
   base: Pick<Outcome, 'coverage' | 'model'>
 }
 
-const citationsOf = ({ growing, renumbering, passages }: Draft): CitationRow[] =>
-  checkCitations(growing.content, renumbering.order, passages)
+const citationsOf = (content: string, { renumbering, passages }: Draft): CitationRow[] =>
+  checkCitations(content, renumbering.order, passages)
 
-const stoppedOutcome = (draft: Draft): Outcome => ({
+const stoppedOutcome = (content: string, draft: Draft): Outcome => ({
   ...draft.base,
   status: 'stopped',
-  content: draft.growing.content,
-  citations: citationsOf(draft),
+  content,
+  citations: citationsOf(content, draft),
 })
 
-function failedOutcome(claim: Claim, draft: Draft, error: unknown): Outcome {
+function failedOutcome(claim: Claim, written: string, draft: Draft, error: unknown): Outcome {
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
   console.error(`answer ${claim.message_id} failed:`, known.code, known.cause ?? known)
-  const content = withApology(draft.growing.content, claim.question)
-  const citations = citationsOf(draft)
+  const content = withApology(written, claim.question)
+  const citations = citationsOf(written, draft)
   return { ...draft.base, status: 'failed', content, citations, errorCode: known.code }
 }
 
 async function writeAnswer(
   deps: AnswerDeps,
   claim: Claim,
-  draft: Draft,
+  { growing, draft }: { growing: GrowingAnswer; draft: Draft },
   aborter: AbortController,
 ): Promise<Outcome> {
   const { coverage, passages, prompt } = await createChain(deps, claim).invoke(claim)
@@ -133,7 +138,7 @@ async function writeAnswer(
   draft.passages = passages
   draft.base = { ...draft.base, model: deps.models.chatModel }
   await announce(deps, claim, 'writing')
-  const { growing, renumbering } = draft
+  const { renumbering } = draft
   let usage: Pick<Outcome, 'usage'> = {}
   const deltas = deps.models.chat(prompt, aborter.signal)
   for await (const delta of withIdleTimeout(deltas, deps.timeoutMs, aborter)) {
@@ -144,7 +149,13 @@ async function writeAnswer(
   if (aborter.signal.aborted) throw new AppError('answer_interrupted')
   if (growing.content.trim() === '') throw new AppError('model_failed')
   const { content } = growing
-  return { ...draft.base, status: 'done', content, citations: citationsOf(draft), ...usage }
+  return {
+    ...draft.base,
+    status: 'done',
+    content,
+    citations: citationsOf(content, draft),
+    ...usage,
+  }
 }
 
 const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Outcome['usage']> => ({

@@ -1,3 +1,4 @@
+import type { CitationRow } from '../_shared/end-answer.ts'
 import { AppError } from '../_shared/errors.ts'
 import { EVENTS } from '../_shared/events.ts'
 import type { Broadcast } from '../_shared/broadcast.ts'
@@ -10,6 +11,8 @@ export interface GrowingAnswerOptions {
   roomId: string
   /** Milliseconds between two events. */
   flushMs: number
+  /** The checked citations of the text so far, saved along with it. */
+  citations: (content: string) => CitationRow[]
   /** Called once when a stop was asked for, or the row is gone or ended by somebody else. */
   onHalt: (reason: 'stop' | 'gone') => void
 }
@@ -99,6 +102,7 @@ export class GrowingAnswer {
       await this.#options.admin.rpc('save_answer', {
         p_message_id: this.#options.messageId,
         p_content: this.#content,
+        p_citations: this.#options.citations(this.#content),
         p_revision: this.#revision,
         p_lease_seconds: ANSWER_LEASE_SECONDS,
       }),

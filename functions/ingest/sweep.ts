@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Broadcast } from '../_shared/broadcast.ts'
-import { endAnswer } from '../_shared/end-answer.ts'
+import { citationSchema, endAnswer } from '../_shared/end-answer.ts'
 import { withApology } from '../_shared/language.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 
@@ -11,6 +11,7 @@ const deadAnswerSchema = z.object({
   revision: z.number(),
   question: z.string(),
   stop_requested: z.boolean(),
+  citations: z.array(citationSchema),
 })
 
 /** A question that waits this long although nothing is being written has lost its worker. */
@@ -40,6 +41,7 @@ export async function sweepAnswers(admin: SupabaseClient, broadcast: Broadcast):
         broadcastLength: answer.content.length,
         revision: answer.revision + 1,
         status: answer.stop_requested ? 'stopped' : 'failed',
+        citations: answer.citations,
         ...(answer.stop_requested ? {} : { errorCode: 'answer_interrupted' as const }),
       },
     )

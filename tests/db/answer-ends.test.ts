@@ -203,6 +203,7 @@ describe('dead answers', () => {
         revision: 5,
         question: 'Why?',
         stop_requested: false,
+        citations: [],
       },
     ])
   })

@@ -76,7 +76,7 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.restart_document(uuid)',
     'public.retry_answer(uuid)',
     'public.room_embedding_model(uuid,text)',
-    'public.save_answer(uuid,text,integer,integer)',
+    'public.save_answer(uuid,text,integer,integer,jsonb)',
     'public.search_chunks(uuid,integer[],double precision[],text,text,double precision,uuid[],integer)',
     'public.search_coverage(uuid,uuid[])',
     'public.seconds_to_next_document()',

@@ -221,6 +221,32 @@ describe('stop', () => {
   })
 })
 
+describe('an answer whose worker died', () => {
+  it('ends with an apology, and keeps what it cited, checked', async () => {
+    const sentence = 'Mercury is the smallest planet of the solar system'
+    backend.model.scenario('slow', { answer: `${sentence} [1]. And it has no moon.` })
+    const { answerId } = await ask(backend, alice, room, 'What is Mercury?')
+    backend.model.release(12)
+    await expect
+      .poll(async () => (await readMessage(alice, answerId)).content, { timeout: 5000 })
+      .toContain('[1]')
+    await backend.database.exclusive((connection) =>
+      connection.exec(
+        `update private.answer_runs set lease_until = now() - interval '1 second' where message_id = '${answerId}'`,
+      ),
+    )
+    const headers = { apikey: backend.keys.secretKey }
+    await backend.call('/ingest/drain', { method: 'POST', headers })
+    await expect.poll(async () => (await readMessage(alice, answerId)).status).toBe('failed')
+    backend.model.release()
+    await backend.settled()
+    const answer = await readMessage(alice, answerId)
+    expect(answer).toMatchObject({ status: 'failed', error_code: 'answer_interrupted' })
+    expect(answer.content).toContain('Sorry')
+    expect(answer.citations).toMatchObject([{ ordinal: 1, verified: true }])
+  })
+})
+
 function chatRequests(): number {
   return backend.model.requests.filter(({ path }) => path.endsWith('/chat/completions')).length
 }
