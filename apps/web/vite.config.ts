@@ -3,10 +3,12 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
+import { pdfAssets } from './pdf-assets.ts'
 
 export default defineConfig({
   plugins: [
     tailwindcss(),
+    pdfAssets(),
     paraglideVitePlugin({
       project: './project.inlang',
       outdir: './src/lib/paraglide',

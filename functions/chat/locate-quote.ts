@@ -1,7 +1,5 @@
 import type { Span } from '../_shared/sentences.ts'
-
-/** What a model may change in a quote without changing it: white space, width, case, hyphens, kinds of quotation marks. */
-const IGNORED = /[\s\u00ad\u200b\u2010-\u2015\-'"‘’“”「」『』]/u
+import { squeezeText } from '../_shared/squeeze-text.ts'
 
 /**
  * Finds a quote in a passage: exactly, or else regardless of white space, width and hyphens.
@@ -13,8 +11,8 @@ export function locateQuote(quote: string, passage: string): Span | undefined {
   const at = passage.indexOf(wanted)
   if (at >= 0) return toSentenceEnd(passage, at, at + wanted.length)
 
-  const haystack = squeeze(passage)
-  const needle = squeeze(wanted).text
+  const haystack = squeezeText(passage)
+  const needle = squeezeText(wanted).text
   if (needle === '') return undefined
   const found = haystack.text.indexOf(needle)
   if (found < 0) return undefined
@@ -28,27 +26,6 @@ export function locateQuote(quote: string, passage: string): Span | undefined {
 function toSentenceEnd(passage: string, start: number, end: number): Span {
   const stop = /^[.!?。！？…]+/u.exec(passage.slice(end))?.[0] ?? ''
   return { start, end: end + stop.length }
-}
-
-interface Squeezed {
-  text: string
-  /** Place in the original of each UTF-16 unit of `text`. */
-  offsets: number[]
-}
-
-function squeeze(original: string): Squeezed {
-  let text = ''
-  const offsets: number[] = []
-  let offset = 0
-  for (const character of original) {
-    if (!IGNORED.test(character)) {
-      const plain = character.normalize('NFKC').toLowerCase()
-      text += plain
-      for (let i = 0; i < plain.length; i++) offsets.push(offset)
-    }
-    offset += character.length
-  }
-  return { text, offsets }
 }
 
 const endOfCharacter = (text: string, offset: number): number =>

@@ -138,6 +138,7 @@ describe.each([
     await choose('notes', 'document-rename')
     await page.getByTestId('new-name').fill('會議筆記')
     await page.getByTestId('save-name').click()
+    await page.getByTestId('new-name').waitFor({ state: 'detached' })
     await isReady('會議筆記')
   })
 

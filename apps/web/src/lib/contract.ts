@@ -19,6 +19,7 @@ export type {
   StaleEvent,
 } from '../../../../functions/_shared/events.ts'
 export { EVENTS, roomTopic, userTopic } from '../../../../functions/_shared/events.ts'
+export { squeezeText } from '../../../../functions/_shared/squeeze-text.ts'
 export { ERROR_CATALOGUE } from '../../../../functions/_shared/errors.ts'
 export type { ErrorBody, ErrorCode } from '../../../../functions/_shared/errors.ts'
 
@@ -94,6 +95,9 @@ export type Citation = {
   chunk_id: string | null
   page: number | null
   quote: string
+  /** UTF-16 units into the page's content; null when the quote was not found there. */
+  start_offset: number | null
+  end_offset: number | null
   score: number | null
   verified: boolean
   stale: boolean

@@ -1,4 +1,4 @@
-import type { DocumentRow } from '#lib/contract.ts'
+import type { DocumentRow, PageRow } from '#lib/contract.ts'
 import { FILE_TYPES, type LocalFile } from '#lib/local-file.ts'
 import type { Supabase } from './client.ts'
 import { uploadObject } from './upload.ts'
@@ -139,6 +139,48 @@ export async function readText(
     texts.push(...pages.map(({ content }) => content))
     if (pages.length < PAGES_AT_ONCE) return texts.join('\n\n')
   }
+}
+
+/** The text of one page, of the version that a citation or a document names; null where there is no such page. */
+export async function readPage(
+  supabase: Supabase,
+  page: Pick<PageRow, 'document_id' | 'version' | 'number'>,
+): Promise<PageRow | null> {
+  const { document_id, version, number } = page
+  const columns = 'document_id, version, number, content, state'
+  return settle(
+    supabase
+      .from('pages')
+      .select(columns)
+      .match({ document_id, version, number })
+      .maybeSingle<PageRow>(),
+  )
+}
+
+export async function countPages(
+  supabase: Supabase,
+  documentId: string,
+  version: number,
+): Promise<number> {
+  const pages = await unwrap(
+    supabase
+      .from('pages')
+      .select('number')
+      .match({ document_id: documentId, version })
+      .order('number', { ascending: false })
+      .limit(1),
+  )
+  return pages[0]?.number ?? 0
+}
+
+const ADDRESS_VALID_S = 3_600
+
+/** An address at which a stored file can be read for an hour, by whoever has it. */
+export async function signFile(supabase: Supabase, path: string): Promise<string> {
+  const { signedUrl } = await unwrap(
+    supabase.storage.from(BUCKET).createSignedUrl(path, ADDRESS_VALID_S),
+  )
+  return signedUrl
 }
 
 /** Numbers of the pages that have no text to search. */

@@ -35,6 +35,8 @@ const citation: Citation = {
   chunk_id: 'c',
   page: 2,
   quote: 'q',
+  start_offset: 0,
+  end_offset: 1,
   score: 0.5,
   verified: true,
   stale: false,

@@ -16,6 +16,7 @@ export class ArticleEditor {
   readonly #supabase: Supabase
   readonly #room: RoomState
   #open = $state(false)
+  #wasOpened = $state(false)
   #documentId = $state<string | null>(null)
   #saved = $state.raw<Article>(EMPTY)
   #draft = $state.raw<Article>(EMPTY)
@@ -34,6 +35,11 @@ export class ArticleEditor {
 
   set open(open: boolean) {
     this.#open = open
+  }
+
+  /** From then on the dialog is worth having in the page. */
+  get wasOpened(): boolean {
+    return this.#wasOpened
   }
 
   get isNew(): boolean {
@@ -118,6 +124,7 @@ export class ArticleEditor {
     this.#draft = draft ?? saved
     this.failure = null
     this.#open = true
+    this.#wasOpened = true
   }
 
   #change(draft: Article): void {

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest'
+import { findPassage } from './find-passage.ts'
+
+const found = (quote: string, text: string, source?: Parameters<typeof findPassage>[2]) => {
+  const span = findPassage(quote, text, source)
+  return span && text.slice(span.start, span.end)
+}
+
+describe('a passage in a text layer', () => {
+  it.each([
+    ['without its spaces', 'forty litres of water', 'fortylitresofwater', 'fortylitresofwater'],
+    [
+      'hyphenated at a line end',
+      'the packaging of it',
+      'see the pack-aging of it.',
+      'the pack-aging of it',
+    ],
+    ['in full width', 'debmake 命令', '（ｄｅｂｍａｋｅ 命令）', 'ｄｅｂｍａｋｅ 命令'],
+    ['of Chinese, with a space in between', '一個輔助腳本', '的一個 輔助腳本。', '一個 輔助腳本'],
+    ['that ends in a character of two units', '好𠮷', '你好𠮷。', '好𠮷'],
+    ['that is not there', 'gas', 'water', undefined],
+    ['that is nothing', ' ', 'water', undefined],
+  ])('%s', (_rule, quote, text, expected) => {
+    expect(found(quote, text)).toBe(expected)
+  })
+
+  const text = 'A line. Its end. A  line. Its end.'
+  const content = 'A line. Its end. A line. Its end.'
+
+  it('that stands there twice is the one that the source names', () => {
+    expect(findPassage('A line.', text, { content, start: 17 })?.start).toBe(17)
+    expect(findPassage('A line.', text, { content, start: 0 })?.start).toBe(0)
+  })
+
+  it('that stands there twice is none when nothing tells them apart', () => {
+    expect(findPassage('A line.', text)).toBeUndefined()
+    expect(findPassage('A line.', text, { content: 'A line.', start: 0 })).toBeUndefined()
+  })
+})

@@ -1,0 +1,44 @@
+import { createContext } from 'svelte'
+import type { Citation } from '#lib/contract.ts'
+
+/** What stands beside the conversation: a document, and in it the passage that an answer cites. */
+export interface ViewerTarget {
+  /** Null for a source that was deleted. */
+  documentId: string | null
+  citation: Citation | null
+  /** The answer that cites it. */
+  answerId: string | null
+}
+
+export class Viewer {
+  #target = $state.raw<ViewerTarget | null>(null)
+  #opener: HTMLElement | null = null
+
+  get target(): ViewerTarget | null {
+    return this.#target
+  }
+
+  openCitation(citation: Citation, answerId: string): void {
+    this.#open({ documentId: citation.document_id, citation, answerId })
+  }
+
+  openDocument(documentId: string): void {
+    this.#open({ documentId, citation: null, answerId: null })
+  }
+
+  /** The focus goes back to what opened it. */
+  close(): void {
+    this.#target = null
+    if (this.#opener?.isConnected) this.#opener.focus()
+    this.#opener = null
+  }
+
+  #open(target: ViewerTarget): void {
+    // Another passage opened from within keeps the first opener.
+    const focused = document.activeElement
+    if (!this.#target) this.#opener = focused instanceof HTMLElement ? focused : null
+    this.#target = target
+  }
+}
+
+export const [getViewer, setViewer] = createContext<Viewer>()

@@ -1,0 +1,24 @@
+/** What changes in a text on its way without changing what it says: white space, hyphens, kinds of quotation marks. */
+const IGNORED = /[\s\u00ad\u200b\u2010-\u2015\-'"‘’“”「」『』]/u
+
+export interface SqueezedText {
+  text: string
+  /** Place in the original of each UTF-16 unit of `text`. */
+  offsets: number[]
+}
+
+/** A text without what white space, width, case, hyphens and quotation marks add, and where each unit stood. */
+export function squeezeText(original: string): SqueezedText {
+  let text = ''
+  const offsets: number[] = []
+  let offset = 0
+  for (const character of original) {
+    if (!IGNORED.test(character)) {
+      const plain = character.normalize('NFKC').toLowerCase()
+      text += plain
+      for (let i = 0; i < plain.length; i++) offsets.push(offset)
+    }
+    offset += character.length
+  }
+  return { text, offsets }
+}

@@ -1,0 +1,207 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPdf } from '../support/pdf.ts'
+import { DESK, eventually, lastAnswer, openScreen, PHONE, visitRoom } from './screen.ts'
+import {
+  askByPhone,
+  awaitDocument,
+  createAnsweredRoom,
+  createPerson,
+  createRoom,
+  type Person,
+  startWorld,
+  type World,
+} from './world.ts'
+
+const LINES = Array.from({ length: 120 }, (_, i) => `Line ${i + 1} says nothing of note.`)
+const SENTENCE = 'The quartz heater warms forty litres in nine minutes.'
+const ARTICLE = [...LINES, SENTENCE, ...LINES].join('\n\n')
+const ZH_SENTENCE = '石英暖爐在九分鐘內加熱四十公升的水。'
+const ZH_ARTICLE = `${'這一行沒有什麼可說的。\n\n'.repeat(120)}${ZH_SENTENCE}\n\n結束。`
+
+let world: World
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+describe.each([
+  {
+    name: 'on a desk',
+    viewport: DESK,
+    text: ARTICLE,
+    sentence: SENTENCE,
+    ask: 'How much does the quartz heater warm?',
+  },
+  {
+    name: 'on a phone, in Chinese',
+    viewport: PHONE,
+    text: ZH_ARTICLE,
+    sentence: ZH_SENTENCE,
+    ask: '石英暖爐加熱多少公升？',
+  },
+])('$name', ({ viewport, text, sentence, ask }) => {
+  let person: Person
+  let roomId: string
+  let articleId: string
+  let page: Page
+  let errors: readonly string[]
+
+  const viewer = () => page.getByTestId('viewer')
+  const chip = () => lastAnswer(page).getByTestId('citation').first()
+
+  beforeAll(async () => {
+    person = await createPerson(world)
+    roomId = await createRoom(person)
+    articleId = await addArticle(person, roomId, text)
+    world.model.scenario('plain', { answer: `${sentence} [1]` })
+    await askByPhone(person, roomId, ask)
+    ;({ page, errors } = await openScreen(world, person, { viewport }))
+    await visitRoom(world, page, roomId)
+  })
+  afterAll(() => page.context().close())
+
+  it('a citation opens its article at the passage, marked to the letter', async () => {
+    await chip().click()
+    const mark = viewer().getByTestId('viewer-mark')
+    await mark.waitFor()
+    expect(await mark.textContent()).toContain(sentence)
+    expect(await mark.textContent()).toBe(await viewer().getByTestId('citation-quote').innerText())
+    await eventually(() => mark.evaluate(isVisible)).toBe(true)
+  })
+
+  it('Escape closes it, and the focus is back where it was', async () => {
+    await page.keyboard.press('Escape')
+    await viewer().waitFor({ state: 'detached' })
+    await eventually(() => chip().evaluate((element) => element === document.activeElement)).toBe(
+      true,
+    )
+  })
+
+  it('it opens by keys alone', async () => {
+    await page.keyboard.press('Enter')
+    await viewer().getByTestId('viewer-mark').waitFor()
+    await page.keyboard.press('Escape')
+    await viewer().waitFor({ state: 'detached' })
+  })
+
+  it('of a source that changed it shows the stored quote, marks nothing and asks again', async () => {
+    await person.client
+      .from('documents')
+      .update({ body: `Otherwise.\n\n${text}` })
+      .eq('id', articleId)
+    await person.client.functions.invoke(`ingest/documents/${articleId}`, { method: 'POST' })
+    await awaitDocument(person, articleId, 'ready')
+    await eventually(() => lastAnswer(page).getByTestId('citation').first().innerText()).toContain(
+      '?',
+    )
+
+    await chip().click()
+    await eventually(() => viewer().getByTestId('citation-quote').innerText()).toContain(sentence)
+    expect(await viewer().getByTestId('viewer-mark').count()).toBe(0)
+    const before = await lastAnswer(page).getAttribute('data-message-id')
+    await viewer().getByTestId('ask-again').click()
+    await viewer().waitFor({ state: 'detached' })
+    await eventually(() => lastAnswer(page).getAttribute('data-message-id')).not.toBe(before)
+    await eventually(() => chip().innerText()).toBe('1')
+    await chip().click()
+    await viewer().getByTestId('viewer-mark').waitFor()
+    await page.keyboard.press('Escape')
+    expect(errors).toEqual([])
+  })
+})
+
+describe('a PDF', () => {
+  let person: Person
+  let page: Page
+  let errors: readonly string[]
+  const viewer = () => page.getByTestId('viewer')
+  const shownPage = () => viewer().getByTestId('pdf-page').getAttribute('data-page')
+
+  beforeAll(async () => {
+    person = await createPerson(world)
+    const pdf = createPdf(['An introduction.', `Before.\n${SENTENCE}\nAfter.`, 'The end.'])
+    const roomId = await createAnsweredRoom(world, person, pdf, [
+      'How much does the quartz heater warm?',
+      `${SENTENCE} [1]`,
+    ])
+    ;({ page, errors } = await openScreen(world, person))
+    await visitRoom(world, page, roomId)
+  })
+  afterAll(() => page.context().close())
+
+  it('opens from the list of documents, unmarked, and its pages are turned', async () => {
+    await page.getByTestId('document-menu').click()
+    await page.getByTestId('document-open').click()
+    await viewer().getByText('An introduction.').waitFor()
+    expect(await viewer().getByTestId('viewer-mark').count()).toBe(0)
+    await viewer().getByTestId('page-next').click()
+    await viewer().getByText('Before.').waitFor()
+    await viewer().getByTestId('page-number').fill('3')
+    await viewer().getByTestId('page-number').press('Enter')
+    await viewer().getByText('The end.').waitFor()
+    expect(await shownPage()).toBe('3')
+  })
+
+  it('opens in its original form by an address of its own', async () => {
+    const address = await viewer().getByTestId('open-original').getAttribute('href')
+    const file = await fetch(address ?? '')
+    expect((await file.text()).slice(0, 5)).toBe('%PDF-')
+  })
+
+  it('is drawn, not blank, and larger when enlarged', async () => {
+    const canvas = viewer().locator('canvas')
+    const inked = () => canvas.evaluate(countInk)
+    await eventually(inked).toBeGreaterThan(20)
+    const before = await canvas.evaluate((element) => element.clientWidth)
+    await viewer().getByTestId('zoom-in').click()
+    await eventually(() => canvas.evaluate((element) => element.clientWidth)).toBeGreaterThan(
+      before,
+    )
+  })
+
+  it('goes to another place when another citation is chosen', async () => {
+    await lastAnswer(page).getByTestId('source').first().click()
+    const marks = viewer().getByTestId('viewer-mark')
+    await marks.first().waitFor()
+    expect(await shownPage()).toBe('2')
+    expect((await marks.allTextContents()).join('')).toBe(SENTENCE)
+    expect(errors).toEqual([])
+  })
+
+  it('whose file is gone is shown as the text that was read', async () => {
+    await page.route('**/storage/v1/object/sign/**', (route) => route.abort())
+    await page.reload()
+    await lastAnswer(page).getByTestId('source').first().click()
+    expect(await viewer().getByTestId('viewer-mark').textContent()).toBe(SENTENCE)
+    await viewer().getByTestId('text-page').waitFor()
+  })
+})
+
+async function addArticle(person: Person, roomId: string, body: string): Promise<string> {
+  const { data, error } = await person.client
+    .from('documents')
+    .insert({ room_id: roomId, kind: 'article', title: 'Handbook', body })
+    .select('id')
+    .single()
+  if (error) throw error
+  const id = String(data.id)
+  await person.client.functions.invoke(`ingest/documents/${id}`, { method: 'POST' })
+  await awaitDocument(person, id, 'ready')
+  return id
+}
+
+function isVisible(element: Element): boolean {
+  const { top, bottom, height } = element.getBoundingClientRect()
+  return height > 0 && top >= 0 && bottom <= innerHeight
+}
+
+/** Pixels of a canvas that are not white. */
+function countInk(canvas: Element): number {
+  if (!(canvas instanceof HTMLCanvasElement)) return 0
+  const pixels = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data
+  let dark = 0
+  for (let i = 0; i < (pixels?.length ?? 0); i += 4) if ((pixels?.[i] ?? 255) < 128) dark += 1
+  return dark
+}
