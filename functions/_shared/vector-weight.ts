@@ -34,10 +34,13 @@ export function vectorWeightFor(
   question: string,
   configured: number | undefined,
 ): number {
-  const known = findModel(model)
-  if (known.englishOnly && detectLanguage(question) !== 'en') return 0
-  return configured ?? known.weight
+  if (!knowsLanguageOf(model, question)) return 0
+  return configured ?? findModel(model).weight
 }
+
+/** Whether an embedding by this model says anything about the text. */
+export const knowsLanguageOf = (model: string, text: string): boolean =>
+  !findModel(model).englishOnly || detectLanguage(text) === 'en'
 
 export const minCosineFor = (model: string): number => findModel(model).minCosine
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { toVectorText } from '../_shared/models.ts'
 import { unwrap } from '../_shared/supabase.ts'
+import { knowsLanguageOf } from '../_shared/vector-weight.ts'
 import type { ClaimedDocument, WorkDeps } from './work.ts'
 
 /** Texts of one call to the embedding model. */
@@ -13,7 +14,8 @@ type ChunkToEmbed = z.infer<typeof chunksSchema>[number]
 
 /**
  * Embeds the next chunks of a leased document and stores what came back, even if a part of the calls
- * failed. Storing lets the document go.
+ * failed. Storing lets the document go. A text in a language that the model does not know gets the
+ * zero vector: near to nothing, and no time spent on noise.
  * @throws AppError embedding_failed when nothing came back
  */
 export async function embedSlice(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
@@ -28,33 +30,56 @@ export async function embedSlice(deps: WorkDeps, document: ClaimedDocument): Pro
       }),
     ),
   )
-  const batches = splitInto(chunks, BATCH_TEXTS)
+  const [known, unknown] = partition(chunks, ({ content }) =>
+    knowsLanguageOf(models.embeddingModel, content),
+  )
+  // A model that knows none of them is still asked, for a word, how long its vectors are.
+  const batches = known.length > 0 ? splitInto(known, BATCH_TEXTS) : [[]]
   const results = await Promise.allSettled(
     batches.map((batch) => deps.embeddingQueue(() => embedBatch(deps, batch))),
   )
-  const embedded = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []))
+  const done = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
   const failure = results.find((result) => result.status === 'rejected')
-  if (failure && embedded.length === 0) throw failure.reason
+  if (failure && done.length === 0) throw failure.reason
+  const nothing = toVectorText(Array<number>(done[0]?.dimensions ?? 0).fill(0))
   unwrap(
     await admin.rpc('store_embeddings', {
       p_document_id: document.id,
       p_lease: document.lease_until,
       p_model: models.embeddingModel,
-      p_embeddings: embedded,
+      p_embeddings: [
+        ...done.flatMap(({ embeddings }) => embeddings),
+        ...unknown.map(({ id }) => ({ chunk_id: id, embedding: nothing })),
+      ],
     }),
   )
 }
 
+interface EmbeddedBatch {
+  dimensions: number
+  embeddings: { chunk_id: string; embedding: string }[]
+}
+
+const PROBE = 'a'
+
 async function embedBatch(
   { models }: WorkDeps,
   batch: readonly ChunkToEmbed[],
-): Promise<{ chunk_id: string; embedding: string }[]> {
+): Promise<EmbeddedBatch> {
+  const texts = batch.length === 0 ? [PROBE] : batch.map(({ content }) => content)
   // The document waits, not the worker.
-  const vectors = await models.embed(
-    batch.map(({ content }) => content),
-    { retries: 0 },
-  )
-  return batch.map(({ id }, i) => ({ chunk_id: id, embedding: toVectorText(vectors[i] ?? []) }))
+  const vectors = await models.embed(texts, { retries: 0 })
+  return {
+    dimensions: vectors[0]?.length ?? 0,
+    embeddings: batch.map(({ id }, i) => ({
+      chunk_id: id,
+      embedding: toVectorText(vectors[i] ?? []),
+    })),
+  }
+}
+
+function partition<T>(items: readonly T[], test: (item: T) => boolean): [T[], T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))]
 }
 
 function splitInto<T>(items: readonly T[], size: number): T[][] {

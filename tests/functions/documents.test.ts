@@ -226,6 +226,21 @@ describe('the embedding model', () => {
     expect(embeddedTexts(before)).toEqual([])
   })
 
+  it('is not asked about a language that it does not know', async () => {
+    backend.useEmbeddingModel('use-lite-en')
+    const before = backend.model.requests.length
+    const { id, status } = await addArticle(backend, alice, room, '會議在星期四下午三點。')
+    expect(status).toBe('ready')
+    expect(embeddedTexts(before)).not.toContain('會議在星期四下午三點。')
+    const { data } = await alice.client
+      .from('chunk_embeddings')
+      .select('embedding')
+      .eq('document_id', id)
+    expect(JSON.parse(data?.[0]?.embedding)).toEqual(Array(512).fill(0))
+    expect(await search('會議在什麼時候？')).toHaveLength(1)
+    expect(await search('When is the 會議?')).toHaveLength(1)
+  })
+
   it('when it is another one embeds what is there anew, in the background', async () => {
     await addArticle(backend, alice, room, 'Valves open at noon.')
     backend.useEmbeddingModel('other')
