@@ -39,10 +39,12 @@ describe('a file made to break its reader', () => {
 
 describe('a real PDF with bytes changed at random', () => {
   const SEEDS = Array.from({ length: 12 }, (_, i) => i + 1)
-  const original = readFileSync('../shared/fixtures/debmake-doc.en.pdf')
+  const originals = ['debmake-doc.en.pdf', 'debmake-doc.zh-tw.pdf'].map((name) =>
+    readFileSync(`../shared/fixtures/${name}`),
+  )
 
   it.each(SEEDS)('ends, whatever the change (seed %i)', async (seed) => {
-    const bytes = Uint8Array.from(original)
+    const bytes = Uint8Array.from(originals[seed % originals.length] ?? [])
     const random = createRandom(seed)
     const changes = seed * 2
     for (let i = 0; i < changes; i++) {
