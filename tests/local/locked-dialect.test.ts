@@ -52,6 +52,18 @@ describe('transactions at the same moment', () => {
     expect((await started.running).rows).toEqual([{ caller: '' }])
   })
 
+  it('tell all their settings, the last word on each, before anything else runs in them', async () => {
+    const seen = await kysely.transaction().execute(async (transaction) => {
+      for (const caller of ['first', 'last']) {
+        await sql`SELECT set_config('test.caller', ${caller}, true)`.execute(transaction)
+      }
+      await sql`SELECT set_config('test.path', '', true)`.execute(transaction)
+      const query = sql`select current_setting('test.caller') as caller, current_setting('test.path') as path`
+      return (await query.execute(transaction)).rows
+    })
+    expect(seen).toEqual([{ caller: 'last', path: '' }])
+  })
+
   it('that fail give the database back', async () => {
     const failing = kysely.transaction().execute(() => Promise.reject(new Error('no')))
     await expect(failing).rejects.toThrow('no')

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { PGlite } from '@electric-sql/pglite'
+import type { PGlite, Results } from '@electric-sql/pglite'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -66,20 +66,44 @@ class LockedDriver implements Driver {
   async destroy(): Promise<void> {}
 }
 
+/** What @supabase/lite says a dozen times before each request's own statement, one setting at a time. */
+const SETTING = /^select set_config\('([\w.]+)', (?:\$1|''), true\)$/i
+
 class HeldConnection implements DatabaseConnection {
   readonly #connection: PGlite
+  /** Settings of the transaction that are told together, before the next statement: each trip costs as much as a small query. */
+  #settings: [name: string, value: unknown][] = []
 
   constructor(connection: PGlite) {
     this.#connection = connection
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const { rows, affectedRows } = await this.#connection
-      .query<R>(query.sql, [...query.parameters])
-      .catch((error: unknown) => {
-        throw keepToItself(error)
-      })
+    const name = SETTING.exec(query.sql)?.[1]
+    if (name !== undefined) {
+      this.#settings.push([name, query.parameters[0] ?? ''])
+      return { rows: [] }
+    }
+    await this.#tellSettings()
+    const { rows, affectedRows } = await this.#query<R>(query.sql, [...query.parameters])
     return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) }
+  }
+
+  async #tellSettings(): Promise<void> {
+    if (this.#settings.length === 0) return
+    const settings = this.#settings
+    this.#settings = []
+    const calls = settings.map(([name], i) => `set_config('${name}', $${i + 1}, true)`)
+    await this.#query(
+      `select ${calls.join(', ')}`,
+      settings.map(([, value]) => value),
+    )
+  }
+
+  #query<R>(sql: string, parameters: unknown[]): Promise<Results<R>> {
+    return this.#connection.query<R>(sql, parameters).catch((error: unknown) => {
+      throw keepToItself(error)
+    })
   }
 
   // eslint-disable-next-line require-yield -- the interface asks for a generator
