@@ -2,7 +2,7 @@ import OpenAI, { APIConnectionError, APIError, RateLimitError } from 'openai'
 import type { ModelEnv } from './env.ts'
 import { AppError } from './errors.ts'
 import { passageTokensFor } from './tokens.ts'
-import { minCosineFor, vectorWeightFor } from './vector-weight.ts'
+import { vectorWeightFor } from './vector-weight.ts'
 
 export interface ChatMessage {
   role: 'system' | 'user' | 'assistant'
@@ -32,10 +32,8 @@ export interface Models {
   embed(texts: string[], options?: EmbedOptions): Promise<number[][]>
   /** Streams a completion at temperature 0. Throws `model_*` errors of the catalogue. */
   chat(messages: ChatMessage[], signal: AbortSignal): AsyncGenerator<ChatDelta>
-  /** Share of the vector leg for this question; 0 where the embedding model does not know its language. */
-  vectorWeightFor(question: string): number
-  /** A cosine from which a chunk has to do with the question, whatever its words. */
-  readonly minCosine: number
+  /** Share of the vector leg for this question; 0 where the embedding model, today's if none is named, does not know its language. */
+  vectorWeightFor(question: string, model?: string): number
   /** Estimated tokens of the passages that go to the chat model with a question. */
   readonly passageTokens: number
 }
@@ -76,9 +74,10 @@ export function createModels(env: ModelEnv): Models {
   return {
     chatModel: env.chatModel,
     embeddingModel: env.embeddingModel,
-    minCosine: minCosineFor(env.embeddingModel),
     passageTokens: passageTokensFor(env.chatModel, env.passageTokens),
-    vectorWeightFor: (question) => vectorWeightFor(env.embeddingModel, question, env.vectorWeight),
+    // The environment's weight is meant for the model that it names.
+    vectorWeightFor: (question, model = env.embeddingModel) =>
+      vectorWeightFor(model, question, model === env.embeddingModel ? env.vectorWeight : undefined),
     async embed(texts, { signal, model = env.embeddingModel, retries = 1 } = {}) {
       try {
         const response = await client.embeddings.create(

@@ -89,7 +89,13 @@ function addSearch(
       .catch(10)
       .parse(c.req.query('limit'))
     await requireRoom(client, roomId)
-    const found = await retrieve({ client, models: deps.models, roomId, question, limit })
+    const { results: found } = await retrieve({
+      client,
+      models: deps.models,
+      roomId,
+      question,
+      limit,
+    })
     const results = found.map(
       ({ chunk_id, document_id, document_title, page, content, score }) => ({
         chunk_id,

@@ -2,7 +2,7 @@ import type { Turn } from './prompt.ts'
 import { resolveFollowUp } from './follow-up.ts'
 import { type Passage, toPassages } from './passages.ts'
 import { isRelevant } from './relevance.ts'
-import { retrieve, type RetrieveOptions, type SearchResult } from './retrieve.ts'
+import { type Retrieval, retrieve, type RetrieveOptions, type SearchResult } from './retrieve.ts'
 
 export interface FindOptions extends Omit<RetrieveOptions, 'limit' | 'context'> {
   /** The turns before the question, oldest first. */
@@ -22,22 +22,23 @@ const ORIGINAL_WEIGHT = 0.5
 export async function findPassages({ history, ...options }: FindOptions): Promise<Passage[]> {
   const { models, question } = options
   const followUp = await resolveFollowUp(models, question, history)
-  const search = (asked: string, context = ''): Promise<SearchResult[]> =>
+  const search = (asked: string, context = ''): Promise<Retrieval> =>
     retrieve({ ...options, question: asked, context, limit: CHUNKS })
 
   let meanings = [question]
-  let results: SearchResult[]
+  let found: Retrieval
   if (followUp.kind === 'rewritten') {
     meanings = [followUp.question, question]
-    const [rewritten, original] = await Promise.all(meanings.map((asked) => search(asked)))
-    results = fuse(rewritten ?? [], original ?? [])
+    const [rewritten, original] = await Promise.all([search(followUp.question), search(question)])
+    found = { ...rewritten, results: fuse(rewritten.results, original.results) }
   } else if (followUp.kind === 'elliptical') {
     meanings = [`${followUp.context}\n${question}`]
-    results = await search(question, followUp.context)
+    found = await search(question, followUp.context)
   } else {
-    results = await search(question)
+    found = await search(question)
   }
-  const relevant = meanings.some((meaning) => isRelevant(meaning, results, models.minCosine))
+  const { results, minCosine } = found
+  const relevant = meanings.some((meaning) => isRelevant(meaning, results, minCosine))
   if (!relevant) return []
   return toPassages(results, { tokens: models.passageTokens, passages: PASSAGES })
 }

@@ -3,6 +3,7 @@ import { analyze, type QueryTerms, toQueryTerms } from '../_shared/analyzer.ts'
 import { contentTerms } from '../_shared/content-terms.ts'
 import { type Models, toVectorText } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+import { minCosineFor } from '../_shared/vector-weight.ts'
 
 const resultSchema = z.object({
   chunk_id: z.string(),
@@ -34,27 +35,40 @@ export interface RetrieveOptions {
   limit: number
 }
 
+export interface Retrieval {
+  results: SearchResult[]
+  /** A cosine from which a chunk has to do with the question, whatever its words, by the room's embedding model. */
+  minCosine: number
+}
+
 /**
  * Hybrid search. When the embedding model cannot be reached, the lexical leg answers alone: worse
  * ranking is better than no answer.
  */
-export async function retrieve(options: RetrieveOptions): Promise<SearchResult[]> {
+export async function retrieve(options: RetrieveOptions): Promise<Retrieval> {
   const { client, models, roomId, question, context = '', documentIds, limit } = options
   const { terms, weights } = toTerms(question, context)
-  const vectorWeight = models.vectorWeightFor(question)
-  const embedded = vectorWeight > 0 ? await embedQuestion(options) : null
+  const embedded = await embedQuestion(options)
   const data = unwrap(
     await client.rpc('search_chunks', {
       p_room_id: roomId,
       p_terms: terms,
       p_term_weights: weights,
-      ...(embedded ? { p_embedding: embedded.vector, p_embedding_model: embedded.model } : {}),
-      p_vector_weight: embedded ? vectorWeight : 0,
+      ...(embedded
+        ? {
+            p_embedding: embedded.vector,
+            p_embedding_model: embedded.model,
+            p_vector_weight: embedded.weight,
+          }
+        : {}),
       ...(documentIds ? { p_document_ids: documentIds } : {}),
       p_limit: limit,
     }),
   )
-  return z.array(resultSchema).parse(data).filter(isRelevant)
+  return {
+    results: z.array(resultSchema).parse(data).filter(isRelevant),
+    minCosine: minCosineFor(embedded?.model ?? models.embeddingModel),
+  }
 }
 
 const CONTEXT_WEIGHT = 0.4
@@ -73,27 +87,49 @@ const MIN_COSINE = 0.3
 const isRelevant = ({ lexical_score, vector_score }: SearchResult): boolean =>
   (lexical_score ?? 0) > 0 || (vector_score ?? 0) >= MIN_COSINE
 
-/** By the model that most of the room is embedded with, which is not today's while that is changing. */
-async function embedQuestion({
-  client,
-  models,
-  roomId,
-  question,
-  context = '',
-}: RetrieveOptions): Promise<{ vector: string; model: string } | null> {
+interface EmbeddedQuestion {
+  vector: string
+  model: string
+  /** Share of the vector leg; above 0. */
+  weight: number
+}
+
+/**
+ * By the model that most of the room is embedded with. That is today's, but while it is changing: so
+ * the question is embedded by today's while the room is asked, and seldom once more.
+ */
+async function embedQuestion(options: RetrieveOptions): Promise<EmbeddedQuestion | null> {
+  const { models } = options
+  const today = models.embeddingModel
   try {
-    const model = unwrap(
-      await client.rpc('room_embedding_model', {
-        p_room_id: roomId,
-        p_model: models.embeddingModel,
-      }),
-    )
-    const [vector] = await models.embed([`${context} ${question}`.trim()], { model })
-    return vector === undefined ? null : { vector: toVectorText(vector), model }
+    const [model, byToday] = await Promise.all([
+      readRoomModel(options),
+      // Its failure matters only if it is the room's model.
+      embedBy(options, today).catch((error: unknown) => ({ error })),
+    ])
+    const embedded = model === today ? byToday : await embedBy(options, model)
+    if (embedded && 'error' in embedded) throw embedded.error
+    return embedded
   } catch (error) {
     console.error('question not embedded, searching by words alone:', error)
     return null
   }
+}
+
+async function readRoomModel({ client, models, roomId }: RetrieveOptions): Promise<string> {
+  const room = { p_room_id: roomId, p_model: models.embeddingModel }
+  return unwrap(await client.rpc('room_embedding_model', room))
+}
+
+/** @returns null where the model does not know the question's language */
+async function embedBy(
+  { models, question, context = '' }: RetrieveOptions,
+  model: string,
+): Promise<EmbeddedQuestion | null> {
+  const weight = models.vectorWeightFor(question, model)
+  if (weight === 0) return null
+  const [vector] = await models.embed([`${context} ${question}`.trim()], { model })
+  return vector === undefined ? null : { vector: toVectorText(vector), model, weight }
 }
 
 const coverageSchema = z.object({

@@ -246,7 +246,8 @@ describe('the embedding model', () => {
     backend.useEmbeddingModel('other')
     const before = backend.model.requests.length
     expect(await search('Valves')).toEqual(['Valves open at noon.'])
-    expect(backend.model.requests[before]?.body).toMatchObject({ model: 'hashed' })
+    const models = backend.model.requests.slice(before).map(({ body }) => body)
+    expect(models).toContainEqual(expect.objectContaining({ model: 'hashed' }))
     await drain()
     await search('Valves')
     expect(backend.model.requests.at(-1)?.body).toMatchObject({ model: 'other' })

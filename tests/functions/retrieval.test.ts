@@ -51,6 +51,12 @@ describe('search', () => {
     expect(await search('退款何時支付')).toEqual([])
   })
 
+  it('goes by the languages of the model that the room was embedded with, not of today’s', async () => {
+    backend.useEmbeddingModel('use-lite-en')
+    const found = await search('退款何時支付').finally(() => backend.useEmbeddingModel('hashed'))
+    expect(found[0]).toBe(REFUNDS)
+  })
+
   it.each([
     ['an e-mail address', 'refunds.desk@example.org', REFUNDS],
     ['a part number', 'XR-2100/B', VALVES],
