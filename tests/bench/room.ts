@@ -39,23 +39,38 @@ export async function fillRoom(
   documents: readonly BenchDocument[],
 ): Promise<BenchRoom> {
   const owner = await backend.signUp('owner')
-  const options = { supabaseUrl: backend.url, ...backend.keys }
-  const client = createUserClient(options, owner.accessToken)
-  const admin = createAdminClient(options)
-  const room = await client.from('rooms').insert({ name: 'Bench' }).select('id').single()
-  if (room.error) throw room.error
-  const documentIds = new Map<string, string>()
+  const client = createUserClient({ supabaseUrl: backend.url, ...backend.keys }, owner.accessToken)
+  const created = await client.from('rooms').insert({ name: 'Bench' }).select('id').single()
+  if (created.error) throw created.error
+  const room = { id: created.data.id, client, documentIds: new Map<string, string>() }
+  await addDocuments(backend, models, room, documents)
+  return room
+}
+
+export async function addDocuments(
+  backend: Backend,
+  models: Models,
+  { id, client, documentIds }: BenchRoom,
+  documents: readonly BenchDocument[],
+): Promise<void> {
+  const admin = createAdminClient({ supabaseUrl: backend.url, ...backend.keys })
   for (let at = 0; at < documents.length; at += BATCH) {
-    const rows = documents.slice(at, at + BATCH).map(({ id, title, body }) => {
-      const row = { id: crypto.randomUUID(), room_id: room.data.id, kind: 'article', title, body }
-      documentIds.set(row.id, id)
+    const rows = documents.slice(at, at + BATCH).map(({ id: name, title, body }) => {
+      const row = { id: crypto.randomUUID(), room_id: id, kind: 'article', title, body }
+      documentIds.set(row.id, name)
       return row
     })
     const { error } = await client.from('documents').insert(rows)
     if (error) throw error
     while (await workOnce({ admin, models, ...WORK }));
   }
-  return { id: room.data.id, client, documentIds }
+}
+
+export async function countChunks({ database }: Backend): Promise<number> {
+  const { rows } = await database.exclusive((connection) =>
+    connection.query<{ chunks: number }>('select count(*)::int as chunks from public.chunks'),
+  )
+  return rows[0]?.chunks ?? 0
 }
 
 /** The models of the embedded default, with the embeddings from `embed`. */

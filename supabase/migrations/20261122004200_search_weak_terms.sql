@@ -1,0 +1,113 @@
+-- The context of a chunk is asked for the question's telling terms alone: half of an English question's terms stand in
+-- most contexts, so they weigh next to nothing there and cost as much to look up as the others. And the question's
+-- vector is made where its terms are weighed, without a function that would be planned anew for each search.
+
+create or replace function private.context_scores(p_chunk_ids uuid[], p_terms int[], p_weights double precision[])
+returns table (chunk_id uuid, score double precision)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+  with term as materialized (
+    select q.term, q.weight, ('{' || q.term || ':1}/268435456')::extensions.sparsevec as axis
+    from (select u.term, u.weight, max(u.weight) over () as most from unnest(p_terms, p_weights) as u (term, weight)) as q
+    -- A tenth of the rarest term's weight: in a large room, a term of a ninth of all chunks.
+    where q.weight > 0.1::double precision * q.most
+  ),
+  place as materialized (
+    select c.id, c.document_id, c.version, c.ordinal + distance as ordinal
+    from public.chunks c cross join generate_series(-2, 2) as distance
+    where c.id = any (p_chunk_ids)
+  ),
+  around as materialized (
+    select p.id, n.id as neighbour, count(*) over (partition by p.id)::double precision / 3 as size
+    from place p
+    join public.chunks n on n.document_id = p.document_id and n.version = p.version and n.ordinal = p.ordinal
+  ),
+  total as (
+    select a.id, min(a.size) as size, min(term.weight) as weight,
+      sum(w.weight / greatest(1.9::double precision - w.weight, 0.1::double precision)) as frequency
+    from around a
+    join public.chunk_terms t on t.chunk_id = a.neighbour
+    cross join term
+    cross join lateral (select -(term.axis operator(extensions.<#>) t.weights) as weight) as w
+    where w.weight > 0
+    group by a.id, term.term
+  )
+  select t.id, sum(t.weight * 1.9::double precision * t.frequency / (t.frequency + t.size)) from total t group by t.id;
+end
+$$;
+
+create or replace function public.search_chunks(
+  p_room_id uuid,
+  p_terms int[],
+  p_term_weights double precision[],
+  p_embedding text default null,
+  p_embedding_model text default null,
+  p_vector_weight double precision default 0,
+  p_document_ids uuid[] default null,
+  p_limit int default 10
+)
+returns table (
+  chunk_id uuid, document_id uuid, document_title text, document_version int, page int, ordinal int, content text,
+  start_offset int, end_offset int, score double precision, lexical_score double precision, vector_score double precision
+)
+language plpgsql stable security invoker
+set search_path = ''
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off
+as $$
+#variable_conflict use_column
+declare
+  v_chunks double precision;
+  v_narrow boolean;
+  v_terms int[];
+  v_context_weights double precision[];
+  v_query extensions.sparsevec;
+  v_embedding extensions.vector := case when p_vector_weight > 0 then p_embedding::extensions.vector end;
+  v_candidates uuid[];
+  v_limit int := least(greatest(p_limit, 1), 50);
+begin
+  -- n counts what room_terms counts: chunks that can be found. A document whose newest version answers has no others.
+  select coalesce(sum(case when not d.enabled or d.live_version is null then 0 when d.version = d.live_version then d.chunks_total
+      else (select count(*) from public.chunks c where c.document_id = d.id and c.version = d.live_version) end), 0),
+    coalesce(bool_or(not d.enabled or d.live_version is distinct from d.version), false) or p_document_ids is not null
+  into v_chunks, v_narrow
+  from public.documents d where d.room_id = p_room_id;
+
+  select array_agg(q.term), array_agg(q.context_weight),
+    ('{' || coalesce(string_agg(q.term || ':' || q.weight::real, ',' order by q.term) filter (where q.weight > 0), '') || '}/268435456')::extensions.sparsevec
+  into v_terms, v_context_weights, v_query
+  from private.question_terms(p_room_id, v_chunks, p_terms, p_term_weights) as q;
+  v_candidates := array(select private.search_candidates(p_room_id, v_narrow, p_document_ids, v_query, v_embedding, p_embedding_model, v_limit));
+
+  return query
+  with scored as (
+    select t.chunk_id,
+      -(t.weights operator(extensions.<#>) v_query) as lexical_score,
+      coalesce(x.score, 0) as context_score,
+      -(e.embedding operator(extensions.<#>) v_embedding) as vector_score
+    from public.chunk_terms t
+    left join private.context_scores(v_candidates, v_terms, v_context_weights) as x on x.chunk_id = t.chunk_id
+    left join public.chunk_embeddings e on e.chunk_id = t.chunk_id and e.model = p_embedding_model
+    where t.chunk_id = any (v_candidates)
+  ),
+  ranked as (
+    select s.chunk_id, s.lexical_score, s.vector_score,
+      (1 - p_vector_weight) * coalesce((s.lexical_score + s.context_score) / nullif(max(s.lexical_score + s.context_score) over (), 0), 0)
+        + p_vector_weight * coalesce(s.vector_score, 0) as score
+    from scored s
+  )
+  select c.id, c.document_id, d.title, c.version, c.page, c.ordinal, c.content, c.start_offset, c.end_offset,
+    r.score, r.lexical_score, r.vector_score
+  from ranked r
+  join public.chunks c on c.id = r.chunk_id
+  join public.documents d on d.id = c.document_id and d.live_version = c.version and d.enabled
+  where r.lexical_score > 0 or r.vector_score > 0
+  order by r.score desc, c.document_id, c.ordinal
+  limit v_limit;
+end
+$$;
+
+drop function private.query_vector(int[], double precision[]);
