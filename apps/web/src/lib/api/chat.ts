@@ -1,6 +1,6 @@
 import type { Message, MessageRow } from '#lib/contract.ts'
 import type { Supabase } from './client.ts'
-import { unwrap } from './unwrap.ts'
+import { settle, unwrap } from './unwrap.ts'
 
 /** @param documentIds the only documents that may answer; null for all that are enabled */
 export async function askQuestion(
@@ -26,6 +26,19 @@ export async function stopAnswer(supabase: Supabase, id: string): Promise<Messag
 /** Answers the same question again. */
 export async function retryAnswer(supabase: Supabase, id: string): Promise<Message> {
   return invokeOnAnswer(supabase, `chat/answers/${id}/retry`)
+}
+
+/** What the person thinks of an answer; null takes it back. */
+export async function judgeAnswer(
+  supabase: Supabase,
+  id: string,
+  value: 1 | -1 | null,
+  comment: string | null,
+): Promise<void> {
+  const feedback = supabase.from('feedback')
+  if (value === null) return void (await settle(feedback.delete().eq('message_id', id)))
+  const row = { message_id: id, value, comment }
+  await settle(feedback.upsert(row, { onConflict: 'message_id,user_id' }))
 }
 
 /** The row itself, for when a piece of a growing answer was missed; it lags a second at most. */

@@ -4,6 +4,8 @@ import type { DocumentRow, MessageRow, OpenedRoom, PageRow, RoomRow } from '#lib
 /** With what the list of documents leaves out. */
 type WholeDocument = DocumentRow & { body: string | null; sha256: string | null }
 
+type FeedbackRow = { message_id: string; user_id: string; value: 1 | -1; comment: string | null }
+
 type NewDocument = Pick<DocumentRow, 'room_id' | 'kind' | 'title'> &
   Partial<Pick<WholeDocument, 'id' | 'storage_path' | 'byte_size' | 'sha256' | 'body'>>
 
@@ -20,6 +22,7 @@ export type Database = {
       documents: Table<WholeDocument, NewDocument, DocumentChange>
       pages: Table<PageRow, never, never>
       messages: Table<MessageRow, never, never>
+      feedback: Table<FeedbackRow, Omit<FeedbackRow, 'user_id'>, never>
     }
     Views: Record<never, never>
     Functions: {

@@ -1,5 +1,5 @@
 import { isFinished, mergeWaiting } from '#lib/answer-merge.ts'
-import { askQuestion, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
+import { askQuestion, judgeAnswer, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
 import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
 import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
@@ -71,6 +71,18 @@ export class Conversation {
 
   questionOf(answer: Message): string {
     return this.#find(answer.reply_to)?.content ?? ''
+  }
+
+  /** All the answers to the question that this one answers, oldest first. */
+  attemptsOf(answer: Message): Message[] {
+    return this.#messages.filter((message) => message.reply_to === answer.reply_to)
+  }
+
+  /** Keeps what the person thinks of an answer; null takes it back. */
+  async judge(id: string, value: 1 | -1 | null, comment = ''): Promise<void> {
+    await judgeAnswer(this.#supabase, id, value, comment === '' ? null : comment)
+    const own = this.#find(id)
+    if (own) this.#replace(own, { ...own, feedback: value })
   }
 
   /** The newest page, after a (re)connection or a hint that something changed. */

@@ -1,0 +1,106 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPdf } from '../support/pdf.ts'
+import {
+  awaitStatus,
+  DESK,
+  eventually,
+  lastAnswer,
+  openScreen,
+  PHONE,
+  sentence,
+  textOf,
+  visitRoom,
+} from './screen.ts'
+import { createAnsweredRoom, createPerson, type Person, startWorld, type World } from './world.ts'
+
+const SENTENCE = 'The quartz heater warms forty litres.'
+const QUESTION = 'How much does the heater warm?'
+
+let world: World
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+describe.each([
+  { language: 'en', viewport: DESK },
+  { language: 'zh-TW', viewport: PHONE },
+] as const)('in $language', ({ language, viewport }) => {
+  let person: Person
+  let roomId: string
+  let page: Page
+  let errors: readonly string[]
+
+  const use = (tool: string): Promise<void> => lastAnswer(page).getByTestId(tool).click()
+  const feedback = async (): Promise<unknown> => {
+    const { data } = await person.client
+      .from('feedback')
+      .select('value, comment')
+      .eq('room_id', roomId)
+    return data
+  }
+
+  beforeAll(async () => {
+    person = await createPerson(world)
+    roomId = await createAnsweredRoom(world, person, createPdf([SENTENCE]), [
+      QUESTION,
+      `${SENTENCE} [1]`,
+    ])
+    ;({ page, errors } = await openScreen(world, person, {
+      locale: language,
+      viewport,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    }))
+    await visitRoom(world, page, roomId)
+  })
+  afterAll(() => page.context().close())
+
+  it('an answer is copied with its sources', async () => {
+    await use('copy-answer')
+    await page.getByText(sentence(language, 'copied')).waitFor()
+    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    expect(copied).toContain(`${SENTENCE} [1]`)
+    expect(copied).toContain(`**${sentence(language, 'sources')}**`)
+    expect(copied).toMatch(/\[1\] Handbook.*“The quartz heater/)
+  })
+
+  it('an opinion is kept with its comment, changed, and taken back', async () => {
+    await use('thumbs-down')
+    await eventually(feedback).toEqual([{ value: -1, comment: null }])
+    await page.getByTestId('feedback-comment').fill('太短了')
+    await page.getByTestId('send-feedback').click()
+    await eventually(feedback).toEqual([{ value: -1, comment: '太短了' }])
+    await use('thumbs-up')
+    await eventually(feedback).toEqual([{ value: 1, comment: null }])
+    await page.reload()
+    const up = lastAnswer(page).getByTestId('thumbs-up')
+    await eventually(() => up.getAttribute('aria-pressed')).toBe('true')
+    await up.click()
+    await eventually(feedback).toEqual([])
+  })
+
+  it('an earlier answer to the same question can still be read', async () => {
+    world.model.scenario('plain', { answer: 'Forty, no more. [1]' })
+    const before = await lastAnswer(page).getAttribute('data-message-id')
+    await use('answer-again')
+    await eventually(() => lastAnswer(page).getAttribute('data-message-id')).not.toBe(before)
+    await awaitStatus(lastAnswer(page), 'done')
+    await eventually(() => textOf(lastAnswer(page))).toContain('Forty, no more.')
+    await use('answer-previous')
+    await eventually(() => textOf(lastAnswer(page))).toContain(SENTENCE)
+    await use('answer-next')
+    await eventually(() => textOf(lastAnswer(page))).toContain('Forty, no more.')
+  })
+
+  it('a question is put back to be changed, above what was being written', async () => {
+    await page.getByTestId('composer').fill('a draft')
+    await page.getByTestId('edit-question').first().click()
+    expect(await page.getByTestId('composer').inputValue()).toBe(`${QUESTION}\n\na draft`)
+    await eventually(() =>
+      page.getByTestId('composer').evaluate((field) => field === document.activeElement),
+    ).toBe(true)
+    expect(errors).toEqual([])
+  })
+})
