@@ -58,3 +58,17 @@ export function formatScore(score: number): string {
     maximumFractionDigits: 2,
   }).format(score)
 }
+
+const TITLES_SHOWN = 3
+
+/** The first few titles as a phrase, and how many more there are. */
+export function listTitles(
+  titles: readonly string[],
+  more: (rest: { titles: string; count: number }) => string,
+): string {
+  const shown = titles.slice(0, TITLES_SHOWN)
+  const count = titles.length - shown.length
+  const type = count > 0 ? 'unit' : 'conjunction'
+  const list = new Intl.ListFormat(getLocale(), { type }).format(shown)
+  return count > 0 ? more({ titles: list, count }) : list
+}

@@ -1,0 +1,52 @@
+/** Longer is no heading, shorter says nothing. */
+const MIN_CHARACTERS = 2
+const MAX_CHARACTERS = 60
+
+const MARKDOWN_HEADING = /^#{1,3}\s+(.+)$/
+/** "4.3 What is it?", "第二章 起步", also in a table of contents, with its dots and page number. */
+const NUMBERED_HEADING =
+  /^(?:\d{1,2}(?:\.\d{1,2}){0,2}\.?|第[\d一二三四五六七八九十百]{1,4}[章節节])\s+(.+?)(?:\s*(?:[.…·]\s*){3,}\d*)?$/
+const SENTENCE_END = /[.。,，;；:：!！]$/
+
+/** What a text says it is about: its headings, in order, each once. */
+export function headingsOf(text: string): string[] {
+  const found = text.split('\n').flatMap((line) => {
+    const match = MARKDOWN_HEADING.exec(line.trim()) ?? NUMBERED_HEADING.exec(line.trim())
+    const heading = match?.[1]?.replace(/[*_`#]+/g, '').trim() ?? ''
+    return isTopic(heading) ? [heading] : []
+  })
+  return [...new Set(found)]
+}
+
+/**
+ * As many topics as asked for, taken in turn from the documents and spread over each; headings that are
+ * questions come first. The same documents give the same topics.
+ */
+export function chooseTopics(documents: readonly string[][], count: number): string[] {
+  const spread = documents.map((headings) => {
+    const questions = headings.filter(isQuestion)
+    const others = headings.filter((heading) => !isQuestion(heading))
+    const step = Math.max(1, Math.floor(others.length / count))
+    return [...questions.slice(0, count), ...others.filter((_, i) => i % step === 0)]
+  })
+  const topics: string[] = []
+  for (let turn = 0; turn < count; turn++) {
+    for (const headings of spread) {
+      const topic = headings[turn]
+      if (topic !== undefined && !topics.includes(topic)) topics.push(topic)
+    }
+  }
+  return topics.slice(0, count)
+}
+
+export const isQuestion = (topic: string): boolean => /[?？]$/.test(topic)
+
+function isTopic(heading: string): boolean {
+  const length = [...heading].length
+  return (
+    length >= MIN_CHARACTERS &&
+    length <= MAX_CHARACTERS &&
+    /\p{Script=Han}{2}|\p{L}{3}/u.test(heading) &&
+    !SENTENCE_END.test(heading)
+  )
+}
