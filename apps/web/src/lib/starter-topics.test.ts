@@ -10,6 +10,11 @@ describe('headings of a text', () => {
       '1.2 First steps . . . . . . . 14\n1.3 Later . . . . 15',
       ['First steps', 'Later'],
     ],
+    [
+      'with what a reader leaves of the dots',
+      '1 Overview 1\n4.3 What is it? … 15\n8.1 debian/control … 38',
+      ['Overview', 'What is it?', 'debian/control'],
+    ],
     ['in Chinese', '第二章 起步\n4.3 什麼是 debmake？', ['起步', '什麼是 debmake？']],
     ['are not sentences, numbers or steps', '1. Fill it with water.\n3 2024\n2.5 kg', []],
     ['count once', '# Heaters\n# Heaters', ['Heaters']],

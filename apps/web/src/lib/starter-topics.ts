@@ -3,16 +3,22 @@ const MIN_CHARACTERS = 2
 const MAX_CHARACTERS = 60
 
 const MARKDOWN_HEADING = /^#{1,3}\s+(.+)$/
-/** "4.3 What is it?", "第二章 起步", also in a table of contents, with its dots and page number. */
+/** "4.3 What is it?", "第二章 起步", also in a table of contents. */
 const NUMBERED_HEADING =
-  /^(?:\d{1,2}(?:\.\d{1,2}){0,2}\.?|第[\d一二三四五六七八九十百]{1,4}[章節节])\s+(.+?)(?:\s*(?:[.…·]\s*){3,}\d*)?$/
+  /^(?:\d{1,2}(?:\.\d{1,2}){0,2}\.?|第[\d一二三四五六七八九十百]{1,4}[章節节])\s+(.+)$/
+/** What a table of contents has behind a heading; a reader of PDFs may leave one "…" of the dots, or none. */
+const PAGE_REFERENCE = /(?:\s*(?:[.·]\s*){3,}|\s*…\s*|\s+)\d{1,4}$/
 const SENTENCE_END = /[.。,，;；:：!！]$/
 
 /** What a text says it is about: its headings, in order, each once. */
 export function headingsOf(text: string): string[] {
   const found = text.split('\n').flatMap((line) => {
     const match = MARKDOWN_HEADING.exec(line.trim()) ?? NUMBERED_HEADING.exec(line.trim())
-    const heading = match?.[1]?.replace(/[*_`#]+/g, '').trim() ?? ''
+    const heading =
+      match?.[1]
+        ?.replace(/[*_`#]+/g, '')
+        .replace(PAGE_REFERENCE, '')
+        .trim() ?? ''
     return isTopic(heading) ? [heading] : []
   })
   return [...new Set(found)]
