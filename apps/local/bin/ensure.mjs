@@ -13,6 +13,7 @@ import {
 } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withLock } from './file-lock.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 export const bin = join(root, 'node_modules/.bin')
@@ -59,7 +60,10 @@ export function buildStale() {
     join(root, 'package-lock.json'),
   ]).slice(0, 16)
   const target = join(builds, name)
-  if (!existsSync(target)) build(target)
+  // SvelteKit writes beside the sources while it builds, where two builds would meet.
+  withLock(join(builds, '.lock'), () => {
+    if (!existsSync(target)) build(target)
+  })
   utimesSync(target, new Date(), new Date())
   const pointer = join(builds, `current.${process.pid}`)
   writeFileSync(pointer, name)
