@@ -4,6 +4,7 @@ import { ask } from '../support/browser.ts'
 import { createDocx, wordParagraph } from '../support/docx.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
+  awaitConnection,
   awaitStatus,
   DESK,
   eventually,
@@ -116,6 +117,7 @@ describe.each([
     await choose('Article', 'document-edit')
     await page.getByTestId('article-body').fill('Second words.')
     await page.reload()
+    await awaitConnection(page, 'live')
     await showDocuments(page)
     await choose('Article', 'document-edit')
     await page.getByText(sentence(language, 'article_restored')).waitFor()

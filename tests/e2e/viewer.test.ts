@@ -1,7 +1,15 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPdf } from '../support/pdf.ts'
-import { DESK, eventually, lastAnswer, openScreen, PHONE, visitRoom } from './screen.ts'
+import {
+  awaitConnection,
+  DESK,
+  eventually,
+  lastAnswer,
+  openScreen,
+  PHONE,
+  visitRoom,
+} from './screen.ts'
 import {
   askByPhone,
   awaitDocument,
@@ -173,6 +181,7 @@ describe('a PDF', () => {
   it('whose file is gone is shown as the text that was read', async () => {
     await page.route('**/storage/v1/object/sign/**', (route) => route.abort())
     await page.reload()
+    await awaitConnection(page, 'live')
     await lastAnswer(page).getByTestId('source').first().click()
     expect(await viewer().getByTestId('viewer-mark').textContent()).toBe(SENTENCE)
     await viewer().getByTestId('text-page').waitFor()
