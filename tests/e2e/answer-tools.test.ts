@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPdf } from '../support/pdf.ts'
 import {
+  awaitConnection,
   awaitStatus,
   DESK,
   eventually,
@@ -75,6 +76,7 @@ describe.each([
     await use('thumbs-up')
     await eventually(feedback).toEqual([{ value: 1, comment: null }])
     await page.reload()
+    await awaitConnection(page, 'live')
     const up = lastAnswer(page).getByTestId('thumbs-up')
     await eventually(() => up.getAttribute('aria-pressed')).toBe('true')
     await up.click()
