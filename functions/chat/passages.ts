@@ -27,13 +27,18 @@ const DUPLICATE = 0.85
 
 /** Merges search results into passages, best first: without near-duplicates, within the budget. */
 export function toPassages(results: readonly SearchResult[], limits: PassageLimits): Passage[] {
+  const termsOf = createTermsOf()
   const kept: Passage[] = []
   const dropped: Passage[] = []
   let tokens = 0
   for (const result of results) {
     const single = toPassage(result)
     if ([...kept, ...dropped].some((passage) => holds(passage, result))) continue
-    if ([...kept, ...dropped].some((passage) => isDuplicate(single, passage))) {
+    if (
+      [...kept, ...dropped].some((passage) =>
+        isDuplicate(termsOf(single.content), termsOf(passage.content)),
+      )
+    ) {
       dropped.push(single)
       continue
     }
@@ -107,14 +112,20 @@ function joinTouching(passages: readonly Passage[]): Passage[] {
 }
 
 /** Nearly all its terms and all its numbers are in the other: last year's report is not a copy of this year's. */
-function isDuplicate(passage: Passage, of: Passage): boolean {
-  const terms = [...termsOf(passage.content)]
-  const known = termsOf(of.content)
-  const missing = terms.filter((term) => !known.has(term))
+function isDuplicate(terms: ReadonlySet<string>, known: ReadonlySet<string>): boolean {
+  const missing = [...terms].filter((term) => !known.has(term))
   return (
-    missing.length <= terms.length * (1 - DUPLICATE) &&
+    missing.length <= terms.size * (1 - DUPLICATE) &&
     missing.every((term) => !/\p{Number}/u.test(term))
   )
 }
 
-const termsOf = (text: string): Set<string> => new Set(analyze(text).counts.keys())
+/** Every result is compared with every other: each text is analysed once. */
+function createTermsOf(): (text: string) => ReadonlySet<string> {
+  const known = new Map<string, ReadonlySet<string>>()
+  return function termsOf(text) {
+    const terms = known.get(text) ?? new Set(analyze(text).counts.keys())
+    known.set(text, terms)
+    return terms
+  }
+}
