@@ -1,5 +1,5 @@
 import { stemWord } from './english.ts'
-import { foldHan } from './language.ts'
+import { foldText } from './language.ts'
 
 /** Rises with every change of what terms a text has; text indexed by another version must be indexed again. */
 export const ANALYZER_VERSION = 2
@@ -40,7 +40,7 @@ export interface Analysis {
  * also as a whole, so that XR-2100 is found, also written XR2100.
  */
 export function analyze(text: string): Analysis {
-  const folded = foldHan(text.normalize('NFKC').toLowerCase())
+  const folded = foldText(text)
   const counts = new Map<string, number>()
   const add = (term: string): void => {
     counts.set(term, (counts.get(term) ?? 0) + 1)

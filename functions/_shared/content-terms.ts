@@ -1,5 +1,5 @@
 import { analyze } from './analyzer.ts'
-import { foldHan } from './language.ts'
+import { foldText } from './language.ts'
 
 /** Words that ask, join or refer, in the analyzer's form. What remains is what the question is about. */
 const ENGLISH_STOP = `a an the of in on at to for from by with as and or but if than then that this these those it its is are was were be
@@ -24,16 +24,14 @@ const SUMMARY_CUES = [
   /摘要|总结|概述|概括|大意|主要内容|重点是什么|讲(?:了)?(?:些)?什么|在说什么/,
 ]
 
-const fold = (text: string): string => foldHan(text.normalize('NFKC').toLowerCase()).trim()
-
 /** What a question is about: its terms, in the analyzer's form, without the words that only ask, join or refer. */
 export function contentTerms(text: string): Set<string> {
-  const terms = [...analyze(fold(text).replace(ASKING, ' ')).counts.keys()]
+  const terms = [...analyze(foldText(text).replace(ASKING, ' ')).counts.keys()]
   return new Set(terms.filter((term) => !stopTerms.has(term) && !CHINESE_STOP.has(term)))
 }
 
 /** Whether a question is about the documents as such, and so shares no word with them. */
 export function asksForSummary(text: string): boolean {
-  const folded = fold(text)
+  const folded = foldText(text)
   return SUMMARY_CUES.some((cue) => cue.test(folded))
 }

@@ -15,9 +15,16 @@ export interface FunctionEnv {
   ingest: IngestEnv
 }
 
+/** What a document may be at most. */
+export interface DocumentLimits {
+  maxBytes: number
+  maxPages: number
+  /** UTF-16 units of text. */
+  maxCharacters: number
+}
+
 export interface IngestEnv {
-  /** What a document may be at most: bytes of its file, pages, UTF-16 units of text. */
-  limits: { maxBytes: number; maxPages: number; maxCharacters: number }
+  limits: DocumentLimits
   /** Seconds that a worker has for one slice of work. */
   leaseSeconds: number
   /** Calls to the embedding model at a time, per worker. */

@@ -10,6 +10,9 @@ const toSimplified = Converter({ from: 't', to: 'cn' })
 /** Folds Traditional to Simplified characters; other text passes unchanged. One UTF-16 unit may become another, none is lost. */
 export const foldHan = (text: string): string => (HAN.test(text) ? toSimplified(text) : text)
 
+/** A text as it is compared: width, case and script folded (NFKC, lower case, Simplified). */
+export const foldText = (text: string): string => foldHan(text.normalize('NFKC').toLowerCase())
+
 /**
  * The language to answer a text in: Chinese as soon as Han characters carry a good part of it, in
  * Traditional script if any of them is a Traditional form.

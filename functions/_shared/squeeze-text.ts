@@ -1,3 +1,5 @@
+import type { Span } from './sentences.ts'
+
 /** What changes in a text on its way without changing what it says: white space, hyphens, kinds of quotation marks. */
 const IGNORED = /[\s\u00ad\u200b\u2010-\u2015\-'"‘’“”「」『』]/u
 
@@ -21,4 +23,17 @@ export function squeezeText(original: string): SqueezedText {
     offset += character.length
   }
   return { text, offsets }
+}
+
+/** Where a piece of a squeezed text stands in the original, in UTF-16 units. */
+export function spanIn(
+  original: string,
+  { offsets }: SqueezedText,
+  at: number,
+  length: number,
+): Span | undefined {
+  const start = offsets[at]
+  const last = offsets[at + length - 1]
+  if (start === undefined || last === undefined) return undefined
+  return { start, end: last + String.fromCodePoint(original.codePointAt(last) ?? 0).length }
 }

@@ -1,5 +1,5 @@
 import { contentTerms } from '../_shared/content-terms.ts'
-import { detectLanguage, foldHan } from '../_shared/language.ts'
+import { detectLanguage, foldText } from '../_shared/language.ts'
 import type { ChatMessage, Models } from '../_shared/models.ts'
 import type { Turn } from './prompt.ts'
 
@@ -69,13 +69,13 @@ const MAX_CHINESE_TERMS = 14
 
 /** Whether a question has a word that could point at something said before. */
 function mayRefer(question: string): boolean {
-  const folded = fold(question)
+  const folded = foldText(question).trim()
   return isElliptical(question) || ENGLISH_REFERENCE.test(folded) || CHINESE_REFERENCE.test(folded)
 }
 
 /** Whether a question leans on the one before: it points at something, goes on from it, or names nothing. */
 export function isElliptical(question: string): boolean {
-  const folded = fold(question)
+  const folded = foldText(question).trim()
   const own = contentTerms(question).size
   if (own === 0) return true
   if (detectLanguage(question) === 'en') {
@@ -86,8 +86,6 @@ export function isElliptical(question: string): boolean {
   const points = CHINESE_REFERENCE.test(folded) || CHINESE_CONTINUATION.test(folded)
   return points && own <= MAX_CHINESE_TERMS
 }
-
-const fold = (text: string): string => foldHan(text.normalize('NFKC').toLowerCase()).trim()
 
 /** "In which year was Warsaw founded?" is whole, "In Warsaw?" and "And in Warsaw?" are not. */
 const hasVerb = (folded: string): boolean =>

@@ -1,5 +1,5 @@
 import type { Span } from '../_shared/sentences.ts'
-import { squeezeText } from '../_shared/squeeze-text.ts'
+import { spanIn, squeezeText } from '../_shared/squeeze-text.ts'
 
 /**
  * Finds a quote in a passage: exactly, or else regardless of white space, width and hyphens.
@@ -16,10 +16,8 @@ export function locateQuote(quote: string, passage: string): Span | undefined {
   if (needle === '') return undefined
   const found = haystack.text.indexOf(needle)
   if (found < 0) return undefined
-  const start = haystack.offsets[found]
-  const last = haystack.offsets[found + needle.length - 1]
-  if (start === undefined || last === undefined) return undefined
-  return toSentenceEnd(passage, start, endOfCharacter(passage, last))
+  const span = spanIn(passage, haystack, found, needle.length)
+  return span && toSentenceEnd(passage, span.start, span.end)
 }
 
 /** Takes the full stop along that the passage has where the quote may have none. */
@@ -27,6 +25,3 @@ function toSentenceEnd(passage: string, start: number, end: number): Span {
   const stop = /^[.!?。！？…]+/u.exec(passage.slice(end))?.[0] ?? ''
   return { start, end: end + stop.length }
 }
-
-const endOfCharacter = (text: string, offset: number): number =>
-  offset + String.fromCodePoint(text.codePointAt(offset) ?? 0).length

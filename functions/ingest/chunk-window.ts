@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { analyze, toLexicalVector } from '../_shared/analyzer.ts'
 import type { Json } from '../_shared/database.types.ts'
 import type { Span } from '../_shared/sentences.ts'
+import { sha256Hex } from '../_shared/sha256.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { chunkPage } from './chunk.ts'
 import { setRunningLinesAside } from './running-lines.ts'
-import { sha256, SLICE_PAGES, type SourceSlice } from './source.ts'
+import { SLICE_PAGES, type SourceSlice } from './source.ts'
 import type { ClaimedDocument } from './work.ts'
 
 const pagesSchema = z.array(z.object({ number: z.number(), content: z.string() }))
@@ -74,7 +75,7 @@ async function toRows(
         content,
         start_offset: start,
         end_offset: end,
-        content_hash: await sha256(new TextEncoder().encode(content)),
+        content_hash: await sha256Hex(new TextEncoder().encode(content)),
         terms,
         weights,
       })

@@ -1,9 +1,10 @@
+import type { DocumentLimits } from '../_shared/env.ts'
 import { AppError } from '../_shared/errors.ts'
+import { sha256Hex } from '../_shared/sha256.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { readDocx } from './docx.ts'
 import { requireType } from './file-type.ts'
 import { requireModestStreams } from './inflation.ts'
-import type { DocumentLimits } from './limits.ts'
 import type { OpenFiles } from './open-files.ts'
 import { type ExtractedPage, openPdf, type OpenPdf, type Slice } from './pdf.ts'
 import { decodeText, sliceText } from './text.ts'
@@ -140,15 +141,9 @@ async function registerFile(
     await admin.rpc('register_file', {
       p_document_id: document.id,
       p_lease: document.lease_until,
-      p_sha256: await sha256(bytes),
+      p_sha256: await sha256Hex(bytes),
       p_byte_size: bytes.length,
     }),
   )
   return row === undefined || row.duplicate_of !== null
-}
-
-/** Lower-case hexadecimal. */
-export async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

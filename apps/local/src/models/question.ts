@@ -1,5 +1,5 @@
 import { asksForSummary, contentTerms } from '../../../../functions/_shared/content-terms.ts'
-import { detectLanguage, foldHan, type Language } from '../../../../functions/_shared/language.ts'
+import { detectLanguage, foldText, type Language } from '../../../../functions/_shared/language.ts'
 
 /** What a question wants to hear. */
 export type AnswerKind =
@@ -56,7 +56,7 @@ const CUES: [AnswerKind, RegExp][] = [
 ]
 
 export function readQuestion(text: string): Question {
-  const folded = foldHan(text.normalize('NFKC').toLowerCase()).trim()
+  const folded = foldText(text).trim()
   const kind = asksForSummary(text)
     ? 'summary'
     : (CUES.find(([, cue]) => cue.test(folded))?.[0] ?? 'other')

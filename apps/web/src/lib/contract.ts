@@ -19,7 +19,9 @@ export type {
   StaleEvent,
 } from '../../../../functions/_shared/events.ts'
 export { EVENTS, roomTopic, userTopic } from '../../../../functions/_shared/events.ts'
-export { squeezeText } from '../../../../functions/_shared/squeeze-text.ts'
+export type { Span } from '../../../../functions/_shared/sentences.ts'
+export { sha256Hex } from '../../../../functions/_shared/sha256.ts'
+export { spanIn, squeezeText } from '../../../../functions/_shared/squeeze-text.ts'
 export { ERROR_CATALOGUE } from '../../../../functions/_shared/errors.ts'
 export type { ErrorBody, ErrorCode } from '../../../../functions/_shared/errors.ts'
 

@@ -1,9 +1,4 @@
-import { squeezeText } from '#lib/contract.ts'
-
-interface Span {
-  start: number
-  end: number
-}
+import { type Span, spanIn, squeezeText } from '#lib/contract.ts'
 
 /** Where the quote stands in the text of its page as it was read, which tells equal passages apart. */
 export interface PassageSource {
@@ -23,11 +18,7 @@ export function findPassage(quote: string, text: string, source?: PassageSource)
   const haystack = squeezeText(text)
   const places = placesOf(needle, haystack.text)
   const at = places.length === 1 ? places[0] : chooseEqual(places, needle, source)
-  if (at === undefined) return undefined
-  const start = haystack.offsets[at]
-  const last = haystack.offsets[at + needle.length - 1]
-  if (start === undefined || last === undefined) return undefined
-  return { start, end: last + String.fromCodePoint(text.codePointAt(last) ?? 0).length }
+  return at === undefined ? undefined : spanIn(text, haystack, at, needle.length)
 }
 
 function chooseEqual(

@@ -1,5 +1,5 @@
 import { Failure } from '#lib/api/failure.ts'
-import type { DocumentKind } from '#lib/contract.ts'
+import { type DocumentKind, sha256Hex } from '#lib/contract.ts'
 
 export const MAX_FILE_BYTES = 50 * 1024 * 1024
 /** Enough to tell text from other things. */
@@ -56,8 +56,3 @@ function detectKind(name: string, head: Uint8Array): FileKind {
 
 const titleOf = (name: string): string =>
   name.replace(/\.(pdf|docx|md|markdown|txt)$/i, '').trim() || name
-
-async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', bytes)
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
