@@ -1,15 +1,13 @@
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { isRunning } from '../../apps/local/src/lock.ts'
 import { startStack } from '../../apps/local/src/stack.ts'
-
-const RUN_STACK = resolve(import.meta.dirname, '../support/run-stack.ts')
+import { spawnStack } from '../support/stack-process.ts'
 
 let dataDir: string
 beforeAll(async () => {
@@ -20,17 +18,11 @@ afterAll(() => rm(dataDir, { recursive: true, force: true }))
 describe('kill -9 of the stack', () => {
   it('leaves no process behind, loses no acknowledged write, and needs no help to start again', async () => {
     const [apiPort, dbPort] = [await findFreePort(), await findFreePort()]
-    const child = spawn(process.execPath, [RUN_STACK], {
-      env: {
-        ...process.env,
-        DATA_DIR: dataDir,
-        SUPABASE_PORT: String(apiPort),
-        SUPABASE_DB_PORT: String(dbPort),
-      },
-      stdio: ['ignore', 'pipe', 'inherit'],
+    const { process: child, workers } = await spawnStack({
+      DATA_DIR: dataDir,
+      SUPABASE_PORT: String(apiPort),
+      SUPABASE_DB_PORT: String(dbPort),
     })
-    const [line] = await once(child.stdout, 'data')
-    const { workers } = JSON.parse(String(line))
     const { publishableKey } = JSON.parse(await readFile(join(dataDir, 'keys.json'), 'utf8'))
     const credentials = { email: 'a@example.com', password: 'correct horse battery' }
     const client = createClient(`http://127.0.0.1:${apiPort}`, publishableKey, {

@@ -3,16 +3,16 @@
  * acknowledged is there afterwards, and that it starts without help.
  * Usage: npm run soak:kill -- [times=30] [seed=1]
  */
-import { type ChildProcess, spawn } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { createRandom } from '../support/random.ts'
+import { spawnStack } from '../support/stack-process.ts'
 
-const RUN_STACK = resolve(import.meta.dirname, '../support/run-stack.ts')
 const CREDENTIALS = { email: 'soak@example.com', password: 'correct horse battery' }
 const WRITERS = 4
 const MAX_LIFE_MS = 1500
@@ -21,7 +21,10 @@ const times = Number(process.argv[2] ?? 30)
 const random = createRandom(Number(process.argv[3] ?? 1))
 
 const dataDir = await mkdtemp(join(tmpdir(), 'documind-soak-'))
-const ports = { SUPABASE_PORT: await findFreePort(), SUPABASE_DB_PORT: await findFreePort() }
+const ports = {
+  SUPABASE_PORT: String(await findFreePort()),
+  SUPABASE_DB_PORT: String(await findFreePort()),
+}
 const acknowledged = new Set<string>()
 let lost = 0
 let slowestStartMs = 0
@@ -51,15 +54,7 @@ console.log(
 process.exit(lost === 0 ? 0 : 1)
 
 async function startStack(): Promise<ChildProcess> {
-  const env = { ...process.env, DATA_DIR: dataDir }
-  for (const [name, port] of Object.entries(ports)) Object.assign(env, { [name]: String(port) })
-  const stack = spawn(process.execPath, [RUN_STACK], { env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const ended = once(stack, 'exit').then(() => {
-    throw new Error('The stack did not start')
-  })
-  await Promise.race([once(stack.stdout, 'data'), ended])
-  ended.catch(() => undefined)
-  return stack
+  return (await spawnStack({ DATA_DIR: dataDir, ...ports })).process
 }
 
 async function signIn(): Promise<SupabaseClient> {

@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -16,29 +16,42 @@ export interface StackProcess extends AsyncDisposable {
   workerPid(name: 'chat' | 'ingest'): number | undefined
 }
 
+/** What a stack that has started prints. */
+export interface StartedStack {
+  process: ChildProcess
+  /** Ids of the processes that it started. */
+  workers: number[]
+}
+
+/** Starts the stack; resolves when it is there, and rejects when it ends before that. */
+export async function spawnStack(env: Record<string, string>): Promise<StartedStack> {
+  const stack = spawn(process.execPath, [RUN_STACK], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const ended = once(stack, 'exit').then(() => {
+    throw new Error('The stack did not start')
+  })
+  ended.catch(() => undefined)
+  const [line] = await Promise.race([once(stack.stdout, 'data'), ended])
+  return { process: stack, workers: JSON.parse(String(line)).workers }
+}
+
 /** @param env variables of the functions and the stack, such as `OPENAI_BASE_URL` */
 export async function startStackProcess(env: Record<string, string>): Promise<StackProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'documind-stack-'))
   const [apiPort, dbPort] = [await findFreePort(), await findFreePort()]
-  const stack = spawn(process.execPath, [RUN_STACK], {
-    env: {
-      ...process.env,
-      DATA_DIR: dataDir,
-      SUPABASE_PORT: String(apiPort),
-      SUPABASE_DB_PORT: String(dbPort),
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'ignore'],
+  const { process: stack } = await spawnStack({
+    DATA_DIR: dataDir,
+    SUPABASE_PORT: String(apiPort),
+    SUPABASE_DB_PORT: String(dbPort),
+    ...env,
   })
-  const ended = once(stack, 'exit')
-  await Promise.race([
-    once(stack.stdout, 'data'),
-    ended.then(() => Promise.reject(new Error('The stack did not start'))),
-  ])
   return {
     client: await signUp(`http://127.0.0.1:${apiPort}`, dataDir),
     workerPid: (name) => findChild(stack.pid, `functions/${name}/`),
     async [Symbol.asyncDispose]() {
+      const ended = once(stack, 'exit')
       stack.kill('SIGTERM')
       await ended
       await rm(dataDir, { recursive: true, force: true })
