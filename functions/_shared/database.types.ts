@@ -513,6 +513,7 @@ export type Database = {
       rooms: {
         Row: {
           created_at: string
+          deleted_at: string | null
           id: string
           last_message_at: string | null
           name: string
@@ -522,6 +523,7 @@ export type Database = {
         ComputedFields: never
         Insert: {
           created_at?: string
+          deleted_at?: string | null
           id?: string
           last_message_at?: string | null
           name: string
@@ -530,6 +532,7 @@ export type Database = {
         }
         Update: {
           created_at?: string
+          deleted_at?: string | null
           id?: string
           last_message_at?: string | null
           name?: string
@@ -795,6 +798,18 @@ export type Database = {
         Returns: Json
       }
       flag_missing_objects: { Args: { p_limit?: number }; Returns: string[] }
+      list_questions: {
+        Args: { p_before?: string; p_limit?: number }
+        Returns: {
+          answer: string
+          answer_status: string
+          created_at: string
+          id: string
+          question: string
+          room_id: string
+          room_name: string
+        }[]
+      }
       open_room: { Args: { p_before?: string; p_limit?: number; p_room_id: string }; Returns: Json }
       orphaned_objects: { Args: { p_limit?: number }; Returns: string[] }
       postpone_document: {
@@ -849,6 +864,7 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      purge_rooms: { Args: { p_limit?: number }; Returns: string[] }
       register_file: {
         Args: { p_byte_size: number; p_document_id: string; p_lease: string; p_sha256: string }
         Returns: {
@@ -941,6 +957,24 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      restore_room: {
+        Args: { p_room_id: string }
+        Returns: {
+          created_at: string
+          deleted_at: string | null
+          id: string
+          last_message_at: string | null
+          name: string
+          owner_id: string
+          updated_at: string
+        }
+        SetofOptions: {
+          from: '*'
+          to: 'rooms'
+          isOneToOne: true
+          isSetofReturn: false
+        }
+      }
       retry_answer: { Args: { p_message_id: string }; Returns: Json }
       room_embedding_model: { Args: { p_model: string; p_room_id: string }; Returns: string }
       save_answer: {
@@ -980,6 +1014,17 @@ export type Database = {
         }[]
       }
       search_coverage: { Args: { p_document_ids?: string[]; p_room_id: string }; Returns: Json }
+      search_messages: {
+        Args: { p_before?: string; p_limit?: number; p_queries: string[] }
+        Returns: {
+          content: string
+          created_at: string
+          id: string
+          role: string
+          room_id: string
+          room_name: string
+        }[]
+      }
       seconds_to_next_document: { Args: Record<PropertyKey, never>; Returns: number }
       stop_answer: { Args: { p_message_id: string }; Returns: Json }
       store_embeddings: {
@@ -1129,6 +1174,7 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      trash_room: { Args: { p_room_id: string }; Returns: undefined }
     }
     Enums: {
       [_ in never]: never

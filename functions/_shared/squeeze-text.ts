@@ -3,6 +3,7 @@ import type { Span } from './sentences.ts'
 /** What changes in a text on its way without changing what it says: white space, hyphens, kinds of quotation marks. */
 const IGNORED = /[\s\u00ad\u200b\u2010-\u2015\-'"‘’“”「」『』]/u
 
+/** A text as it is compared, and the way back to what was written. */
 export interface SqueezedText {
   text: string
   /** Place in the original of each UTF-16 unit of `text`. */
@@ -10,12 +11,18 @@ export interface SqueezedText {
 }
 
 /** A text without what white space, width, case, hyphens and quotation marks add, and where each unit stood. */
-export function squeezeText(original: string): SqueezedText {
+export const squeezeText = (original: string): SqueezedText =>
+  foldCharacters(original, (character) => !IGNORED.test(character))
+
+/** A text with width and case folded, and where each unit stood. */
+export const foldWidth = (original: string): SqueezedText => foldCharacters(original, () => true)
+
+function foldCharacters(original: string, keeps: (character: string) => boolean): SqueezedText {
   let text = ''
   const offsets: number[] = []
   let offset = 0
   for (const character of original) {
-    if (!IGNORED.test(character)) {
+    if (keeps(character)) {
       const plain = character.normalize('NFKC').toLowerCase()
       text += plain
       for (let i = 0; i < plain.length; i++) offsets.push(offset)

@@ -7,6 +7,7 @@ import { createApp, type FunctionApp, readId, readJson, requireCaller } from '..
 import { type SupabaseClient, unwrap, unwrapOptional } from '../_shared/supabase.ts'
 import { type AnswerDeps, answerWaiting } from './answer.ts'
 import { retrieve } from './retrieve.ts'
+import { searchMessages } from './search-messages.ts'
 
 export interface ChatDeps extends FunctionDeps {
   flushMs: number
@@ -15,10 +16,26 @@ export interface ChatDeps extends FunctionDeps {
 
 const MAX_QUESTION_CHARACTERS = 4000
 const MAX_SEARCH_RESULTS = 50
+const MAX_QUERY_CHARACTERS = 200
 
 const questionSchema = z.object({
   question: z.string(),
   document_ids: z.array(z.uuid()).max(500).nullish(),
+})
+
+const messageSearchSchema = z.object({
+  q: z
+    .string()
+    .transform((text) =>
+      text.replaceAll('\0', '').trim().toWellFormed().slice(0, MAX_QUERY_CHARACTERS),
+    ),
+  before: z.iso.datetime({ offset: true }).optional(),
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAX_SEARCH_RESULTS - 1)
+    .catch(20),
 })
 
 /** Questions, answers and search. */
@@ -68,7 +85,23 @@ export function createChatApp(deps: ChatDeps): FunctionApp {
   })
 
   addSearch(app, deps, asCaller)
+  addMessageSearch(app, asCaller)
   return app
+}
+
+/** The caller's way back to what was said: rooms by name, messages by text, over all rooms. */
+function addMessageSearch(
+  app: FunctionApp,
+  asCaller: (c: Context) => Promise<SupabaseClient>,
+): void {
+  app.get('/search', async (c) => {
+    const client = await asCaller(c)
+    const asked = messageSearchSchema.safeParse(c.req.query())
+    if (!asked.success) throw new AppError('invalid_request')
+    const { q: query, before = null, limit } = asked.data
+    if (query === '') return c.json({ rooms: [], messages: [], has_more: false })
+    return c.json(await searchMessages({ client, query, before, limit }))
+  })
 }
 
 /** Retrieval alone: no model writes anything. */

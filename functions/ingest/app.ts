@@ -10,7 +10,7 @@ import {
   requireService,
 } from '../_shared/http.ts'
 import { unwrap, unwrapOptional } from '../_shared/supabase.ts'
-import { sweepAnswers, sweepObjects } from './sweep.ts'
+import { sweepAnswers, sweepObjects, sweepRooms } from './sweep.ts'
 import { OpenFiles } from './open-files.ts'
 import { createQueues } from './queues.ts'
 import { workOnce, type WorkDeps } from './work.ts'
@@ -44,7 +44,7 @@ export function createIngestApp(deps: IngestDeps): FunctionApp {
     // A drain that goes on from a slice leaves the sweeping to the schedule's.
     if (c.req.query('continued') === undefined) {
       deps.runInBackground(sweepAnswers(deps.admin, deps.broadcast))
-      deps.runInBackground(sweepObjects(deps.admin))
+      deps.runInBackground(sweepRooms(deps.admin).then(() => sweepObjects(deps.admin)))
     }
     deps.runInBackground(drainSlice())
     return c.json({ status: 'accepted' }, 202)

@@ -48,6 +48,11 @@ export async function sweepAnswers(admin: SupabaseClient, broadcast: Broadcast):
   }
 }
 
+/** Deletes for good the rooms whose owner put them away long enough ago. */
+export async function sweepRooms(admin: SupabaseClient): Promise<void> {
+  unwrap(await admin.rpc('purge_rooms'))
+}
+
 /**
  * Removes stored files that no document names any more, of deleted documents, rooms and accounts, and
  * marks documents whose file is gone.

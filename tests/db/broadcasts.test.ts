@@ -190,8 +190,10 @@ describe('a conversation', () => {
 
   test('tells of the turns of an answer, not of its growth', async () => {
     const { answer } = await ask(project, room)
-    const turns = async (act: () => Promise<unknown>) =>
-      payloads(await during(act), 'message').map(({ id, status }) => [id, status])
+    const turns = async (act: () => Promise<unknown>) => {
+      const sent = (await during(act)).filter(({ topic }) => topic === roomTopic(room))
+      return payloads(sent, 'message').map(({ id, status }) => [id, status])
+    }
     expect(await turns(() => claimAnswer(project, room))).toEqual([[answer, 'streaming']])
     expect(await turns(() => saveAnswer(project, answer, 'text', 2))).toEqual([])
     expect(await turns(() => stopAnswer(project, answer))).toEqual([])
@@ -200,6 +202,19 @@ describe('a conversation', () => {
     ])
     const retried = await turns(() => retryAnswer(project, answer))
     expect(retried).toMatchObject([[expect.any(String), 'pending']])
+  })
+
+  test('tells its owner, in whichever room they are, of the end alone', async () => {
+    const { answer } = await ask(project, room)
+    const told = async (act: () => Promise<unknown>) => {
+      const sent = (await during(act)).filter(({ topic }) => topic === userTopic(alice.id))
+      return payloads(sent, EVENTS.message).map(({ id, room_id, status }) => [id, room_id, status])
+    }
+    expect(await told(() => claimAnswer(project, room))).toEqual([])
+    expect(await told(() => finish(project, answer))).toEqual([[answer, room, 'done']])
+    const late = await ask(project, room)
+    await project.as(alice, 'select public.trash_room($1)', [room])
+    expect(await told(() => finish(project, late.answer))).toEqual([])
   })
 })
 

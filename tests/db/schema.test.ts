@@ -127,7 +127,7 @@ describe('policies', () => {
       [
         `(id IN ${mine})`,
         `(owner_id = ${me})`,
-        `((owner_id = ${me}) OR (id IN ${mine}))`,
+        `(((owner_id = ${me}) AND (deleted_at IS NULL)) OR (id IN ${mine}))`,
         `(room_id IN ${mine})`,
         `((room_id IN ${mine}) AND (user_id = ${me}))`,
         `((bucket_id = 'documents'::text) AND ((storage.foldername(name))[1] IN ( SELECT (id.id)::text AS id FROM private.my_room_ids() id(id))))`,
@@ -167,7 +167,9 @@ describe('functions', () => {
       'private.broadcast_stale()',
       'private.delete_account()',
       'private.my_room_ids()',
+      'private.put_room_away(uuid)',
       'private.release_objects()',
+      'private.take_room_back(uuid)',
       'private.track_terms()',
     ])
   })

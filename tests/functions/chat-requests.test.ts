@@ -103,6 +103,49 @@ describe('search', () => {
   })
 })
 
+describe('search over messages', () => {
+  const search = async (query: Record<string, string>, as: Person = alice) =>
+    backend.call(`/chat/search?${new URLSearchParams(query)}`, { as })
+  const pieces = (excerpt: { text: string; hit: boolean }[]) =>
+    excerpt.map(({ text, hit }) => (hit ? `[${text}]` : text)).join('')
+
+  it('finds rooms and messages in either Chinese script, with the place marked', async () => {
+    const chinese = await createRoom(alice, '數據庫筆記')
+    await askAndWait(backend, alice, chinese, '這個數據庫有多少使用者？')
+    for (const q of ['数据库', '數據庫']) {
+      const found = await (await search({ q })).json()
+      expect(found.rooms.map((room: { name: [] }) => pieces(room.name))).toEqual(['[數據庫]筆記'])
+      expect(found.messages).toMatchObject([
+        { room_id: chinese, room_name: '數據庫筆記', role: 'user' },
+      ])
+      expect(pieces(found.messages[0].excerpt)).toBe('這個[數據庫]有多少使用者？')
+      expect(found.has_more).toBe(false)
+    }
+  })
+
+  it('pages back, and shows the neighbourhood of a hit in a long text on one line', async () => {
+    const long = await createRoom(alice, 'Long')
+    await askAndWait(backend, alice, long, `${'before '.repeat(60)}\nZebra\n${'after '.repeat(60)}`)
+    await askAndWait(backend, alice, long, 'Another zebra?')
+    const first = await (await search({ q: 'ZEBRA', limit: '1' })).json()
+    expect(first.has_more).toBe(true)
+    expect(pieces(first.messages[0].excerpt)).toBe('Another [zebra]?')
+    const second = await (
+      await search({ q: 'ZEBRA', limit: '1', before: first.messages[0].created_at })
+    ).json()
+    expect(second).toMatchObject({ rooms: [], has_more: false })
+    expect(pieces(second.messages[0].excerpt)).toMatch(/^….{1,41}\[Zebra\] after .+…$/)
+  })
+
+  it('finds nothing of others, nothing for nothing, and refuses what is no moment', async () => {
+    expect(await (await search({ q: 'zebra' }, bob)).json()).toMatchObject({ messages: [] })
+    expect(await (await search({ q: '  ' })).json()).toMatchObject({ rooms: [], messages: [] })
+    expect(await errorCode(await search({}))).toBe('400 invalid_request')
+    expect(await errorCode(await search({ q: 'a', before: 'soon' }))).toBe('400 invalid_request')
+    expect(await errorCode(await backend.call('/chat/search?q=a'))).toBe('401 unauthenticated')
+  })
+})
+
 function chatRequests(): number {
   return backend.model.requests.filter(({ path }) => path.endsWith('/chat/completions')).length
 }
