@@ -1,7 +1,14 @@
 import type { Server } from 'node:http'
 
+/**
+ * Longer than clients keep a connection that nobody uses: whoever closes first while the other is
+ * sending makes a request fail, and Node's own five seconds are as short as theirs.
+ */
+const KEEP_ALIVE_MS = 75_000
+
 /** Serves this machine only. */
 export function listen(server: Server, port: number): Promise<void> {
+  server.keepAliveTimeout = KEEP_ALIVE_MS
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', () => resolve())
