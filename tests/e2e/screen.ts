@@ -1,4 +1,4 @@
-import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core'
+import type { BrowserContext, BrowserContextOptions, Cookie, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import en from '../../apps/web/messages/en.json' with { type: 'json' }
 import zhCN from '../../apps/web/messages/zh-CN.json' with { type: 'json' }
@@ -46,18 +46,29 @@ const COOKIE_CHARACTERS = 3180
 
 /** The session of a laptop that slept for weeks: its token has expired, and so has its renewal. */
 export async function expireSession(context: BrowserContext): Promise<void> {
-  const cookies = (await context.cookies())
-    .filter(({ name }) => /^sb-.+-auth-token(\.\d)?$/.test(name))
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-  const encoded = cookies.map(({ value }) => value).join('')
-  const session: unknown = JSON.parse(
-    Buffer.from(encoded.replace('base64-', ''), 'base64url').toString(),
-  )
-  const expired = { ...(session as object), expires_at: 1, refresh_token: 'expired' }
-  const value = `base64-${Buffer.from(JSON.stringify(expired)).toString('base64url')}`
+  const session = await readSession(context)
+  await writeSession(context, { ...session, expires_at: 1, refresh_token: 'expired' })
+}
+
+/** What the browser keeps of being signed in. */
+export async function readSession(context: BrowserContext): Promise<Record<string, unknown>> {
+  const encoded = (await sessionCookies(context)).map(({ value }) => value).join('')
+  return JSON.parse(Buffer.from(encoded.replace('base64-', ''), 'base64url').toString())
+}
+
+/** Puts another session in its place, of about the same length. */
+export async function writeSession(context: BrowserContext, session: object): Promise<void> {
+  const cookies = await sessionCookies(context)
+  const value = `base64-${Buffer.from(JSON.stringify(session)).toString('base64url')}`
   const parts = value.match(new RegExp(`.{1,${COOKIE_CHARACTERS}}`, 'g')) ?? []
   expect(parts).toHaveLength(cookies.length)
   await context.addCookies(cookies.map((cookie, i) => ({ ...cookie, value: parts[i] ?? '' })))
+}
+
+async function sessionCookies(context: BrowserContext): Promise<Cookie[]> {
+  return (await context.cookies())
+    .filter(({ name }) => /^sb-.+-auth-token(\.\d)?$/.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 export async function visitRoom(world: World, page: Page, roomId: string): Promise<void> {

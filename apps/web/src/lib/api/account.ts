@@ -8,7 +8,7 @@ interface Credentials {
 
 export async function signIn(supabase: Supabase, credentials: Credentials): Promise<void> {
   try {
-    const { error } = await supabase.auth.signInWithPassword(credentials)
+    const { error } = await (await supabase.session.auth()).signInWithPassword(credentials)
     if (error) throw error
   } catch (cause) {
     throw await toFailure(cause)
@@ -21,7 +21,7 @@ export async function signUp(
   credentials: Credentials,
 ): Promise<'signed-in' | 'confirm'> {
   try {
-    const { data, error } = await supabase.auth.signUp(credentials)
+    const { data, error } = await (await supabase.session.auth()).signUp(credentials)
     if (error) throw error
     if (data.session) return 'signed-in'
     // A user without identities is how the service says "taken" without telling strangers more.
@@ -34,6 +34,10 @@ export async function signUp(
 
 /** Ends this device's session; the auth client's listeners then hear SIGNED_OUT. Throws a Failure. */
 export async function signOut(supabase: Supabase): Promise<void> {
-  const { error } = await supabase.auth.signOut({ scope: 'local' })
-  if (error) throw await toFailure(error)
+  try {
+    const { error } = await (await supabase.session.auth()).signOut({ scope: 'local' })
+    if (error) throw error
+  } catch (cause) {
+    throw await toFailure(cause)
+  }
 }

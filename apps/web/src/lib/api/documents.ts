@@ -63,7 +63,7 @@ async function orRemove<T>(supabase: Supabase, path: string, step: () => Promise
   try {
     return await step()
   } catch (error) {
-    await supabase.storage.from(BUCKET).remove([path])
+    await (await supabase.storage()).from(BUCKET).remove([path])
     throw error
   }
 }
@@ -201,7 +201,7 @@ const ADDRESS_VALID_S = 3_600
 /** An address at which a stored file can be read for an hour, by whoever has it. */
 export async function signFile(supabase: Supabase, path: string): Promise<string> {
   const { signedUrl } = await unwrap(
-    supabase.storage.from(BUCKET).createSignedUrl(path, ADDRESS_VALID_S),
+    supabase.storage().then((all) => all.from(BUCKET).createSignedUrl(path, ADDRESS_VALID_S)),
   )
   return signedUrl
 }

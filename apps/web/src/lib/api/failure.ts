@@ -1,9 +1,5 @@
-import {
-  FunctionsFetchError,
-  FunctionsHttpError,
-  isAuthError,
-  isAuthRetryableFetchError,
-} from '@supabase/supabase-js'
+import { FunctionsFetchError, FunctionsHttpError } from '@supabase/functions-js'
+import type { AuthError } from '@supabase/supabase-js'
 import { ERROR_CATALOGUE, type ErrorCode } from '#lib/contract.ts'
 import type { FailureCode } from './failure-codes.ts'
 
@@ -62,8 +58,12 @@ export async function toFailure(
   return new Failure(databaseCode(cause) ?? fallback, { cause })
 }
 
+/** Told by the marks that auth-js puts on its errors: its own checks would load all of it. */
+const isAuthError = (cause: unknown): cause is AuthError =>
+  cause instanceof Error && '__isAuthError' in cause
+
 function isNetworkError(cause: unknown): boolean {
-  if (isAuthRetryableFetchError(cause)) return true
+  if (isAuthError(cause) && cause.name === 'AuthRetryableFetchError') return true
   if (typeof navigator !== 'undefined' && navigator.onLine === false) return true
   const message = cause instanceof Error || isRecord(cause) ? String(cause['message'] ?? '') : ''
   return /failed to fetch|fetch failed|networkerror|load failed|ECONNREFUSED/i.test(message)

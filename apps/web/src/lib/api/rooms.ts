@@ -1,10 +1,10 @@
 import type { OpenedRoom, RoomRow } from '#lib/contract.ts'
-import type { Supabase } from './client.ts'
+import type { Rows, Supabase } from './client.ts'
 import { settle, unwrap } from './unwrap.ts'
 
 export const MESSAGES_PER_PAGE = 50
 
-export async function listRooms(supabase: Supabase): Promise<RoomRow[]> {
+export async function listRooms(supabase: Rows): Promise<RoomRow[]> {
   return unwrap(
     supabase
       .from('rooms')
@@ -27,13 +27,13 @@ export async function deleteRoom(supabase: Supabase, id: string): Promise<void> 
   // unreachable and harmless; a room that cannot be deleted is not.
   const { data } = await supabase.from('documents').select('storage_path').eq('room_id', id)
   const paths = (data ?? []).flatMap((row) => (row.storage_path ? [row.storage_path] : []))
-  if (paths.length > 0) await supabase.storage.from('documents').remove(paths)
+  if (paths.length > 0) await (await supabase.storage()).from('documents').remove(paths)
   await settle(supabase.from('rooms').delete().eq('id', id))
 }
 
 /** Room, documents and a page of messages (the newest, or those before `before`) in one round trip. */
 export async function openRoom(
-  supabase: Supabase,
+  supabase: Rows,
   id: string,
   before: string | null = null,
 ): Promise<OpenedRoom> {

@@ -27,7 +27,7 @@ const CODES: Readonly<Record<number, FailureCode>> = {
 export async function uploadObject(supabase: Supabase, options: UploadOptions): Promise<void> {
   const { bucket, path, bytes, type, onProgress } = options
   const { signedUrl } = await unwrap(
-    supabase.storage.from(bucket).createSignedUploadUrl(path),
+    supabase.storage().then((all) => all.from(bucket).createSignedUploadUrl(path)),
     'upload_failed',
   )
   await new Promise<void>((resolve, reject) => {

@@ -1,13 +1,13 @@
 import { createServerClient } from '@supabase/ssr'
 import type { RequestEvent } from '@sveltejs/kit'
 import { SUPABASE_PUBLISHABLE_KEY, SUPABASE_URL } from '$app/env/private'
-import type { Supabase } from '#lib/api/client.ts'
+import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Database } from '#lib/api/database.ts'
 import type { SignedInUser } from '#lib/contract.ts'
 import { isSecureSite } from './cookies.ts'
 
 /** A client that acts as whoever the request's cookies say; one per request, never shared. */
-export function createRequestClient(event: RequestEvent): Supabase {
+export function createRequestClient(event: RequestEvent): SupabaseClient<Database> {
   return createServerClient<Database>(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
     cookies: {
       getAll: () => event.cookies.getAll(),
@@ -23,7 +23,7 @@ export function createRequestClient(event: RequestEvent): Supabase {
 }
 
 /** Checks the token's signature (or asks the auth service); a cookie alone proves nothing. */
-export async function readUser(supabase: Supabase): Promise<SignedInUser | null> {
+export async function readUser(supabase: SupabaseClient<Database>): Promise<SignedInUser | null> {
   try {
     const { data } = await supabase.auth.getClaims()
     if (!data) return null

@@ -1,4 +1,4 @@
-import type { RealtimeChannel } from '@supabase/supabase-js'
+import type { RealtimeChannel } from '@supabase/realtime-js'
 import type { Supabase } from '#lib/api/client.ts'
 
 export type ConnectionState = 'connecting' | 'live' | 'offline'
@@ -89,6 +89,7 @@ export class LiveChannel {
   #succeed(): void {
     this.#attempts = 0
     this.#state = 'live'
+    this.#supabase.session.settle()
     this.#options.onLive()
   }
 
@@ -103,9 +104,7 @@ export class LiveChannel {
 
   async #renewSession(): Promise<void> {
     try {
-      // Refreshes an expired session; setAuth then hands the new token to every joined channel.
-      await this.#supabase.auth.getSession()
-      await this.#supabase.realtime.setAuth()
+      await this.#supabase.renewChannels()
     } catch {
       // Without network there is nothing to renew; the join will fail and be tried again.
     }
