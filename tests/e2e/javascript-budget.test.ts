@@ -6,7 +6,7 @@ import { DESK, lastAnswer, openScreen, PHONE, visitRoom } from './screen.ts'
 import { createAnsweredRoom, createPerson, type Person, startWorld, type World } from './world.ts'
 
 /** As gzip, of all that the browser asks for before a conversation can be used. */
-const BUDGET_BYTES = 150_300
+const BUDGET_BYTES = 130_000
 
 let world: World
 let person: Person
