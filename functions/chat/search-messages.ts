@@ -1,28 +1,9 @@
 import { Converter } from 'opencc-js/cn2t'
 import { foldHan, foldText } from '../_shared/language.ts'
+import type { ExcerptPiece, RoomHit, SearchResults } from '../_shared/search-results.ts'
 import { foldWidth, spanIn } from '../_shared/squeeze-text.ts'
 import type { Span } from '../_shared/sentences.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
-
-/** A piece of an excerpt; `hit` pieces are what was looked for. */
-export interface ExcerptPiece {
-  text: string
-  hit: boolean
-}
-
-export interface RoomHit {
-  room_id: string
-  name: ExcerptPiece[]
-}
-
-export interface MessageHit {
-  message_id: string
-  room_id: string
-  room_name: string
-  role: string
-  created_at: string
-  excerpt: ExcerptPiece[]
-}
 
 export interface MessageSearch {
   client: SupabaseClient
@@ -47,7 +28,7 @@ export async function searchMessages({
   query,
   before,
   limit,
-}: MessageSearch): Promise<{ rooms: RoomHit[]; messages: MessageHit[]; has_more: boolean }> {
+}: MessageSearch): Promise<SearchResults> {
   const [rooms, found] = await Promise.all([
     before === null ? searchRooms(client, query) : [],
     client.rpc('search_messages', {
@@ -83,7 +64,7 @@ function spellings(query: string): string[] {
 }
 
 /** The neighbourhood of the first hit, with every hit in it, on one line. */
-export function excerptOf(content: string, query: string): ExcerptPiece[] {
+function excerptOf(content: string, query: string): ExcerptPiece[] {
   const line = content.replace(/\s+/gu, ' ').trim()
   const hits = hitsIn(line, wordsOf(query))
   const first = hits[0]?.start ?? 0

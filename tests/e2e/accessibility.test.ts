@@ -139,11 +139,6 @@ describe.each([
     await page.getByTestId('save-name').click()
     await expectAccessible(page)
     await closeDialog(page)
-    await page.getByTestId('room-menu').click()
-    await page.getByTestId('delete-room').click()
-    await page.getByTestId('confirm').waitFor()
-    await expectAccessible(page)
-    await closeDialog(page)
   })
 
   it('the documents, their menus and the article dialog', async () => {

@@ -19,6 +19,12 @@ export type {
   StaleEvent,
 } from '../../../../functions/_shared/events.ts'
 export { EVENTS, roomTopic, userTopic } from '../../../../functions/_shared/events.ts'
+export type {
+  ExcerptPiece,
+  MessageHit,
+  RoomHit,
+  SearchResults,
+} from '../../../../functions/_shared/search-results.ts'
 export type { Span } from '../../../../functions/_shared/sentences.ts'
 export { sha256Hex } from '../../../../functions/_shared/sha256.ts'
 export { spanIn, squeezeText } from '../../../../functions/_shared/squeeze-text.ts'
@@ -112,6 +118,17 @@ export type OpenedRoom = {
   documents: DocumentRow[]
   messages: Message[]
   has_more: boolean
+}
+
+/** A question of any room, with the beginning of its newest answer. */
+export type AskedQuestion = {
+  id: string
+  room_id: string
+  room_name: string
+  question: string
+  created_at: string
+  answer: string | null
+  answer_status: string | null
 }
 
 export type RoomChange = RoomEvent

@@ -1,5 +1,12 @@
 /** The part of the schema that the web app touches, in the form supabase-js infers from. */
-import type { DocumentRow, MessageRow, OpenedRoom, PageRow, RoomRow } from '#lib/contract.ts'
+import type {
+  AskedQuestion,
+  DocumentRow,
+  MessageRow,
+  OpenedRoom,
+  PageRow,
+  RoomRow,
+} from '#lib/contract.ts'
 
 /** With what the list of documents leaves out. */
 type WholeDocument = DocumentRow & { body: string | null; sha256: string | null }
@@ -30,6 +37,9 @@ export type Database = {
         Args: { p_room_id: string; p_before?: string | null; p_limit?: number }
         Returns: OpenedRoom
       }
+      trash_room: { Args: { p_room_id: string }; Returns: undefined }
+      restore_room: { Args: { p_room_id: string }; Returns: RoomRow }
+      list_questions: { Args: { p_before?: string; p_limit?: number }; Returns: AskedQuestion[] }
     }
   }
 }

@@ -3,6 +3,8 @@ import type { Rows, Supabase } from './client.ts'
 import { settle, unwrap } from './unwrap.ts'
 
 export const MESSAGES_PER_PAGE = 50
+/** More than this the database does not give at once. */
+export const MAX_MESSAGES_PER_PAGE = 200
 
 export async function listRooms(supabase: Rows): Promise<RoomRow[]> {
   return unwrap(
@@ -22,13 +24,13 @@ export async function renameRoom(supabase: Supabase, id: string, name: string): 
   return unwrap(supabase.from('rooms').update({ name }).eq('id', id).select('*').single())
 }
 
-export async function deleteRoom(supabase: Supabase, id: string): Promise<void> {
-  // The rows take their file names with them, so the files go first. A file that stays behind is
-  // unreachable and harmless; a room that cannot be deleted is not.
-  const { data } = await supabase.from('documents').select('storage_path').eq('room_id', id)
-  const paths = (data ?? []).flatMap((row) => (row.storage_path ? [row.storage_path] : []))
-  if (paths.length > 0) await (await supabase.storage()).from('documents').remove(paths)
-  await settle(supabase.from('rooms').delete().eq('id', id))
+/** Deletes a room with everything in it; for an hour `restoreRoom` brings it back. */
+export async function trashRoom(supabase: Supabase, id: string): Promise<void> {
+  await settle(supabase.rpc('trash_room', { p_room_id: id }))
+}
+
+export async function restoreRoom(supabase: Supabase, id: string): Promise<RoomRow> {
+  return unwrap(supabase.rpc('restore_room', { p_room_id: id }))
 }
 
 /** Room, documents and a page of messages (the newest, or those before `before`) in one round trip. */
@@ -36,7 +38,8 @@ export async function openRoom(
   supabase: Rows,
   id: string,
   before: string | null = null,
+  limit = MESSAGES_PER_PAGE,
 ): Promise<OpenedRoom> {
-  const args = { p_room_id: id, p_before: before, p_limit: MESSAGES_PER_PAGE }
+  const args = { p_room_id: id, p_before: before, p_limit: limit }
   return unwrap(supabase.rpc('open_room', args))
 }

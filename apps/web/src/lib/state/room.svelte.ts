@@ -1,10 +1,11 @@
 import type { Supabase } from '#lib/api/client.ts'
 import { toFailure } from '#lib/api/failure.ts'
-import { openRoom } from '#lib/api/rooms.ts'
+import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
 import { EVENTS, type OpenedRoom, roomTopic } from '#lib/contract.ts'
 import { Conversation } from './conversation.svelte.ts'
 import { Documents, type DocumentsOptions, isSettled } from './documents.svelte.ts'
 import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
+import { isRoomEvent } from './wire.ts'
 
 const RELOAD_DELAY_MS = 60
 /** Broadcasts can be lost without anybody noticing; unfinished work is looked at this often. */
@@ -73,6 +74,17 @@ export class RoomState {
     }
   }
 
+  /** Loads earlier pages until the message is there, or there are no more. Throws a Failure. */
+  async loadBackTo(id: string): Promise<void> {
+    const { conversation } = this
+    while (conversation.hasMore && !conversation.messages.some((message) => message.id === id)) {
+      const before = conversation.messages.at(0)?.created_at ?? null
+      conversation.applyOlder(
+        await openRoom(this.#supabase, this.id, before, MAX_MESSAGES_PER_PAGE),
+      )
+    }
+  }
+
   #handlers(): Record<string, (payload: unknown) => void> {
     const { conversation, documents } = this
     const heard = (handle: (payload: unknown) => void) => (payload: unknown) => {
@@ -85,6 +97,9 @@ export class RoomState {
       [EVENTS.message]: heard(conversation.onMessage),
       [EVENTS.stale]: heard(conversation.onStale),
       [EVENTS.document]: heard(documents.onDocument),
+      [EVENTS.room]: (payload) => {
+        if (isRoomEvent(payload) && payload.operation === 'DELETE') this.#onGone()
+      },
     }
   }
 

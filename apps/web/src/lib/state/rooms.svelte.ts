@@ -1,29 +1,43 @@
 import type { Supabase } from '#lib/api/client.ts'
-import { createRoom, deleteRoom, listRooms, renameRoom } from '#lib/api/rooms.ts'
-import { EVENTS, type RoomRow, userTopic } from '#lib/contract.ts'
+import { SvelteSet } from 'svelte/reactivity'
+import { isFinished } from '#lib/answer-merge.ts'
+import { createRoom, listRooms, renameRoom, restoreRoom, trashRoom } from '#lib/api/rooms.ts'
+import { EVENTS, type MessageStatus, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
-import { isRoomEvent } from './wire.ts'
+import { isMessageEvent, isRoomEvent } from './wire.ts'
 
 /** "5 minutes ago" must not stay so. */
 const CLOCK_INTERVAL_MS = 30_000
 
 const activityOf = (room: RoomRow): string => room.last_message_at ?? room.created_at
 
+export interface RoomsOptions {
+  userId: string
+  /** An answer ended in one of the rooms; true when the person sees it where they are. */
+  onAnswer: (room: RoomRow, status: MessageStatus) => boolean
+}
+
 /** The caller's rooms, last active first. Methods throw a Failure. */
 export class Rooms {
   readonly #supabase: Supabase
+  readonly #options: RoomsOptions
+  readonly #unread = new SvelteSet<string>()
   readonly #live: LiveChannel
   #rows = $state.raw<RoomRow[]>([])
   #now = $state(Date.now())
 
   readonly list = $derived([...this.#rows].sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1)))
 
-  constructor(supabase: Supabase, userId: string, rows: RoomRow[]) {
+  constructor(supabase: Supabase, rows: RoomRow[], options: RoomsOptions) {
     this.#supabase = supabase
+    this.#options = options
     this.#rows = rows
     this.#live = new LiveChannel(supabase, {
-      topic: userTopic(userId),
-      handlers: { [EVENTS.room]: (payload) => this.#onRoom(payload) },
+      topic: userTopic(options.userId),
+      handlers: {
+        [EVENTS.room]: (payload) => this.#onRoom(payload),
+        [EVENTS.message]: (payload) => this.#onMessage(payload),
+      },
       onLive: () => void this.#reload(),
     })
   }
@@ -56,9 +70,23 @@ export class Rooms {
     this.#put(await renameRoom(this.#supabase, id, name))
   }
 
-  async remove(id: string): Promise<void> {
-    await deleteRoom(this.#supabase, id)
+  /** Deletes it with everything in it; `restore` brings it back for a while. */
+  async trash(id: string): Promise<void> {
+    await trashRoom(this.#supabase, id)
     this.#drop(id)
+  }
+
+  async restore(id: string): Promise<void> {
+    this.#put(await restoreRoom(this.#supabase, id))
+  }
+
+  /** An answer ended there since it was last looked at. */
+  isUnread(id: string): boolean {
+    return this.#unread.has(id)
+  }
+
+  markRead(id: string): void {
+    this.#unread.delete(id)
   }
 
   #onRoom(payload: unknown): void {
@@ -68,6 +96,12 @@ export class Rooms {
     if (operation === 'DELETE') this.#drop(change.id)
     else if (known) this.#put({ ...known, ...change })
     else void this.#reload()
+  }
+
+  #onMessage(payload: unknown): void {
+    if (!isMessageEvent(payload) || !isFinished(payload.status)) return
+    const room = this.#rows.find(({ id }) => id === payload.room_id)
+    if (room && !this.#options.onAnswer(room, payload.status)) this.#unread.add(room.id)
   }
 
   async #reload(): Promise<void> {

@@ -40,6 +40,16 @@ export class ScrollFollower {
     requestAnimationFrame(() => this.#toEnd('instant'))
   }
 
+  /** Brings one element to the reader and stays there. False if it is not there. */
+  show(selector: string): boolean {
+    const target = this.#element?.querySelector<HTMLElement>(selector)
+    if (!target) return false
+    this.#following = false
+    target.scrollIntoView({ block: 'center' })
+    target.focus({ preventScroll: true })
+    return true
+  }
+
   /** Puts text in above without moving what is being read. */
   async keepPlace(insert: () => Promise<void>): Promise<void> {
     const element = this.#element

@@ -1,30 +1,44 @@
 import { type FailureCode, toFailure } from '#lib/api/failure.ts'
 import { failureMessage } from '#lib/i18n/failure-message.ts'
 
+export interface ToastAction {
+  label: string
+  run: () => unknown
+}
+
 export interface Toast {
   id: number
   tone: 'info' | 'error'
   text: string
+  action: ToastAction | null
 }
 
 const INFO_MS = 4_000
 const ERROR_MS = 9_000
+/** Who wants to act has to read, think and get there. */
+const ACTION_MS = 10_000
 
 /** Short notices at the edge of the screen, for what has no place of its own to say it. */
 export class Toasts {
   #items = $state.raw<Toast[]>([])
   #nextId = 1
+  readonly #timers: Record<number, ReturnType<typeof setTimeout>> = {}
 
   get items(): Toast[] {
     return this.#items
   }
 
   info(text: string): void {
-    this.#add('info', text)
+    this.#add('info', text, null)
+  }
+
+  /** A notice with something to do about it. */
+  offer(text: string, action: ToastAction): void {
+    this.#add('info', text, action)
   }
 
   fail(code: FailureCode): void {
-    this.#add('error', failureMessage(code))
+    this.#add('error', failureMessage(code), null)
   }
 
   /** Runs an action and tells the person if it failed. True when it went well. */
@@ -39,13 +53,31 @@ export class Toasts {
   }
 
   dismiss(id: number): void {
+    clearTimeout(this.#timers[id])
     this.#items = this.#items.filter((toast) => toast.id !== id)
   }
 
-  #add(tone: Toast['tone'], text: string): void {
-    const id = this.#nextId++
+  /** While somebody points at the notices or is in them, none goes away. */
+  hold(): void {
+    for (const { id } of this.#items) clearTimeout(this.#timers[id])
+  }
+
+  release(): void {
+    for (const toast of this.#items) this.#dismissLater(toast)
+  }
+
+  #add(tone: Toast['tone'], text: string, action: ToastAction | null): void {
     // The same notice twice says nothing more.
-    this.#items = [...this.#items.filter((toast) => toast.text !== text), { id, tone, text }]
-    setTimeout(() => this.dismiss(id), tone === 'error' ? ERROR_MS : INFO_MS)
+    const same = this.#items.find((toast) => toast.text === text)
+    if (same) this.dismiss(same.id)
+    const toast = { id: this.#nextId++, tone, text, action }
+    this.#items = [...this.#items, toast]
+    this.#dismissLater(toast)
+  }
+
+  #dismissLater({ id, tone, action }: Toast): void {
+    clearTimeout(this.#timers[id])
+    const wait = action ? ACTION_MS : tone === 'error' ? ERROR_MS : INFO_MS
+    this.#timers[id] = setTimeout(() => this.dismiss(id), wait)
   }
 }

@@ -1,0 +1,26 @@
+/** A piece of a text that was found; `hit` pieces are what was looked for. */
+export interface ExcerptPiece {
+  text: string
+  hit: boolean
+}
+
+export interface RoomHit {
+  room_id: string
+  name: ExcerptPiece[]
+}
+
+export interface MessageHit {
+  message_id: string
+  room_id: string
+  room_name: string
+  role: string
+  created_at: string
+  excerpt: ExcerptPiece[]
+}
+
+/** What `GET chat/search` answers: newest message first; `rooms` only on the first page. */
+export interface SearchResults {
+  rooms: RoomHit[]
+  messages: MessageHit[]
+  has_more: boolean
+}

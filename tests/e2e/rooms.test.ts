@@ -1,0 +1,181 @@
+import { createClient } from '@supabase/supabase-js'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createPdf } from '../support/pdf.ts'
+import {
+  DESK,
+  eventually,
+  type Language,
+  lastAnswer,
+  openScreen,
+  PHONE,
+  sentence,
+  visitRoom,
+} from './screen.ts'
+import {
+  askByPhone,
+  createAnsweredRoom,
+  createPerson,
+  createRoom,
+  type Person,
+  startWorld,
+  type World,
+} from './world.ts'
+
+let world: World
+let person: Person
+let heaters: string
+let databases: string
+
+beforeAll(async () => {
+  world = await startWorld()
+  person = await createPerson(world)
+  const pdf = createPdf(['The quartz heater warms forty litres of water.'])
+  heaters = await createAnsweredRoom(world, person, pdf, ['What warms water?', 'The heater [1].'])
+  databases = await createRoom(person, '數據庫')
+  world.model.scenario('plain', { answer: '資料表有三個。' })
+  await askByPhone(person, databases, '這個數據庫有幾個資料表？')
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+const SCREENS = [
+  ['on a desk, in English', 'en', DESK],
+  ['on a phone, in Chinese', 'zh-TW', PHONE],
+] as const
+
+describe.each(SCREENS)('rooms %s', (_name, language: Language, viewport) => {
+  let page: Page
+  let errors: readonly string[]
+  beforeAll(async () => {
+    const locale = language === 'en' ? 'en-US' : language
+    ;({ page, errors } = await openScreen(world, person, { viewport, locale }))
+  })
+  beforeEach(async () => {
+    await page.goto(`${world.app.url}/rooms`)
+    await page.locator('[data-testid=room-link]').first().waitFor()
+  })
+  afterAll(() => page.context().close())
+
+  const typeQuery = async (text: string) => {
+    // Typed before the page is live, it would be kept by the browser and heard by nobody.
+    await eventually(async () => {
+      await page.getByTestId('search').fill('')
+      await page.getByTestId('search').fill(text)
+      return page.getByTestId('room-link').count()
+    }).toBe(0)
+  }
+
+  it('search finds a message in the other script and opens the conversation there', async () => {
+    await typeQuery('数据库')
+    await page.getByTestId('room-hit').filter({ hasText: '數據庫' }).waitFor()
+    const hit = page.getByTestId('message-hit')
+    expect(await hit.locator('mark').allTextContents()).toEqual(['數據庫'])
+    await hit.click()
+    await page.waitForURL(`**/rooms/${databases}?message=*`)
+    const question = page.locator('[data-testid=message][data-role=user]').first()
+    await eventually(() => question.evaluate((element) => element === document.activeElement)).toBe(
+      true,
+    )
+  })
+
+  it('search says when there is nothing, and Escape brings the list back', async () => {
+    await typeQuery('quokka')
+    const nothing = sentence(language, 'search_nothing').replace('{query}', 'quokka')
+    await page.getByText(nothing).waitFor()
+    await page.getByTestId('search').press('Escape')
+    await page.getByTestId('room-link').first().waitFor()
+    expect(await page.getByTestId('search').inputValue()).toBe('')
+  })
+
+  it('the history lists what was asked anywhere, and is searched without JavaScript too', async () => {
+    await page.getByTestId('history-link').click()
+    const lines = page.getByTestId('history-line')
+    await eventually(() => lines.count()).toBeGreaterThanOrEqual(2)
+    expect(await lines.allTextContents()).toContainEqual(
+      expect.stringContaining('What warms water?'),
+    )
+    await page.getByTestId('history-query').fill('heater')
+    await page.getByTestId('history-search').click()
+    await page.waitForURL('**/rooms/history?q=heater')
+    await eventually(() => lines.count()).toBe(1)
+    await lines.click()
+    await page.waitForURL(`**/rooms/${heaters}?message=*`)
+  })
+
+  it('a deleted room comes back by one press, with what was in it', async () => {
+    await visitRoom(world, page, heaters)
+    await page.getByTestId('room-menu').click()
+    await page.getByTestId('delete-room').click()
+    await page.waitForURL('**/rooms')
+    const link = page.locator(`[data-testid=room-link][data-room-id="${heaters}"]`)
+    await eventually(() => link.count()).toBe(0)
+    await page.getByTestId('toast-action').click()
+    await page.waitForURL(`**/rooms/${heaters}`)
+    await lastAnswer(page).getByTestId('citation').waitFor()
+  })
+
+  it('hears of an answer that ends in another room', async () => {
+    await visitRoom(world, page, heaters)
+    await askByPhone(person, databases, '它叫什麼名字？')
+    const text = sentence(language, 'answer_ready_in').replace('{name}', '數據庫')
+    await page.getByText(text).waitFor()
+    if (viewport === DESK) {
+      const unread = page.locator(`[data-room-id="${databases}"]`).getByTestId('unread')
+      await unread.waitFor()
+    }
+    await page.getByTestId('toast-action').click()
+    await page.waitForURL(`**/rooms/${databases}`)
+    await eventually(() => page.getByTestId('unread').count()).toBe(0)
+    expect(errors).toEqual([])
+  })
+})
+
+it('a room that is deleted on another screen is left, and its page is gone', async () => {
+  const doomed = await createRoom(person, 'Doomed')
+  const { page } = await openScreen(world, person)
+  await visitRoom(world, page, doomed)
+  const { error } = await person.client.rpc('trash_room', { p_room_id: doomed })
+  expect(error).toBeNull()
+  await page.waitForURL('**/rooms')
+  const answer = await page.goto(`${world.app.url}/rooms/${doomed}`)
+  expect(answer?.status()).toBe(404)
+  await page.context().close()
+})
+
+it('the history goes back page by page while one scrolls, each question once', async () => {
+  const asker = await createPerson(world)
+  const room = await createRoom(asker, 'Many')
+  await insertQuestions(room, 70)
+  const { page } = await openScreen(world, asker)
+  await page.goto(`${world.app.url}/rooms/history`)
+  const lines = page.getByTestId('history-line')
+  await eventually(async () => {
+    await lines.last().scrollIntoViewIfNeeded()
+    return lines.count()
+  }).toBe(70)
+  const texts = await lines.locator('.font-medium').allTextContents()
+  expect(texts.map((text) => text.trim())).toEqual(
+    Array.from({ length: 70 }, (_, i) => `Question ${70 - i}?`),
+  )
+  // A link leads to a question that is several pages back in its room.
+  await lines.last().click()
+  const oldest = page.locator('[data-testid=message][data-role=user]').first()
+  await eventually(() => oldest.evaluate((element) => element === document.activeElement)).toBe(
+    true,
+  )
+  expect(await oldest.textContent()).toContain('Question 1?')
+  await page.context().close()
+})
+
+/** Straight into the rows, as if they had been asked long ago. */
+async function insertQuestions(roomId: string, count: number): Promise<void> {
+  const service = createClient(world.apiUrl, world.app.status().secret_key ?? '')
+  const rows = Array.from({ length: count }, (_, i) => ({
+    room_id: roomId,
+    role: 'user',
+    content: `Question ${i + 1}?`,
+    created_at: new Date(Date.now() - (1000 - i) * 60_000).toISOString(),
+  }))
+  const { error } = await service.from('messages').insert(rows)
+  if (error) throw error
+}
