@@ -1,4 +1,5 @@
 import { Marked, type Token, type Tokens } from 'marked'
+import { type MathMatch, matchMath, matchMathBlock } from './math-delimiters.ts'
 
 /**
  * The Markdown of answers as a small tree that components draw. There is no HTML string anywhere on the
@@ -12,6 +13,7 @@ export type Inline =
   | { type: 'break' }
   | { type: 'link'; href: string; children: Inline[] }
   | { type: 'citation'; ordinal: number }
+  | { type: 'math'; tex: string }
 
 export type Block =
   | { type: 'paragraph'; children: Inline[] }
@@ -20,6 +22,7 @@ export type Block =
   | { type: 'quote'; children: Block[] }
   | { type: 'list'; start: number | null; items: Block[][] }
   | { type: 'table'; header: Inline[][]; rows: Inline[][][] }
+  | { type: 'math'; tex: string }
   | { type: 'rule' }
 
 const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:'])
@@ -38,8 +41,23 @@ const markdown = new Marked({
         return { type: 'citation', raw: match[0], ordinal: Number(match[1]) }
       },
     },
+    {
+      name: 'mathBlock',
+      level: 'block',
+      start: (source) => /^ {0,3}(?:\$\$|\\\[)/m.exec(source)?.index,
+      tokenizer: (source) => toMathToken('mathBlock', matchMathBlock(source)),
+    },
+    {
+      name: 'math',
+      level: 'inline',
+      start: (source) => /\$|\\\(/.exec(source)?.index,
+      tokenizer: (source) => toMathToken('math', matchMath(source)),
+    },
   ],
 })
+
+const toMathToken = (type: string, match: MathMatch | undefined): Tokens.Generic | undefined =>
+  match && { type, ...match }
 
 export function parseMarkdown(source: string): Block[] {
   return toBlocks(markdown.lexer(source))
@@ -73,6 +91,8 @@ function wordsOfBlock(block: Block): string {
       return block.children.map(wordsOfBlock).join('\n')
     case 'list':
       return block.items.flat().map(wordsOfBlock).join('\n')
+    case 'math':
+      return block.tex
     case 'table':
       return [block.header, ...block.rows].map((row) => row.map(wordsOf).join(', ')).join('\n')
     case 'rule':
@@ -84,6 +104,7 @@ function wordsOf(inlines: readonly Inline[]): string {
   return inlines
     .map((inline) => {
       if ('children' in inline) return wordsOf(inline.children)
+      if (inline.type === 'math') return inline.tex
       return 'text' in inline ? inline.text : inline.type === 'break' ? '\n' : ''
     })
     .join('')
@@ -116,6 +137,8 @@ function toBlock(token: Token): Block | undefined {
       return toList(token as Tokens.List)
     case 'table':
       return toTable(token as Tokens.Table)
+    case 'mathBlock':
+      return { type: 'math', tex: String((token as Tokens.Generic)['tex']) }
     case 'paragraph':
     case 'text':
       return { type: 'paragraph', children: inlinesOf(token) }
@@ -158,6 +181,8 @@ function toInline(token: Token): Inline {
       return toLink(token as Tokens.Link)
     case 'citation':
       return { type: 'citation', ordinal: Number((token as Tokens.Generic)['ordinal']) }
+    case 'math':
+      return { type: 'math', tex: String((token as Tokens.Generic)['tex']) }
     case 'escape':
     case 'text':
       return { type: 'text', text: unescapeEntities((token as Tokens.Text).text) }
