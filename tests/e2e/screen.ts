@@ -42,6 +42,17 @@ export async function fillCredentials(page: Page, email: string): Promise<void> 
   await page.getByTestId('submit-auth').click()
 }
 
+/** In the dialog over a page whose session has ended. */
+export async function signInAgain(page: Page): Promise<void> {
+  await page.getByTestId('sign-in-again-password').fill(PASSWORD)
+  await page.getByTestId('sign-in-again-submit').click()
+  await page.getByTestId('sign-in-again-password').waitFor({ state: 'detached' })
+}
+
+/** As when a laptop wakes up. */
+export const wake = (page: Page): Promise<unknown> =>
+  page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')))
+
 const COOKIE_CHARACTERS = 3180
 
 /** The session of a laptop that slept for weeks: its token has expired, and so has its renewal. */
@@ -76,8 +87,10 @@ export async function visitRoom(world: World, page: Page, roomId: string): Promi
   await awaitConnection(page, 'live')
 }
 
-export const awaitConnection = (page: Page, state: 'live' | 'offline'): Promise<void> =>
-  page.locator(`[data-testid=connection-state][data-state=${state}]`).waitFor()
+export const awaitConnection = (
+  page: Page,
+  state: 'live' | 'offline' | 'read-only',
+): Promise<void> => page.locator(`[data-testid=connection-state][data-state=${state}]`).waitFor()
 
 /** The newest answer on the screen. */
 export const lastAnswer = (page: Page): Locator =>

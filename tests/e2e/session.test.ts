@@ -1,16 +1,25 @@
 import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { ask } from '../support/browser.ts'
+import { ask, signIn } from '../support/browser.ts'
+import { createPdf } from '../support/pdf.ts'
 import {
+  awaitConnection,
   awaitStatus,
+  DESK,
   eventually,
+  expireSession,
   lastAnswer,
   openScreen,
+  PHONE,
   readSession,
+  sentence,
+  signInAgain,
+  textOf,
   visitRoom,
+  wake,
   writeSession,
 } from './screen.ts'
-import { createPerson, createRoom, type Person, startWorld, type World } from './world.ts'
+import { createAnsweredRoom, createPerson, type Person, startWorld, type World } from './world.ts'
 
 let world: World
 let person: Person
@@ -19,7 +28,8 @@ let roomId: string
 beforeAll(async () => {
   world = await startWorld()
   person = await createPerson(world)
-  roomId = await createRoom(person)
+  const pdf = createPdf(['Everything there is to know stands in paragraphs.'])
+  roomId = await createAnsweredRoom(world, person, pdf, ['What stands there?', 'All [1].'])
 })
 afterAll(() => world[Symbol.asyncDispose]())
 
@@ -53,6 +63,82 @@ describe('the session of a page that is open', () => {
     await page.context().close()
   })
 })
+
+describe.each([
+  ['on a desk, in English', 'en', DESK],
+  ['on a phone, in Chinese', 'zh-TW', PHONE],
+] as const)('a session that ends while the page is open, %s', (_name, language, viewport) => {
+  const open = async () => {
+    const locale = language === 'en' ? 'en-US' : language
+    const screen = await openScreen(world, person, { viewport, locale })
+    await visitRoom(world, screen.page, roomId)
+    return screen.page
+  }
+
+  it('mid-typing: what is written stays, and the page goes on where it was', async () => {
+    const page = await open()
+    await page.getByTestId('composer').fill('Is the heater')
+    await page.evaluate(() => Object.assign(window, { samePage: true }))
+    await expireSession(page.context())
+    await wake(page)
+    await awaitConnection(page, 'read-only')
+    await page.getByText(sentence(language, 'sign_in_again_text')).waitFor()
+
+    // Put off, the page says that it is cut off and offers the way back.
+    await page.keyboard.press('Escape')
+    await page.getByTestId('sign-in-again').click()
+    await page.getByTestId('sign-in-again-password').fill('not the password')
+    await page.getByTestId('sign-in-again-submit').click()
+    await page.getByTestId('auth-error').waitFor()
+    await signInAgain(page)
+    await awaitConnection(page, 'live')
+    expect(await page.getByTestId('composer').inputValue()).toBe('Is the heater')
+    expect(await page.evaluate(() => 'samePage' in window)).toBe(true)
+    await page.context().close()
+  })
+
+  it('mid-stream: the answer is there in full, and the reader is where they were', async () => {
+    const page = await open()
+    const answer = Array.from({ length: 60 }, (_, i) => `Paragraph ${i}.`).join('\n\n')
+    world.model.scenario('slow', { answer })
+    await ask(page, 'Tell me everything.')
+    world.model.release(60)
+    await eventually(() => textOf(lastAnswer(page))).toContain('Paragraph 10.')
+    const scroller = page.locator('div:has(> div > ol)')
+    await scroller.evaluate((element) => element.scrollTo({ top: 10 }))
+
+    await expireSession(page.context())
+    await wake(page)
+    await awaitConnection(page, 'read-only')
+    world.model.release()
+    await eventually(() => newestStatus()).toBe('done')
+    await signInAgain(page)
+    await awaitStatus(lastAnswer(page), 'done')
+    const shown = await textOf(lastAnswer(page))
+    expect(shown.replaceAll(' ', '')).toBe(answer.replace(/\s/g, ''))
+    expect(await scroller.evaluate((element) => element.scrollTop)).toBe(10)
+    await page.context().close()
+  })
+
+  it('another tab that signs in brings this one back too', async () => {
+    const page = await open()
+    await expireSession(page.context())
+    await wake(page)
+    await awaitConnection(page, 'read-only')
+    const other = await page.context().newPage()
+    await signIn(other, world.app.url, person.email)
+    await awaitConnection(page, 'live')
+    await page.getByTestId('sign-in-again-password').waitFor({ state: 'detached' })
+    await page.context().close()
+  })
+})
+
+async function newestStatus(): Promise<unknown> {
+  const { client } = person
+  const messages = client.from('messages').select('status').eq('room_id', roomId)
+  const { data } = await messages.order('created_at', { ascending: false }).limit(1)
+  return data?.[0]?.status
+}
 
 const endOf = async (context: BrowserContext): Promise<number> =>
   Number((await readSession(context))['expires_at'])

@@ -48,13 +48,22 @@ export function createSupabase(config: SupabaseConfig): Supabase {
   }
 }
 
-/** A publishable key is no token: without a session it goes in its own header only. */
+/**
+ * A publishable key is no token: without a session it goes in its own header only. A request that is
+ * refused for its token goes out once more with another, if there is one.
+ */
 function withToken(publishableKey: string, session: Session): typeof fetch {
   return async (input, init) => {
-    const headers = new Headers(init?.headers)
-    headers.set('apikey', publishableKey)
+    const send = (token: string | null): Promise<Response> => {
+      const headers = new Headers(init?.headers)
+      headers.set('apikey', publishableKey)
+      if (token !== null) headers.set('authorization', `Bearer ${token}`)
+      return fetch(input, { ...init, headers })
+    }
     const token = await session.token()
-    if (token !== null) headers.set('authorization', `Bearer ${token}`)
-    return fetch(input, { ...init, headers })
+    const response = await send(token)
+    if (response.status !== 401 || token === null) return response
+    const other = await session.replace(token).catch(() => null)
+    return other === null ? response : send(other)
   }
 }

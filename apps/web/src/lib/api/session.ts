@@ -1,4 +1,4 @@
-import type { SupabaseClient } from '@supabase/supabase-js'
+import type { AuthError, Session as AuthSession, SupabaseClient } from '@supabase/supabase-js'
 import type { SupabaseConfig } from './client.ts'
 import { readSessionCookie, sessionKey } from './session-cookie.ts'
 
@@ -9,11 +9,16 @@ const LATEST_LOAD_MS = 30_000
 
 type WholeClient = SupabaseClient
 type Listener = () => void
+type Renewal = { data: { session: AuthSession | null }; error: AuthError | null }
+
+/** The server said no, rather than nothing or "later". */
+const isRefusal = (error: AuthError | null): boolean =>
+  error?.status !== undefined && error.status >= 400 && error.status < 500 && error.status !== 429
 
 /**
  * The session that browser and server share by cookie. While its token is good, it is read from there;
  * auth-js, which renews it, ends it and hears of other tabs, comes when one of that is wanted, and in
- * any case once the page is live (`settle`).
+ * any case once the page is live (`wait`, `settle`).
  */
 export class Session {
   readonly #config: SupabaseConfig
@@ -21,6 +26,11 @@ export class Session {
   readonly #renewed = new Set<Listener>()
   readonly #ended = new Set<Listener>()
   #whole: Promise<WholeClient> | null = null
+  #renewal: Promise<string | null> | null = null
+  #waiting = 0
+  #isOver = false
+  /** The token that the server took last for no good. */
+  #refused: string | null = null
   #latest: ReturnType<typeof setTimeout> | undefined
 
   constructor(config: SupabaseConfig) {
@@ -34,12 +44,32 @@ export class Session {
   /** The caller's token, renewed if need be; null for nobody. Rejects when it cannot be renewed now. */
   async token(): Promise<string | null> {
     const stored = await readSessionCookie(document.cookie, this.#key)
-    if (stored === 'none') return null
+    if (stored === 'none') {
+      this.#end()
+      return null
+    }
     if (stored !== 'unreadable' && stored.expiresAt - Date.now() > EXPIRY_MARGIN_MS) {
       return stored.accessToken
     }
-    const { data } = await (await this.auth()).getSession()
-    return data.session?.access_token ?? null
+    return this.#tokenFrom(await (await this.auth()).getSession())
+  }
+
+  /** Nobody is signed in any more; `onRenewed` tells when somebody is again. */
+  get isOver(): boolean {
+    return this.#isOver
+  }
+
+  /**
+   * Another token, after the server refused this one although its time was not up: the session was ended
+   * elsewhere, or its keys have changed. Null when there is none to be had; was it refused, then the
+   * session has ended.
+   */
+  async replace(refused: string): Promise<string | null> {
+    const stored = await readSessionCookie(document.cookie, this.#key)
+    if (typeof stored === 'object' && stored.accessToken !== refused) return stored.accessToken
+    this.#refused = refused
+    this.#renewal ??= this.#renew().finally(() => (this.#renewal = null))
+    return this.#renewal
   }
 
   /** The whole of auth-js, loaded when first asked for. */
@@ -47,7 +77,22 @@ export class Session {
     return (await this.whole()).auth
   }
 
-  /** Call when the page can do its work: what keeps the session alive may load now. */
+  /**
+   * What keeps the session alive loads once everything that called this has called what it returned,
+   * and the browser is idle: it must not get in the way of what the page waits for.
+   */
+  wait(): () => void {
+    this.#waiting += 1
+    let called = false
+    return () => {
+      if (called) return
+      called = true
+      this.#waiting -= 1
+      if (this.#waiting === 0) this.settle()
+    }
+  }
+
+  /** The page can do its work: what keeps the session alive may load now. */
   settle(): void {
     const load = (): void => void this.whole().catch(() => undefined)
     // Safari has no idle callback.
@@ -61,7 +106,7 @@ export class Session {
     return () => this.#renewed.delete(listener)
   }
 
-  /** Called when somebody signed out, in this tab or another, or the session could not be renewed. */
+  /** Called once when somebody signed out, in this tab or another, or the session could not be renewed. */
   onEnded(listener: Listener): () => void {
     this.#ended.add(listener)
     return () => this.#ended.delete(listener)
@@ -81,9 +126,38 @@ export class Session {
     const { createWholeClient } = await import('./whole-client.ts')
     const client = createWholeClient(this.#config)
     client.auth.onAuthStateChange((event) => {
-      if (event === 'SIGNED_OUT') for (const listener of this.#ended) listener()
-      else if (event !== 'INITIAL_SESSION') for (const listener of this.#renewed) listener()
+      if (event === 'SIGNED_OUT') this.#end()
+      else if (event !== 'INITIAL_SESSION') this.#goOn()
     })
     return client
+  }
+
+  async #renew(): Promise<string | null> {
+    return this.#tokenFrom(await (await this.auth()).refreshSession())
+  }
+
+  async #tokenFrom({ data, error }: Renewal): Promise<string | null> {
+    if (data.session) return data.session.access_token
+    if (!isRefusal(error)) return null
+    // Another tab may have been faster with the same renewal.
+    const stored = await readSessionCookie(document.cookie, this.#key)
+    if (typeof stored === 'object' && stored.expiresAt - Date.now() > EXPIRY_MARGIN_MS) {
+      if (stored.accessToken !== this.#refused) return stored.accessToken
+    }
+    // auth-js keeps a session whose renewal was refused until its time is up.
+    await (await this.auth()).signOut({ scope: 'local' })
+    this.#end()
+    return null
+  }
+
+  #end(): void {
+    if (this.#isOver) return
+    this.#isOver = true
+    for (const listener of this.#ended) listener()
+  }
+
+  #goOn(): void {
+    this.#isOver = false
+    for (const listener of this.#renewed) listener()
   }
 }

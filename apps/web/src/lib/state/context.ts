@@ -1,6 +1,7 @@
 /** State lives in components and comes down by context: a module singleton would be shared between users. */
 import { createContext } from 'svelte'
 import type { Supabase } from '#lib/api/client.ts'
+import type { Identity } from './identity.svelte.ts'
 import type { RoomState } from './room.svelte.ts'
 import type { Rooms } from './rooms.svelte.ts'
 import type { Toasts } from './toasts.svelte.ts'
@@ -10,5 +11,4 @@ export const [getToasts, setToasts] = createContext<Toasts>()
 export const [getRooms, setRooms] = createContext<Rooms>()
 export const [getRoom, setRoom] = createContext<RoomState>()
 
-/** `leaving`: the person signed out on purpose, so nobody needs to explain it to them. */
-export const [getSession, setSession] = createContext<{ leaving: boolean }>()
+export const [getIdentity, setIdentity] = createContext<Identity>()

@@ -1,7 +1,8 @@
 import type { RealtimeChannel } from '@supabase/realtime-js'
 import type { Supabase } from '#lib/api/client.ts'
 
-export type ConnectionState = 'connecting' | 'live' | 'offline'
+/** `read-only`: nobody is signed in any more, so what is shown stays as it is. */
+export type ConnectionState = 'connecting' | 'live' | 'offline' | 'read-only'
 
 const FIRST_RETRY_MS = 500
 const MAX_RETRY_MS = 15_000
@@ -12,8 +13,11 @@ interface Options {
   topic: string
   /** One handler per event name; payloads come unchecked. */
   handlers: Record<string, (payload: unknown) => void>
-  /** After every (re)subscription: what was sent meanwhile is lost, so read the rows again. */
-  onLive: () => void
+  /**
+   * After every (re)subscription: what was sent meanwhile is lost, so read the rows again. The channel
+   * counts as live once that went well; a rejection is as good as a lost connection.
+   */
+  onJoined: () => Promise<void>
 }
 
 /**
@@ -28,6 +32,8 @@ export class LiveChannel {
   #attempts = 0
   #retry: ReturnType<typeof setTimeout> | undefined
   #stopped = true
+  /** Whoever waits for the page to be live need not wait for this channel any more. */
+  #arrived = (): void => undefined
 
   constructor(supabase: Supabase, options: Options) {
     this.#supabase = supabase
@@ -46,10 +52,19 @@ export class LiveChannel {
     window.addEventListener('online', () => this.#joinNow(), { signal })
     window.addEventListener('offline', () => this.#lose(), { signal })
     document.addEventListener('visibilitychange', () => this.#wake(), { signal })
+    const { session } = this.#supabase
+    this.#arrived = session.wait()
+    const forgetEnd = session.onEnded(() => void this.#rest())
+    const forgetRenewal = session.onRenewed(() => {
+      if (this.#state === 'read-only') this.#joinNow()
+    })
     void this.#join()
     return () => {
       this.#stopped = true
       listeners.abort()
+      this.#arrived()
+      forgetEnd()
+      forgetRenewal()
       clearTimeout(this.#retry)
       void this.#leave()
     }
@@ -70,6 +85,7 @@ export class LiveChannel {
     clearTimeout(this.#retry)
     await this.#leave()
     if (this.#stopped) return
+    if (this.#supabase.session.isOver) return this.#rest()
     if (this.#state !== 'offline') this.#state = 'connecting'
     const channel = this.#supabase.channel(this.#options.topic, { config: { private: true } })
     // Set before the first await, so that an overlapping join removes this one.
@@ -81,19 +97,33 @@ export class LiveChannel {
     if (this.#channel !== channel) return
     channel.subscribe((status) => {
       if (this.#channel !== channel || this.#stopped) return
-      if (status === 'SUBSCRIBED') this.#succeed()
+      if (status === 'SUBSCRIBED') void this.#catchUp(channel)
       else this.#lose()
     })
   }
 
-  #succeed(): void {
+  async #catchUp(channel: RealtimeChannel): Promise<void> {
+    try {
+      await this.#options.onJoined()
+    } catch {
+      if (this.#channel === channel) this.#lose()
+      return
+    }
+    if (this.#channel !== channel) return
     this.#attempts = 0
     this.#state = 'live'
-    this.#supabase.session.settle()
-    this.#options.onLive()
+    this.#arrived()
+  }
+
+  /** Stays away until somebody is signed in. */
+  async #rest(): Promise<void> {
+    clearTimeout(this.#retry)
+    this.#state = 'read-only'
+    await this.#leave()
   }
 
   #lose(): void {
+    if (this.#supabase.session.isOver) return void this.#rest()
     this.#attempts += 1
     const offline = !navigator.onLine || this.#attempts >= ATTEMPTS_BEFORE_OFFLINE
     this.#state = offline ? 'offline' : 'connecting'

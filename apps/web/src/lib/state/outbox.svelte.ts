@@ -62,6 +62,13 @@ export class Outbox {
     await this.#deliver(item)
   }
 
+  /** Sends what was refused for want of a session, now that there is one. */
+  async retryRefused(): Promise<void> {
+    for (const { localId, code } of this.#items) {
+      if (code === 'session_expired' || code === 'unauthenticated') await this.retry(localId)
+    }
+  }
+
   discard(localId: string): void {
     this.#items = this.#items.filter((item) => item.localId !== localId)
     this.#forget(localId)

@@ -38,7 +38,7 @@ export class RoomState {
     this.#live = new LiveChannel(supabase, {
       topic: roomTopic(this.id),
       handlers: this.#handlers(),
-      onLive: requestReload,
+      onJoined: () => this.#reload(),
     })
   }
 
@@ -56,7 +56,9 @@ export class RoomState {
     conversation.outbox.restore(conversation.messages)
     const leave = this.#live.start()
     const watch = setInterval(() => this.#watch(), WATCH_INTERVAL_MS)
+    const forget = this.#supabase.session.onRenewed(() => void conversation.outbox.retryRefused())
     return () => {
+      forget()
       clearInterval(watch)
       clearTimeout(this.#reloadTimer)
       leave()
@@ -105,7 +107,11 @@ export class RoomState {
 
   #requestReload(): void {
     clearTimeout(this.#reloadTimer)
-    this.#reloadTimer = setTimeout(() => void this.#reload(), RELOAD_DELAY_MS)
+    // If it fails, the connection state says why, and the next join reads again.
+    this.#reloadTimer = setTimeout(
+      () => void this.#reload().catch(() => undefined),
+      RELOAD_DELAY_MS,
+    )
   }
 
   async #reload(): Promise<void> {
@@ -115,8 +121,8 @@ export class RoomState {
       this.documents.applyRows(opened.documents)
     } catch (cause) {
       const failure = await toFailure(cause)
-      if (failure.code === 'room_not_found') this.#onGone()
-      // Anything else: the connection state says that we are offline, and the next join reads again.
+      if (failure.code !== 'room_not_found') throw failure
+      this.#onGone()
     }
   }
 

@@ -38,7 +38,7 @@ export class Rooms {
         [EVENTS.room]: (payload) => this.#onRoom(payload),
         [EVENTS.message]: (payload) => this.#onMessage(payload),
       },
-      onLive: () => void this.#reload(),
+      onJoined: () => this.#reload(),
     })
   }
 
@@ -95,7 +95,8 @@ export class Rooms {
     const known = this.#rows.find((room) => room.id === change.id)
     if (operation === 'DELETE') this.#drop(change.id)
     else if (known) this.#put({ ...known, ...change })
-    else void this.#reload()
+    // If it fails, the next connection reads the list again.
+    else this.#reload().catch(() => undefined)
   }
 
   #onMessage(payload: unknown): void {
@@ -105,11 +106,7 @@ export class Rooms {
   }
 
   async #reload(): Promise<void> {
-    try {
-      this.#rows = await listRooms(this.#supabase)
-    } catch {
-      // The list on the screen stays; the next connection reads it again.
-    }
+    this.#rows = await listRooms(this.#supabase)
   }
 
   #put(room: RoomRow): void {
