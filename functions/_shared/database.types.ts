@@ -541,6 +541,48 @@ export type Database = {
         }
         Relationships: []
       }
+      shares: {
+        Row: {
+          active: boolean
+          created_at: string
+          id: string
+          message_count: number
+          messages: NonNullable<Json>
+          room_id: string
+          shared_by: string
+          title: string
+        }
+        ComputedFields: never
+        Insert: {
+          active?: boolean
+          created_at?: string
+          id?: string
+          message_count: number
+          messages: NonNullable<Json>
+          room_id: string
+          shared_by: string
+          title: string
+        }
+        Update: {
+          active?: boolean
+          created_at?: string
+          id?: string
+          message_count?: number
+          messages?: NonNullable<Json>
+          room_id?: string
+          shared_by?: string
+          title?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'shares_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
+          },
+        ]
+      }
     }
     Views: {
       [_ in never]: never
@@ -865,6 +907,7 @@ export type Database = {
         }
       }
       purge_rooms: { Args: { p_limit?: number }; Returns: string[] }
+      read_share: { Args: { p_share_id: string }; Returns: Json }
       register_file: {
         Args: { p_byte_size: number; p_document_id: string; p_lease: string; p_sha256: string }
         Returns: {
@@ -1026,6 +1069,7 @@ export type Database = {
         }[]
       }
       seconds_to_next_document: { Args: Record<PropertyKey, never>; Returns: number }
+      share_room: { Args: { p_room_id: string }; Returns: Json }
       stop_answer: { Args: { p_message_id: string }; Returns: Json }
       store_embeddings: {
         Args: { p_document_id: string; p_embeddings: Json; p_lease: string; p_model: string }

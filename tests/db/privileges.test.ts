@@ -3,7 +3,7 @@ import { openProject, type Project } from './support.ts'
 
 /** What each role may do, and on which columns where not on all. Nothing else is granted to it. */
 const TABLES: Record<string, string[]> = {
-  anon: [],
+  anon: ['public.shares: SELECT (created_at, id, messages, title)'],
   authenticated: [
     'public.chunk_embeddings: SELECT',
     'public.chunk_terms: SELECT',
@@ -21,25 +21,36 @@ const TABLES: Record<string, string[]> = {
     'public.rooms: DELETE SELECT',
     'public.rooms: INSERT (id, name, owner_id)',
     'public.rooms: UPDATE (name)',
+    'public.shares: DELETE SELECT',
   ],
 }
 
 const FUNCTIONS: Record<string, string[]> = {
-  anon: [],
+  anon: ['public.read_share(uuid)'],
   authenticated: [
     'private.context_scores(uuid[],integer[],double precision[])',
     'private.delete_account()',
     'private.documents_json(uuid)',
+    'private.like_patterns(text)',
     'private.may_use_topic(text)',
     'private.message_json(public.messages)',
     'private.my_room_ids()',
+    'private.put_room_away(uuid)',
     'private.question_terms(uuid,double precision,integer[],double precision[])',
     'private.search_candidates(uuid,boolean,uuid[],extensions.sparsevec,extensions.vector,text,integer)',
+    'private.share(uuid)',
+    'private.take_room_back(uuid)',
     'public.delete_my_account()',
+    'public.list_questions(timestamp with time zone,integer)',
     'public.open_room(uuid,timestamp with time zone,integer)',
+    'public.read_share(uuid)',
+    'public.restore_room(uuid)',
     'public.room_embedding_model(uuid,text)',
     'public.search_chunks(uuid,integer[],double precision[],text,text,double precision,uuid[],integer)',
     'public.search_coverage(uuid,uuid[])',
+    'public.search_messages(text[],timestamp with time zone,integer)',
+    'public.share_room(uuid)',
+    'public.trash_room(uuid)',
   ],
   service_role: [
     'private.change_term_counts(uuid,jsonb)',
@@ -70,6 +81,8 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.open_room(uuid,timestamp with time zone,integer)',
     'public.orphaned_objects(integer)',
     'public.postpone_document(uuid,timestamp with time zone,integer,text,integer)',
+    'public.purge_rooms(integer)',
+    'public.read_share(uuid)',
     'public.register_file(uuid,timestamp with time zone,text,bigint)',
     'public.restart_document(uuid)',
     'public.retry_answer(uuid)',

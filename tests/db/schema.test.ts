@@ -79,6 +79,9 @@ const POLICIES = [
   'public.rooms INSERT authenticated: People can create rooms of their own',
   'public.rooms SELECT authenticated: Members can read rooms',
   'public.rooms UPDATE authenticated: Members can rename rooms',
+  'public.shares DELETE authenticated: Members can take a share back',
+  'public.shares SELECT anon: People with the link can read a share',
+  'public.shares SELECT authenticated: Members and people with the link can read a share',
   'realtime.messages INSERT authenticated: Members can show their presence',
   'realtime.messages SELECT authenticated: Members can read live channels',
   'storage.objects DELETE authenticated: Members can delete stored documents',
@@ -101,11 +104,11 @@ describe('policies', () => {
     expect(written.filter((name) => Buffer.byteLength(name) > 63)).toEqual([])
   })
 
-  test('none is restrictive, for anon or for everybody', async () => {
+  test('none is restrictive or for everybody, and one alone is for anon: links that were shared', async () => {
     const odd = await names(
       `select policyname as name from pg_policies where permissive <> 'PERMISSIVE' or roles <> '{authenticated}'`,
     )
-    expect(odd).toEqual([])
+    expect(odd).toEqual(['People with the link can read a share'])
   })
 
   test('an update is checked before and after', async () => {
@@ -121,6 +124,7 @@ describe('policies', () => {
        from pg_policies, unnest(array[qual, with_check]) as rule where rule is not null`,
     )
     const mine = '( SELECT private.my_room_ids() AS my_room_ids)'
+    const link = `((id)::text = ( SELECT current_setting('documind.share_id'::text, true) AS current_setting))`
     const me = '( SELECT auth.uid() AS uid)'
     const topic = 'private.may_use_topic(( SELECT realtime.topic() AS topic))'
     expect(rules).toEqual(
@@ -128,6 +132,8 @@ describe('policies', () => {
         `(id IN ${mine})`,
         `(owner_id = ${me})`,
         `(((owner_id = ${me}) AND (deleted_at IS NULL)) OR (id IN ${mine}))`,
+        `(active AND ${link})`,
+        `((room_id IN ${mine}) OR (active AND ${link}))`,
         `(room_id IN ${mine})`,
         `((room_id IN ${mine}) AND (user_id = ${me}))`,
         `((bucket_id = 'documents'::text) AND ((storage.foldername(name))[1] IN ( SELECT (id.id)::text AS id FROM private.my_room_ids() id(id))))`,
@@ -166,9 +172,11 @@ describe('functions', () => {
       'private.broadcast_room()',
       'private.broadcast_stale()',
       'private.delete_account()',
+      'private.follow_room()',
       'private.my_room_ids()',
       'private.put_room_away(uuid)',
       'private.release_objects()',
+      'private.share(uuid)',
       'private.take_room_back(uuid)',
       'private.track_terms()',
     ])
