@@ -28,6 +28,7 @@ describe('tables', () => {
       'public.pages',
       'public.room_terms',
       'public.rooms',
+      'public.shares',
     ])
   })
 
