@@ -12,6 +12,7 @@ export const ERROR_CATALOGUE = {
   not_found: [404, 'There is nothing at this address.'],
   // Rooms, messages
   room_not_found: [404, 'This room does not exist, or it is not yours.'],
+  share_not_found: [404, 'This link does not lead anywhere any more.'],
   message_not_found: [404, 'This message does not exist, or it is not yours.'],
   question_empty: [400, 'Write a question first.'],
   question_too_long: [400, 'A question may have at most 4,000 characters.'],

@@ -120,6 +120,9 @@ export type OpenedRoom = {
   has_more: boolean
 }
 
+/** A link to a copy of a conversation. */
+export type ShareRow = { id: string; created_at: string; message_count: number }
+
 /** A question of any room, with the beginning of its newest answer. */
 export type AskedQuestion = {
   id: string

@@ -1,4 +1,5 @@
 /** The part of the schema that the web app touches, in the form supabase-js infers from. */
+import type { Transcript } from '#lib/transcript.ts'
 import type {
   AskedQuestion,
   DocumentRow,
@@ -6,6 +7,7 @@ import type {
   OpenedRoom,
   PageRow,
   RoomRow,
+  ShareRow,
 } from '#lib/contract.ts'
 
 /** With what the list of documents leaves out. */
@@ -29,6 +31,7 @@ export type Database = {
       documents: Table<WholeDocument, NewDocument, DocumentChange>
       pages: Table<PageRow, never, never>
       messages: Table<MessageRow, never, never>
+      shares: Table<ShareRow & { room_id: string }, never, never>
       feedback: Table<FeedbackRow, Omit<FeedbackRow, 'user_id'>, never>
     }
     Views: Record<never, never>
@@ -38,6 +41,8 @@ export type Database = {
         Returns: OpenedRoom
       }
       trash_room: { Args: { p_room_id: string }; Returns: undefined }
+      share_room: { Args: { p_room_id: string }; Returns: ShareRow }
+      read_share: { Args: { p_share_id: string }; Returns: Transcript }
       restore_room: { Args: { p_room_id: string }; Returns: RoomRow }
       list_questions: { Args: { p_before?: string; p_limit?: number }; Returns: AskedQuestion[] }
     }

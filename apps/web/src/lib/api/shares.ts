@@ -1,0 +1,24 @@
+import type { ShareRow } from '#lib/contract.ts'
+import type { Transcript } from '#lib/transcript.ts'
+import type { Rows } from './client.ts'
+import { settle, unwrap } from './unwrap.ts'
+
+/** A copy of the conversation as it is now, which whoever has the link can read. */
+export async function shareRoom(supabase: Rows, roomId: string): Promise<ShareRow> {
+  return unwrap(supabase.rpc('share_room', { p_room_id: roomId }))
+}
+
+export async function listShares(supabase: Rows, roomId: string): Promise<ShareRow[]> {
+  const shares = supabase.from('shares').select('id, created_at, message_count')
+  return unwrap(shares.eq('room_id', roomId).order('created_at', { ascending: false }))
+}
+
+/** Takes the link back: from then on it leads nowhere. */
+export async function revokeShare(supabase: Rows, id: string): Promise<void> {
+  await settle(supabase.from('shares').delete().eq('id', id))
+}
+
+/** For whoever has the link, signed in or not. */
+export async function readShare(supabase: Rows, id: string): Promise<Transcript> {
+  return unwrap(supabase.rpc('read_share', { p_share_id: id }))
+}

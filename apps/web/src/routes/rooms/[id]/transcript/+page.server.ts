@@ -1,0 +1,48 @@
+import { error, redirect } from '@sveltejs/kit'
+import { resolve } from '$app/paths'
+import { toFailure } from '#lib/api/failure.ts'
+import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
+import type { Message } from '#lib/contract.ts'
+import { toReadingOrder } from '#lib/state/message-list.ts'
+import type { Transcript, TranscriptMessage } from '#lib/transcript.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals, params, url }) => {
+  if (!locals.user) {
+    redirect(303, resolve(`/sign-in?next=${encodeURIComponent(url.pathname)}`))
+  }
+  try {
+    return { transcript: await readTranscript(locals.supabase, params.id) }
+  } catch (cause) {
+    const { code, message } = await toFailure(cause, 'room_not_found')
+    error(code === 'room_not_found' ? 404 : 503, { message, code })
+  }
+}
+
+async function readTranscript(
+  supabase: App.Locals['supabase'],
+  roomId: string,
+): Promise<Transcript> {
+  const messages: Message[] = []
+  for (let before: string | null = null; ; before = messages.at(0)?.created_at ?? null) {
+    const opened = await openRoom(supabase, roomId, before, MAX_MESSAGES_PER_PAGE)
+    messages.unshift(...opened.messages)
+    if (opened.has_more) continue
+    const created_at = new Date().toISOString()
+    return { title: opened.room.name, created_at, messages: toReadingOrder(messages).map(strip) }
+  }
+}
+
+const strip = ({ role, content, status, created_at, citations }: Message): TranscriptMessage => ({
+  role,
+  content,
+  status,
+  created_at,
+  citations: citations.map(({ ordinal, document_title, page, quote, verified }) => ({
+    ordinal,
+    document_title,
+    page,
+    quote,
+    verified,
+  })),
+})
