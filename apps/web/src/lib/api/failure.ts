@@ -1,6 +1,7 @@
 import { FunctionsFetchError, FunctionsHttpError } from '@supabase/functions-js'
 import type { AuthError } from '@supabase/supabase-js'
-import { ERROR_CATALOGUE, type ErrorCode } from '#lib/contract.ts'
+import type { ErrorCode } from '#lib/contract.ts'
+import { FAILURE_MESSAGES } from '#lib/i18n/failure-message.ts'
 import type { FailureCode } from './failure-codes.ts'
 
 export type { FailureCode } from './failure-codes.ts'
@@ -16,8 +17,9 @@ export class Failure extends Error {
   }
 }
 
+/** Told by what this client has words for: the catalogue itself would bring its English along. */
 export const isErrorCode = (value: unknown): value is ErrorCode =>
-  typeof value === 'string' && Object.hasOwn(ERROR_CATALOGUE, value)
+  typeof value === 'string' && Object.hasOwn(FAILURE_MESSAGES, value)
 
 /** A stored `error_code`, which an older or newer server may know and this client may not. */
 export const toErrorCode = (value: string | null): ErrorCode =>
