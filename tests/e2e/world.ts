@@ -1,9 +1,11 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import type { Browser } from 'playwright-core'
-import { vi } from 'vitest'
 import { createDataDir, removeDataDir, type RunningApp, startApp } from '../support/app.ts'
 import { launchBrowser, PASSWORD } from '../support/browser.ts'
 import { type FakeModel, startFakeModel } from '../support/fake-model/index.ts'
+
+const ROW_TIMEOUT_MS = 60_000
 
 /** What `npm start` starts, speaking to a scripted model, and a browser. */
 export interface World extends AsyncDisposable {
@@ -154,9 +156,12 @@ export async function createAnsweredRoom(
   return roomId
 }
 
-/** In hooks too, where `expect.poll` is not to be had. */
-const awaitRow = (isThere: () => Promise<boolean>): Promise<boolean> =>
-  vi.waitUntil(isThere, { timeout: 60_000, interval: 100 })
+/** In hooks and benches too, where `expect.poll` is not to be had. */
+async function awaitRow(isThere: () => Promise<boolean>): Promise<void> {
+  for (const giveUpAt = Date.now() + ROW_TIMEOUT_MS; !(await isThere()); await pause(100)) {
+    if (Date.now() > giveUpAt) throw new Error('The row never came')
+  }
+}
 
 export const postQuestion = (
   { apiUrl, publishableKey }: World,

@@ -1,13 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { access, mkdtemp, rm } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
-import { vi } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
 import { type StatusReport } from '../../apps/local/src/run-file.ts'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
+const STOP_TIMEOUT_MS = 20_000
 
 /** What `npm start` starts, as a newcomer starts it. */
 export interface RunningApp {
@@ -94,11 +96,8 @@ async function interrupt(child: ChildProcess, dataDir: string): Promise<void> {
   process.kill(-child.pid, 'SIGINT')
   await exited
   // npm ends at the signal itself; what it started takes a moment to close the database.
-  await vi.waitFor(() => access(join(dataDir, 'lock')).then(stillThere, () => undefined), {
-    timeout: 20_000,
-  })
-}
-
-function stillThere(): never {
-  throw new Error('The data directory is still in use')
+  const lock = join(dataDir, 'lock')
+  for (const giveUpAt = Date.now() + STOP_TIMEOUT_MS; existsSync(lock); await pause(50)) {
+    if (Date.now() > giveUpAt) throw new Error('The data directory is still in use')
+  }
 }

@@ -21,7 +21,15 @@ export class Conversation {
   readonly outbox: Outbox
   readonly #supabase: Supabase
   readonly #options: Options
+  /** Of the one in `#growing`, the row as it was when it began to grow. */
   #messages = $state.raw<Message[]>([])
+  /**
+   * The answer that takes pieces now, apart from the others: what is made of the list (thousands of
+   * messages, many times a second) is made when it changes, not for every piece.
+   */
+  #growing = $state.raw<Message | null>(null)
+  readonly #growingId = $derived(this.#growing?.id ?? null)
+  readonly #attempts = $derived(Map.groupBy(this.#messages, ({ reply_to: question }) => question))
   #hasMore = $state(false)
   #stages = $state.raw<Record<string, LoadingStage>>({})
   #lastFinished = $state.raw<Message | null>(null)
@@ -49,7 +57,14 @@ export class Conversation {
   }
 
   get messages(): Message[] {
-    return this.#messages
+    return withNewest(this.#messages, this.#growing)
+  }
+
+  /** A message of `shown` as it is now; only the answer that grows is redrawn for each of its pieces. */
+  current(message: Message): Message {
+    // Asked first: whoever does not read what grows is not woken by it.
+    if (!isUnfinished(message)) return message
+    return message.id === this.#growingId ? (this.#growing ?? message) : message
   }
 
   get hasMore(): boolean {
@@ -75,7 +90,7 @@ export class Conversation {
 
   /** All the answers to the question that this one answers, oldest first. */
   attemptsOf(answer: Message): Message[] {
-    return this.#messages.filter((message) => message.reply_to === answer.reply_to)
+    return this.#attempts.get(answer.reply_to) ?? [answer]
   }
 
   /** Keeps what the person thinks of an answer; null takes it back. */
@@ -87,6 +102,7 @@ export class Conversation {
 
   /** The newest page, after a (re)connection or a hint that something changed. */
   applyPage(opened: OpenedRoom): void {
+    this.#endGrowth()
     const oldest = this.#messages.at(0)
     const reachesBack = oldest === undefined || opened.messages.some(({ id }) => id === oldest.id)
     if (reachesBack) this.#hasMore = opened.has_more
@@ -99,7 +115,8 @@ export class Conversation {
 
   /** A page from before the oldest message. */
   applyOlder(opened: OpenedRoom): void {
-    const older = opened.messages.filter((message) => !this.#find(message.id))
+    const known = Map.groupBy(this.#messages, ({ id }) => id)
+    const older = opened.messages.filter(({ id }) => !known.has(id))
     this.#messages = [...older, ...this.#messages]
     this.#hasMore = opened.has_more
   }
@@ -187,8 +204,20 @@ export class Conversation {
 
   #replace(own: Message, next: Message): void {
     if (next === own) return
-    this.#messages = this.#messages.map((message) => (message.id === own.id ? next : message))
+    if (this.#growing?.id !== own.id) this.#endGrowth()
+    if (isUnfinished(own) && isUnfinished(next)) {
+      this.#growing = next
+      return
+    }
+    this.#growing = null
+    this.#messages = withNewest(this.#messages, next)
     this.#noteFinish(own, next)
+  }
+
+  /** Puts the answer that grew back among the others. */
+  #endGrowth(): void {
+    this.#messages = withNewest(this.#messages, this.#growing)
+    this.#growing = null
   }
 
   #noteFinish(before: Message | undefined, after: Message): void {
@@ -196,8 +225,13 @@ export class Conversation {
   }
 
   #find(id: string | null): Message | undefined {
-    return findIn(this.#messages, id)
+    return id !== null && id === this.#growing?.id ? this.#growing : findIn(this.#messages, id)
   }
+}
+
+function withNewest(messages: Message[], newest: Message | null): Message[] {
+  if (!newest) return messages
+  return messages.map((message) => (message.id === newest.id ? newest : message))
 }
 
 function findIn(messages: readonly Message[], id: string | null): Message | undefined {

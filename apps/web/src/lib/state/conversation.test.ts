@@ -84,6 +84,18 @@ describe('an answer on the live channel', () => {
     await vi.waitFor(() => expect(contentOf('a2')).toBe(TEXT))
   })
 
+  it('changes nothing but the answer that it belongs to', () => {
+    const done = answer('a1', 'q0', { status: 'done', content: 'x' })
+    const { conversation } = setUp([row('q0'), done, row('q1'), answer('a2', 'q1')])
+    const shown = conversation.shown
+    conversation.onAnswer(piece(0, '牛皮'))
+    // The same rows, not equal ones: what is made of the list is made of these.
+    expect(conversation.shown.every((message, i) => message === shown[i])).toBe(true)
+    const [, first, , second] = shown.map((message) => conversation.current(message))
+    expect(first).toBe(shown[1])
+    expect(second).toMatchObject({ content: '牛皮', status: 'streaming' })
+  })
+
   it('of a question from another screen is read with its room, and nothing of it is lost', () => {
     const { conversation, requestReload, contentOf } = setUp([])
     conversation.onAnswer(piece(0, TEXT))

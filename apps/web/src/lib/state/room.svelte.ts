@@ -11,6 +11,9 @@ const RELOAD_DELAY_MS = 60
 /** Broadcasts can be lost without anybody noticing; unfinished work is looked at this often. */
 const WATCH_INTERVAL_MS = 4_000
 
+/** Whoever scrolls up wants to go on: more at once than a room opens with. */
+const OLDER_PER_PAGE = 100
+
 export interface RoomOptions extends Pick<DocumentsOptions, 'onNotice'> {
   /** The room was deleted elsewhere. */
   onGone: () => void
@@ -65,12 +68,14 @@ export class RoomState {
     }
   }
 
-  async loadOlder(): Promise<void> {
+  /** @param around is given what puts the page in, to be called at once */
+  async loadOlder(around: (insert: () => void) => void): Promise<void> {
     const before = this.conversation.messages.at(0)?.created_at
     if (before === undefined || this.#loadingOlder) return
     this.#loadingOlder = true
     try {
-      this.conversation.applyOlder(await openRoom(this.#supabase, this.id, before))
+      const opened = await openRoom(this.#supabase, this.id, before, OLDER_PER_PAGE)
+      around(() => this.conversation.applyOlder(opened))
     } finally {
       this.#loadingOlder = false
     }

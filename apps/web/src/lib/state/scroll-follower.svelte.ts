@@ -1,3 +1,4 @@
+import { flushSync } from 'svelte'
 import type { Attachment } from 'svelte/attachments'
 
 /** This close to the end still counts as reading along. */
@@ -50,12 +51,18 @@ export class ScrollFollower {
     return true
   }
 
-  /** Puts text in above without moving what is being read. */
-  async keepPlace(insert: () => Promise<void>): Promise<void> {
+  /** Puts messages in above without moving what is being read. */
+  keepPlace(insert: () => void): void {
     const element = this.#element
-    const below = element ? element.scrollHeight - element.scrollTop : 0
-    await insert()
-    if (element) element.scrollTop = element.scrollHeight - below
+    // What stands first on the screen is what stays: heights further away may be estimates.
+    const top = element?.getBoundingClientRect().top ?? 0
+    const anchor = [...(element?.querySelectorAll('ol > li') ?? [])].find(
+      (message) => message.getBoundingClientRect().bottom > top,
+    )
+    const before = anchor?.getBoundingClientRect().top ?? 0
+    insert()
+    flushSync()
+    if (element && anchor) element.scrollTop += anchor.getBoundingClientRect().top - before
   }
 
   #grew(): void {
