@@ -12,10 +12,16 @@ export interface ViewerTarget {
 
 export class Viewer {
   #target = $state.raw<ViewerTarget | null>(null)
+  #wasOpened = $state(false)
   #opener: HTMLElement | null = null
 
   get target(): ViewerTarget | null {
     return this.#target
+  }
+
+  /** From then on its frame is worth having in the page. */
+  get wasOpened(): boolean {
+    return this.#wasOpened
   }
 
   openCitation(citation: Citation, answerId: string): void {
@@ -38,6 +44,7 @@ export class Viewer {
     const focused = document.activeElement
     if (!this.#target) this.#opener = focused instanceof HTMLElement ? focused : null
     this.#target = target
+    this.#wasOpened = true
   }
 }
 
