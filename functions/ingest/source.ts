@@ -7,7 +7,8 @@ import { requireType } from './file-type.ts'
 import { requireModestStreams } from './inflation.ts'
 import type { OpenFiles } from './open-files.ts'
 import { type ExtractedPage, openPdf, type OpenPdf, type Slice } from './pdf.ts'
-import { decodeText, sliceText } from './text.ts'
+import { decodeText } from './decode-text.ts'
+import { sliceText } from './text.ts'
 import type { ClaimedDocument } from './work.ts'
 
 /** Pages of one slice at most: what fits in the two seconds of CPU that a hosted function has. */

@@ -55,38 +55,3 @@ function endOfPage(text: string, start: number): number {
   // Not between the halves of a character.
   return /[\ud800-\udbff]/.test(text.charAt(limit - 1)) ? limit - 1 : limit
 }
-
-/** Characters that every Chinese text is full of, Traditional and Simplified. */
-const COMMON_HAN = new Set(
-  '的一是不了人在有我他这這个個中大来來上国國到说說们們为為和地出道也时時年就以要',
-)
-
-/**
- * The text of a file: by its byte order mark, else UTF-8, else the one of the older Chinese encodings
- * that makes sense of it.
- */
-export function decodeText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
-  const utf8 = decodeStrictly(bytes, 'utf-8')
-  if (utf8 !== null) return utf8
-  const candidates = ['big5', 'gb18030'].flatMap(
-    (encoding) => decodeStrictly(bytes, encoding) ?? [],
-  )
-  const [best] = candidates.sort((a, b) => countCommonHan(b) - countCommonHan(a))
-  if (best !== undefined && countCommonHan(best) > 0) return best
-  return new TextDecoder('windows-1252').decode(bytes)
-}
-
-function decodeStrictly(bytes: Uint8Array, encoding: string): string | null {
-  try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
-  } catch {
-    return null
-  }
-}
-
-const SAMPLE_CHARACTERS = 20_000
-
-const countCommonHan = (text: string): number =>
-  [...text.slice(0, SAMPLE_CHARACTERS)].filter((character) => COMMON_HAN.has(character)).length

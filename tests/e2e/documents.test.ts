@@ -136,6 +136,30 @@ describe.each([
     expect(await bodyOf('Letter, edited')).toContain('The letter is from Ada.')
   })
 
+  it('an article is filled from a file of this device, to be changed before it is saved', async () => {
+    await page.getByTestId('write-article').click()
+    await page.getByTestId('article-body').fill('A note of mine.')
+    const buffer = pdf('Grace wrote the compiler.', 'On page two she explains it.')
+    await page.getByTestId('article-file').setInputFiles({
+      name: 'compiler.pdf',
+      mimeType: 'application/pdf',
+      buffer,
+    })
+    await eventually(() => page.getByTestId('article-body').inputValue()).toBe(
+      'A note of mine.\n\nGrace wrote the compiler.\n\nOn page two she explains it.',
+    )
+    expect(await page.getByTestId('article-title').inputValue()).toBe('compiler')
+    await page.getByTestId('article-file').setInputFiles({
+      name: 'fake.pdf',
+      mimeType: 'application/pdf',
+      buffer: Buffer.from('<html>'),
+    })
+    await page.getByText(sentence(language, 'error_not_a_pdf')).waitFor()
+    await page.getByTestId('save-article').click()
+    await isReady('compiler')
+    expect(await bodyOf('compiler')).toContain('On page two')
+  })
+
   it('a document gets another name', async () => {
     await choose('notes', 'document-rename')
     await page.getByTestId('new-name').fill('會議筆記')
@@ -147,7 +171,7 @@ describe.each([
   it('a question asks only the documents that were chosen', async () => {
     await hideDocuments(page)
     await page.getByTestId('source-picker').click()
-    for (const title of ['heater', 'letter', 'plain', 'Article', 'Letter, edited']) {
+    for (const title of ['heater', 'letter', 'plain', 'Article', 'Letter, edited', 'compiler']) {
       await page.getByTestId('source-choice').getByText(title, { exact: true }).click()
     }
     await page.keyboard.press('Escape')

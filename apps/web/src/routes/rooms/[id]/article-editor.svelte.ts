@@ -89,6 +89,25 @@ export class ArticleEditor {
     this.#change({ title: document.title, body })
   }
 
+  /** Puts the text of a local file in, below what is there, to be changed before it is saved. */
+  async fillFrom(file: File): Promise<void> {
+    this.#busy = true
+    this.failure = null
+    try {
+      const { readFileText } = await import('#lib/read-file-text.ts')
+      const { title, body } = await readFileText(file)
+      const before = this.body.trimEnd()
+      this.#change({
+        title: this.title.trim() === '' ? title : this.title,
+        body: before === '' ? body : `${before}\n\n${body}`,
+      })
+    } catch (cause) {
+      this.failure = (await toFailure(cause)).code
+    } finally {
+      this.#busy = false
+    }
+  }
+
   /** Back to what is saved. */
   startOver(): void {
     this.#draft = this.#saved

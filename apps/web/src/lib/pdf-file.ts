@@ -5,6 +5,7 @@ import {
   type PDFDocumentProxy,
   TextLayer,
 } from 'pdfjs-dist'
+import { buildPageText } from './contract-ingest.ts'
 import workerUrl from 'pdfjs-dist/build/pdf.worker.min.mjs?url'
 
 GlobalWorkerOptions.workerSrc = workerUrl
@@ -37,9 +38,9 @@ export class PdfFile {
     this.#pdf = pdf
   }
 
-  static async open(url: string): Promise<PdfFile> {
+  static async open(source: { url: string } | { data: ArrayBuffer }): Promise<PdfFile> {
     const task = getDocument({
-      url,
+      ...source,
       cMapUrl: `${ASSETS}/cmaps/`,
       standardFontDataUrl: `${ASSETS}/standard_fonts/`,
       wasmUrl: `${ASSETS}/wasm/`,
@@ -84,6 +85,13 @@ export class PdfFile {
       throw cause
     }
     return { pieces: text.textContentItemsStr, elements: text.textDivs }
+  }
+
+  /** A page's text as the server would read it. */
+  async text(number: number): Promise<string> {
+    const page = await this.#pdf.getPage(number)
+    const { items } = await page.getTextContent()
+    return buildPageText(items.filter((item) => 'str' in item))
   }
 
   close(): Promise<void> {
