@@ -2,7 +2,17 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPdf } from '../support/pdf.ts'
-import { DESK, eventually, lastAnswer, openScreen, PHONE, visitRoom } from './screen.ts'
+import {
+  awaitConnection,
+  DESK,
+  eventually,
+  expireSession,
+  lastAnswer,
+  openScreen,
+  PHONE,
+  visitRoom,
+  wake,
+} from './screen.ts'
 import {
   addDocument,
   askByPhone,
@@ -60,118 +70,169 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each([
-  { name: 'on a desk, light', viewport: DESK, colorScheme: 'light' },
-  { name: 'on a desk, dark', viewport: DESK, colorScheme: 'dark' },
-  { name: 'on a phone, light', viewport: PHONE, colorScheme: 'light' },
-  { name: 'on a phone, dark', viewport: PHONE, colorScheme: 'dark' },
-] as const)('$name, nothing stands in the way of', ({ viewport, colorScheme }) => {
-  const isPhone = viewport === PHONE
-  const look = { viewport, colorScheme, reducedMotion: 'reduce' } as const
-  let page: Page
+  { name: 'on a desk, light', viewport: DESK, colorScheme: 'light', locale: 'en-US' },
+  { name: 'on a desk, dark', viewport: DESK, colorScheme: 'dark', locale: 'zh-TW' },
+  { name: 'on a phone, light', viewport: PHONE, colorScheme: 'light', locale: 'zh-TW' },
+  { name: 'on a phone, dark', viewport: PHONE, colorScheme: 'dark', locale: 'en-US' },
+] as const)(
+  '$name, in $locale, nothing stands in the way of',
+  ({ viewport, colorScheme, locale }) => {
+    const isPhone = viewport === PHONE
+    const look = { viewport, colorScheme, locale, reducedMotion: 'reduce' } as const
+    let page: Page
 
-  beforeAll(async () => {
-    ;({ page } = await openScreen(world, person, look))
-  })
-  afterAll(() => page.context().close())
+    beforeAll(async () => {
+      ;({ page } = await openScreen(world, person, look))
+    })
+    afterAll(() => page.context().close())
 
-  it('signing in and signing up', async () => {
-    const context = await world.browser.newContext(look)
-    const visitor = await context.newPage()
-    await visitor.goto(`${world.app.url}/rooms`)
-    await visitor.getByTestId('sign-in-reason').waitFor()
-    await expectAccessible(visitor)
-    await visitor.getByTestId('email').fill('nobody@example.com')
-    await visitor.getByTestId('password').fill('not the password')
-    await visitor.getByTestId('submit-auth').click()
-    await visitor.getByTestId('auth-error').waitFor()
-    await visitor.getByTestId('switch-auth-mode').click()
-    await expectAccessible(visitor)
-    await context.close()
-  })
+    it('signing in and signing up', async () => {
+      const context = await world.browser.newContext(look)
+      const visitor = await context.newPage()
+      await visitor.goto(`${world.app.url}/rooms`)
+      await visitor.getByTestId('sign-in-reason').waitFor()
+      await expectAccessible(visitor)
+      await visitor.getByTestId('email').fill('nobody@example.com')
+      await visitor.getByTestId('password').fill('not the password')
+      await visitor.getByTestId('submit-auth').click()
+      await visitor.getByTestId('auth-error').waitFor()
+      await visitor.getByTestId('switch-auth-mode').click()
+      await expectAccessible(visitor)
+      await context.close()
+    })
 
-  it('the first visit', async () => {
-    const { page: first } = await openScreen(world, newcomer, look)
-    await first.getByTestId('new-room').first().waitFor()
-    await expectAccessible(first)
-    await first.context().close()
-  })
+    it('the first visit', async () => {
+      const { page: first } = await openScreen(world, newcomer, look)
+      await first.getByTestId('new-room').first().waitFor()
+      await expectAccessible(first)
+      await first.context().close()
+    })
 
-  it('the rooms', async () => {
-    await page.goto(`${world.app.url}/rooms`)
-    await page.getByTestId('room-link').first().waitFor()
-    await expectAccessible(page)
-  })
-
-  it('a room without anything', async () => {
-    await visitRoom(world, page, emptyRoom)
-    await expectAccessible(page)
-  })
-
-  it('a room with documents and answers, and what is open in it', async () => {
-    await visitRoom(world, page, fullRoom)
-    await expectAccessible(page)
-    await lastAnswer(page).getByTestId('citation').first().click()
-    await page.getByTestId('citation-quote').waitFor()
-    await expectAccessible(page)
-    await page.keyboard.press('Escape')
-    await page.getByTestId('citation-quote').waitFor({ state: 'detached' })
-  })
-
-  it('an answer on its way, and a question that waits', async () => {
-    world.model.scenario('slow', { answer: ANSWER })
-    await page.getByTestId('composer').fill('How hot is the heater?')
-    await page.getByTestId('send').click()
-    await page.getByTestId('loading-line').waitFor()
-    await page.getByTestId('composer').fill('How cold is the heater?')
-    await page.getByTestId('send').click()
-    await eventually(() => page.getByTestId('loading-line').count()).toBe(2)
-    await expectAccessible(page)
-    world.model.release()
-    await eventually(() => page.locator('[aria-busy=true]').count()).toBe(0)
-  })
-
-  it('the menus and dialogs of a room', async () => {
-    await page.getByTestId('room-menu').click()
-    await page.getByTestId('rename-room').waitFor()
-    await expectAccessible(page, OPEN_MENU)
-    await page.getByTestId('rename-room').click()
-    await page.getByTestId('new-name').fill(' ')
-    await page.getByTestId('save-name').click()
-    await expectAccessible(page)
-    await closeDialog(page)
-  })
-
-  it('the documents, their menus and the article dialog', async () => {
-    if (isPhone) {
-      await page.getByTestId('open-documents').click()
-      await page.getByTestId('document-row').first().waitFor()
-      await expectAccessible(page)
-    }
-    await page.getByTestId('document-menu').first().click()
-    await page.getByTestId('document-enabled').waitFor()
-    await expectAccessible(page, OPEN_MENU)
-    await page.keyboard.press('Escape')
-    await page.getByTestId('write-article').click()
-    await page.getByTestId('article-title').waitFor()
-    await expectAccessible(page)
-    await closeDialog(page)
-    if (isPhone) await closeDialog(page)
-  })
-
-  if (isPhone) {
-    it('the list of rooms beside a room', async () => {
-      await page.getByTestId('open-rooms').click()
+    it('the rooms', async () => {
+      await page.goto(`${world.app.url}/rooms`)
       await page.getByTestId('room-link').first().waitFor()
+      await expectAccessible(page)
+    })
+
+    it('a room without anything', async () => {
+      await visitRoom(world, page, emptyRoom)
+      await expectAccessible(page)
+    })
+
+    it('a room with documents and answers, and what is open in it', async () => {
+      await visitRoom(world, page, fullRoom)
+      await expectAccessible(page)
+      await lastAnswer(page).getByTestId('citation').first().click()
+      await page.getByTestId('citation-quote').waitFor()
+      await expectAccessible(page)
+      await page.keyboard.press('Escape')
+      await page.getByTestId('citation-quote').waitFor({ state: 'detached' })
+    })
+
+    it('an answer on its way, and a question that waits', async () => {
+      world.model.scenario('slow', { answer: ANSWER })
+      await page.getByTestId('composer').fill('How hot is the heater?')
+      await page.getByTestId('send').click()
+      await page.getByTestId('loading-line').waitFor()
+      await page.getByTestId('composer').fill('How cold is the heater?')
+      await page.getByTestId('send').click()
+      await eventually(() => page.getByTestId('loading-line').count()).toBe(2)
+      await expectAccessible(page)
+      world.model.release()
+      await eventually(() => page.locator('[aria-busy=true]').count()).toBe(0)
+    })
+
+    it('the menus and dialogs of a room', async () => {
+      await page.getByTestId('room-menu').click()
+      await page.getByTestId('rename-room').waitFor()
+      await expectAccessible(page, OPEN_MENU)
+      await page.getByTestId('rename-room').click()
+      await page.getByTestId('new-name').fill(' ')
+      await page.getByTestId('save-name').click()
+      await expectAccessible(page)
+      await closeDialog(page)
+      await page.getByTestId('room-menu').click()
+      await page.getByTestId('share-room').click()
+      await page.getByTestId('create-share').click()
+      await page.getByTestId('share-link').first().waitFor()
       await expectAccessible(page)
       await closeDialog(page)
     })
-  }
 
-  it('an address where there is nothing', async () => {
-    await page.goto(`${world.app.url}/rooms/${crypto.randomUUID()}`)
-    await expectAccessible(page)
-  })
-})
+    it('the documents, their menus and the article dialog', async () => {
+      if (isPhone) {
+        await page.getByTestId('open-documents').click()
+        await page.getByTestId('document-row').first().waitFor()
+        await expectAccessible(page)
+      }
+      await page.getByTestId('document-menu').first().click()
+      await page.getByTestId('document-enabled').waitFor()
+      await expectAccessible(page, OPEN_MENU)
+      await page.keyboard.press('Escape')
+      await page.getByTestId('write-article').click()
+      await page.getByTestId('article-title').waitFor()
+      await expectAccessible(page)
+      await closeDialog(page)
+      if (isPhone) await closeDialog(page)
+    })
+
+    if (isPhone) {
+      it('the list of rooms beside a room', async () => {
+        await page.getByTestId('open-rooms').click()
+        await page.getByTestId('room-link').first().waitFor()
+        await expectAccessible(page)
+        await closeDialog(page)
+      })
+    }
+
+    it('the search and the history', async () => {
+      await page.goto(`${world.app.url}/rooms/history`)
+      await page.getByTestId('history-line').first().waitFor()
+      await expectAccessible(page)
+      await page.getByTestId('history-query').fill('heater')
+      await page.getByTestId('history-search').click()
+      await page.waitForURL(/q=heater/)
+      await expectAccessible(page)
+      await page.goto(`${world.app.url}/rooms`)
+      await page.getByTestId('room-link').first().waitFor()
+      await eventually(async () => {
+        await page.getByTestId('search').fill('')
+        await page.getByTestId('search').fill('heater')
+        return page.getByTestId('room-link').count()
+      }).toBe(0)
+      await page.getByTestId('message-hit').first().waitFor()
+      await expectAccessible(page)
+    })
+
+    it('a conversation to take along, and one that is shared', async () => {
+      await page.goto(`${world.app.url}/rooms/${fullRoom}/transcript`)
+      await page.getByTestId('transcript-message').first().waitFor()
+      await expectAccessible(page)
+      const { data } = await person.client.rpc('share_room', { p_room_id: fullRoom })
+      await page.goto(`${world.app.url}/shared/${data.id}`)
+      await page.getByTestId('transcript-message').first().waitFor()
+      await expectAccessible(page)
+    })
+
+    it('a page whose session has ended', async () => {
+      const { page: other } = await openScreen(world, person, look)
+      await visitRoom(world, other, fullRoom)
+      await expireSession(other.context())
+      await wake(other)
+      await other.getByTestId('sign-in-again-password').waitFor()
+      await expectAccessible(other)
+      await other.keyboard.press('Escape')
+      await awaitConnection(other, 'read-only')
+      await expectAccessible(other)
+      await other.context().close()
+    })
+
+    it('an address where there is nothing', async () => {
+      await page.goto(`${world.app.url}/rooms/${crypto.randomUUID()}`)
+      await expectAccessible(page)
+    })
+  },
+)
 
 async function closeDialog(page: Page): Promise<void> {
   const dialogs = page.locator('[role=dialog], [role=alertdialog]')
