@@ -16,6 +16,9 @@ export interface MessageSearch {
 const toTraditional = Converter({ from: 'cn', to: 't' })
 const toTaiwan = Converter({ from: 'cn', to: 'tw' })
 
+/** What Markdown and citations add to the words of an answer. */
+const MARKUP = /\*\*|__|`+|^\s*(?:#{1,6}|>|[-*+]|\|[\s|:-]*\|$)\s|\s?\[\d{1,3}\]/gmu
+
 const BEFORE_HIT_UNITS = 40
 const EXCERPT_UNITS = 180
 
@@ -65,7 +68,7 @@ function spellings(query: string): string[] {
 
 /** The neighbourhood of the first hit, with every hit in it, on one line. */
 function excerptOf(content: string, query: string): ExcerptPiece[] {
-  const line = content.replace(/\s+/gu, ' ').trim()
+  const line = content.replace(MARKUP, '').replace(/\s+/gu, ' ').trim()
   const hits = hitsIn(line, wordsOf(query))
   const first = hits[0]?.start ?? 0
   const start = first <= BEFORE_HIT_UNITS ? 0 : first - BEFORE_HIT_UNITS

@@ -73,9 +73,11 @@ export interface Person {
   client: SupabaseClient
 }
 
-export async function createPerson(world: World): Promise<Person> {
+export async function createPerson(
+  world: World,
+  email = `person-${crypto.randomUUID()}@example.com`,
+): Promise<Person> {
   const client = connect(world)
-  const email = `person-${crypto.randomUUID()}@example.com`
   const { data, error } = await client.auth.signUp({ email, password: PASSWORD })
   if (error) throw error
   return { id: data.user?.id ?? '', email, client }

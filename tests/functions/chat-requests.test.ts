@@ -137,6 +137,15 @@ describe('search over messages', () => {
     expect(pieces(second.messages[0].excerpt)).toMatch(/^….{1,41}\[Zebra\] after .+…$/)
   })
 
+  it('shows the words of an answer, not its Markdown', async () => {
+    const marked = await createRoom(alice, 'Marked')
+    await addPdf(backend, alice, marked, createPdf(PLANETS), 'planets.pdf')
+    backend.model.scenario('plain', { answer: '## Size\n\n- **Mercury** is the `smallest` [1].' })
+    await askAndWait(backend, alice, marked, 'Which planet is the smallest?')
+    const { messages } = await (await search({ q: 'mercury smallest' })).json()
+    expect(pieces(messages[0].excerpt)).toBe('Size [Mercury] is the [smallest].')
+  })
+
   it('finds nothing of others, nothing for nothing, and refuses what is no moment', async () => {
     expect(await (await search({ q: 'zebra' }, bob)).json()).toMatchObject({ messages: [] })
     expect(await (await search({ q: '  ' })).json()).toMatchObject({ rooms: [], messages: [] })
