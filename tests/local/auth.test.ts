@@ -23,23 +23,35 @@ async function newestMail(to: string): Promise<Mail> {
   return mail
 }
 
+const linkIn = ({ text }: Mail): URL => new URL(/http\S+/.exec(text)?.[0] ?? '')
+
 const stranger = () =>
   createClient(backend.url, backend.keys.publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   })
 
 describe('a mail', () => {
-  it('with a magic link signs in whoever follows it', async () => {
+  it('leads to the site, which verifies what stands in its address, once', async () => {
     await stranger().auth.signInWithOtp({ email: alice.email })
-    const { text } = await newestMail(alice.email)
-    const link = /http\S+/.exec(text)?.[0] ?? ''
-    expect(link.startsWith(`${backend.url}/auth/v1/verify`)).toBe(true)
-    const response = await fetch(link, { redirect: 'manual' })
+    const link = linkIn(await newestMail(alice.email))
+    expect(link.origin + link.pathname).toBe('http://127.0.0.1:3000/auth/confirm')
+    const token_hash = link.searchParams.get('token_hash') ?? ''
+    const first = await stranger().auth.verifyOtp({ token_hash, type: 'email' })
+    expect(first.data.user?.id).toBe(alice.id)
+    const second = await stranger().auth.verifyOtp({ token_hash, type: 'email' })
+    expect(second.error?.code).toBe('otp_expired')
+  })
+
+  it('has what the address of the API needs, for templates that lead there', async () => {
+    await stranger().auth.signInWithOtp({ email: alice.email })
+    const token = linkIn(await newestMail(alice.email)).searchParams.get('token_hash') ?? ''
+    const verify = `${backend.url}/auth/v1/verify?token=${token}&type=magiclink`
+    const response = await fetch(verify, { redirect: 'manual' })
     expect(response.status).toBe(303)
     const target = new URL(response.headers.get('location') ?? '')
     expect(target.origin).toBe('http://127.0.0.1:3000')
-    const token = new URLSearchParams(target.hash.slice(1)).get('access_token') ?? ''
-    const { data } = await stranger().auth.getUser(token)
+    const accessToken = new URLSearchParams(target.hash.slice(1)).get('access_token') ?? ''
+    const { data } = await stranger().auth.getUser(accessToken)
     expect(data.user?.id).toBe(alice.id)
   })
 

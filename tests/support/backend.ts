@@ -76,7 +76,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   starting.defer(() => realtime.close())
   const url = `http://127.0.0.1:${await findFreePort()}`
   const siteUrl = 'http://127.0.0.1:3000'
-  const mailbox = createMailbox({ siteUrl, apiUrl: url })
+  const mailbox = await createMailbox({ siteUrl, apiUrl: url })
   const lite = await createLite({
     database,
     keys: KEYS,

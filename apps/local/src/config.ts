@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path'
+import type { SmtpConfig } from './mail/smtp.ts'
 
 export const REPOSITORY_ROOT = resolve(import.meta.dirname, '../../..')
 
@@ -15,6 +16,8 @@ export interface LocalConfig {
   functionEnv: Record<string, string>
   /** The well-known demo keys of local Supabase projects open this one, to callers of this machine. */
   demoKeys: boolean
+  /** Mails of the embedded project are sent through it; without it they are only kept. */
+  smtp: SmtpConfig | undefined
   /** `npm run dev`: source changes show without a new start. */
   dev: boolean
 }
@@ -44,6 +47,7 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
     dataDir: isAbsolute(dataDir) ? dataDir : join(REPOSITORY_ROOT, dataDir),
     remote: readRemote(env),
     demoKeys: env['SUPABASE_DEMO_KEYS'] !== 'off',
+    smtp: readSmtp(env),
     dev: env['DOCUMIND_DEV'] === '1',
     functionEnv: Object.fromEntries(
       FUNCTION_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
@@ -69,4 +73,19 @@ function readRemote(env: NodeJS.ProcessEnv): LocalConfig['remote'] {
     throw new Error('SUPABASE_URL is set, but SUPABASE_PUBLISHABLE_KEY is not')
   }
   return { url, publishableKey }
+}
+
+function readSmtp(env: NodeJS.ProcessEnv): SmtpConfig | undefined {
+  const host = env['SMTP_HOST']
+  if (!host) return undefined
+  const adminEmail = env['SMTP_ADMIN_EMAIL']
+  if (!adminEmail) throw new Error('SMTP_HOST is set, but SMTP_ADMIN_EMAIL, the sender, is not')
+  return {
+    host,
+    port: readPort(env, 'SMTP_PORT', 587),
+    user: env['SMTP_USER'] || undefined,
+    pass: env['SMTP_PASS'] || undefined,
+    adminEmail,
+    senderName: env['SMTP_SENDER_NAME'] || 'DocuMind',
+  }
 }

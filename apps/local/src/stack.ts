@@ -16,6 +16,7 @@ import { createGateway } from './gateway/server.ts'
 import { closeServer, listen } from './http-server.ts'
 import { createAuthenticator, databasePassword, type Keys, legacyKeys, loadKeys } from './keys.ts'
 import { lockDataDir } from './lock.ts'
+import { createSender, type SmtpConfig } from './mail/smtp.ts'
 import { requireFreePort } from './ports.ts'
 import { createRealtime } from './realtime/index.ts'
 import { startScheduler } from './scheduler.ts'
@@ -34,6 +35,8 @@ export interface Stack {
 export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 'functionEnv'> & {
   /** Where links in mails lead. */
   siteUrl: string
+  /** Mails are sent through it; without it they are only kept. */
+  smtp?: SmtpConfig | undefined
   /** False: the well-known demo keys open nothing. */
   demoKeys?: boolean
   /** Start functions anew when their source changes. */
@@ -101,7 +104,13 @@ async function startGateway(
   const { apiUrl, database, dataDir, keys, siteUrl } = options
   const authenticate = createAuthenticator(keys)
   const realtime = createRealtime({ database, authenticate, allowedOrigins: isLoopbackOrigin })
-  const mailbox = createMailbox({ siteUrl, apiUrl })
+  const mailbox = await createMailbox({
+    siteUrl,
+    apiUrl,
+    path: join(dataDir, 'mails.json'),
+    send: options.smtp && createSender(options.smtp),
+    log: options.log,
+  })
   const gateway = createGateway({
     lite: await createLite({ database, keys, siteUrl, mail: mailbox.driver }),
     storage: await createStorage({

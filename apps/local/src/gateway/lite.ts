@@ -2,6 +2,7 @@ import { App, type EmailDriver } from '@supabase/lite'
 import { Kysely } from 'kysely'
 import type { EmbeddedDatabase } from '../database/pglite.ts'
 import type { Keys } from '../keys.ts'
+import { createAuthMails } from './auth-mails.ts'
 import { createLockedDialect } from './locked-dialect.ts'
 import { normalizeVerify } from './verify.ts'
 
@@ -41,7 +42,11 @@ export async function createLite(
     },
   })
   await app.init()
-  return async (request) => app.fetch(await normalizeVerify(request))
+  return createAuthMails({
+    serve: async (request) => app.fetch(await normalizeVerify(request)),
+    database,
+    siteUrl: options.siteUrl,
+  })
 }
 
 /**

@@ -1,14 +1,17 @@
 import { randomUUID } from 'node:crypto'
 import type { EmailDriver, EmailMessage } from '@supabase/lite'
-import { Hono } from 'hono'
-import { html } from 'hono/html'
-import { isLoopbackHost } from './loopback.ts'
-
-/** A mail that the embedded project would have sent. */
-export interface StoredMail extends EmailMessage {
-  id: string
-  sentAt: string
-}
+import type { Hono } from 'hono'
+import { mailContext } from '../mail/context.ts'
+import { MailStore, type StoredMail } from '../mail/mail-store.ts'
+import type { OutgoingMail, SendMail } from '../mail/smtp.ts'
+import {
+  type MailKind,
+  type MailTemplates,
+  readMailTemplates,
+  renderTemplate,
+  toPlainText,
+} from '../mail/templates.ts'
+import { createMailPage } from './mail-page.ts'
 
 export interface Mailbox {
   driver: EmailDriver
@@ -16,105 +19,84 @@ export interface Mailbox {
   routes: Hono
 }
 
-const KEPT_MAILS = 200
+export interface MailboxOptions {
+  siteUrl: string
+  apiUrl: string
+  /** Where mails are kept; without it, in memory. */
+  path?: string
+  /** Without it, mails are kept only. */
+  send?: SendMail | undefined
+  log?: (line: string) => void
+}
 
-/**
- * Keeps mails instead of sending them. Links in them lead to the API, where `/auth/v1/verify` is;
- * @supabase/lite 0.10 has them lead to the site.
- */
-export function createMailbox({ siteUrl, apiUrl }: { siteUrl: string; apiUrl: string }): Mailbox {
-  const mails: StoredMail[] = []
-  const fixLinks = (text: string): string =>
-    text.replaceAll(`${siteUrl}/auth/v1/verify`, `${apiUrl}/auth/v1/verify`)
+/** By the names that @supabase/lite has for them. */
+const KINDS: Record<string, MailKind> = {
+  signup: 'confirmation',
+  magiclink: 'magic_link',
+  recovery: 'recovery',
+}
+
+/** Writes mails as a hosted project does, keeps them for the mail page, and sends them where a server is set. */
+export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
+  const { log = () => undefined, send } = options
+  const store = await MailStore.open(options.path)
+  const templates = await readMailTemplates()
+
+  const deliver = async (mail: StoredMail): Promise<void> => {
+    if (!send) return
+    try {
+      await send(mail)
+      await store.put({ ...mail, delivery: 'sent' })
+    } catch (error) {
+      log(`[mail] could not be sent: ${error instanceof Error ? error.message : String(error)}`)
+      await store.put({ ...mail, delivery: 'failed' })
+    }
+  }
   return {
     driver: {
       async send(message) {
-        mails.unshift({
-          ...message,
-          ...(message.text === undefined ? {} : { text: fixLinks(message.text) }),
-          ...(message.html === undefined ? {} : { html: fixLinks(message.html) }),
-          id: randomUUID(),
-          sentAt: new Date().toISOString(),
-        })
-        mails.length = Math.min(mails.length, KEPT_MAILS)
+        const written = writeMail(message, templates, options)
+        const sentAt = new Date().toISOString()
+        const mail: StoredMail = { ...written, id: randomUUID(), sentAt, delivery: 'kept' }
+        await store.put(mail)
+        if (!send) log(`[mail] ${mail.subject}: read it at ${options.apiUrl}/mail`)
+        // Not waited for: how long it takes would tell strangers which addresses have an account.
+        void deliver(mail)
       },
     },
-    routes: createRoutes(mails),
+    routes: createMailPage(() => store.list()),
   }
 }
 
-/**
- * For the person at this machine alone: a mail signs its reader in. No other origin may read it (so no
- * CORS here), nor a page that made its own name point to this machine.
- */
-function createRoutes(mails: readonly StoredMail[]): Hono {
-  const app = new Hono()
-  app.use(async (c, next) => {
-    if (!isLoopbackHost(new URL(c.req.url).hostname)) return c.notFound()
-    c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
-    c.header('cross-origin-resource-policy', 'same-origin')
-    return next()
-  })
-  app.get('/', (c) => c.html(renderPage(mails)))
-  app.get('/messages', (c) => {
-    const to = c.req.query('to')
-    return c.json(mails.filter((mail) => to === undefined || mail.to === to))
-  })
-  return app
+/** From what @supabase/lite 0.10 wrote, which names neither our page nor our language. */
+function writeMail(
+  message: EmailMessage,
+  templates: MailTemplates,
+  { siteUrl, apiUrl }: MailboxOptions,
+): OutgoingMail {
+  const text = message.text ?? ''
+  const link = URL.parse(/https?:\S+\/auth\/v1\/verify\?\S+/.exec(text)?.[0] ?? '')
+  const kind = KINDS[link?.searchParams.get('type') ?? '']
+  if (!link || !kind) {
+    // Links for what we have no words for lead to the API, where `/auth/v1/verify` is.
+    const fix = (part: string): string =>
+      part.replaceAll(`${siteUrl}/auth/v1/verify`, `${apiUrl}/auth/v1/verify`)
+    const { to, subject } = message
+    return { to, subject, text: fix(text), html: fix(message.html ?? '') }
+  }
+  const context = mailContext.getStore()
+  const variables = {
+    SiteURL: siteUrl,
+    TokenHash: link.searchParams.get('token') ?? '',
+    Token: /\b\d{6}\b/.exec(text)?.[0] ?? '',
+    RedirectTo: context?.redirectTo ?? siteUrl,
+    locale: context?.locale ?? '',
+  }
+  const html = renderTemplate(templates[kind].html, variables)
+  return {
+    to: message.to,
+    subject: renderTemplate(templates[kind].subject, variables),
+    html,
+    text: toPlainText(html),
+  }
 }
-
-function renderPage(mails: readonly StoredMail[]): ReturnType<typeof html> {
-  const items = mails.map(
-    (mail) =>
-      html`<article>
-        <h2>${mail.subject}</h2>
-        <p class="meta">${mail.to} · <time datetime="${mail.sentAt}">${mail.sentAt}</time></p>
-        <p class="text">${(mail.text ?? '').split(/(https?:\/\/\S+)/).map(renderPart)}</p>
-      </article>`,
-  )
-  return html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width" />
-        <title>Mail · DocuMind</title>
-        <style>
-          :root {
-            color-scheme: light dark;
-            font:
-              1rem/1.6 system-ui,
-              sans-serif;
-          }
-          body {
-            max-width: 44rem;
-            margin: 2rem auto;
-            padding: 0 1rem;
-          }
-          article {
-            border-top: 1px solid;
-            padding: 1rem 0;
-          }
-          h2 {
-            font-size: 1.125rem;
-            margin: 0;
-          }
-          .meta {
-            opacity: 0.75;
-            margin: 0 0 0.5rem;
-          }
-          .text {
-            white-space: pre-wrap;
-            overflow-wrap: anywhere;
-          }
-        </style>
-      </head>
-      <body>
-        <h1>Mail</h1>
-        <p>What this embedded project would have sent. Nothing leaves this machine.</p>
-        ${items.length === 0 ? html`<p>No mail yet.</p>` : items}
-      </body>
-    </html>`
-}
-
-const renderPart = (part: string): string | ReturnType<typeof html> =>
-  /^https?:/.test(part) ? html`<a href="${part}" rel="noreferrer">${part}</a>` : part
