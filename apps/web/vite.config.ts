@@ -28,6 +28,8 @@ export default defineConfig({
     sveltekit({
       // `npm start` gives each build a folder of its own.
       adapter: adapter({ out: process.env['WEB_BUILD'] ?? 'build' }),
+      // Forms of other sites are refused in hooks.server.ts, which knows this site's address.
+      csrf: { trustedOrigins: ['*'] },
       csp: {
         mode: 'nonce',
         // connect-src gets the Supabase address, which is known at run time only, in hooks.server.ts.

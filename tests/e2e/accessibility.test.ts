@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, it } from 'vitest'
 import { createPdf } from '../support/pdf.ts'
+import { expectAccessible } from './axe.ts'
 import {
   awaitConnection,
   DESK,
@@ -239,15 +239,4 @@ async function closeDialog(page: Page): Promise<void> {
   const open = await dialogs.count()
   await page.keyboard.press('Escape')
   await eventually(() => dialogs.count()).toBe(open - 1)
-}
-
-/** No violation of any rule that axe knows, best practices included. */
-async function expectAccessible(page: Page, { except = [] as string[] } = {}): Promise<void> {
-  const axe = new AxeBuilder({ page }).setLegacyMode().disableRules(except)
-  const { violations } = await axe.analyze()
-  const found = violations.map(({ id, nodes }) => ({
-    id,
-    where: nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary ?? ''}`),
-  }))
-  expect(found).toEqual([])
 }

@@ -1,6 +1,6 @@
 import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { sequence } from '@sveltejs/kit/hooks'
-import { SUPABASE_URL } from '$app/env/private'
+import { ORIGIN, SUPABASE_URL } from '$app/env/private'
 import { matchLocale, parseAcceptLanguage } from '#lib/i18n/match-locale.ts'
 import {
   cookieMaxAge,
@@ -10,6 +10,7 @@ import {
 } from '#lib/paraglide/runtime.js'
 import { paraglideMiddleware } from '#lib/paraglide/server.js'
 import { isSecureSite } from '#lib/server/cookies.ts'
+import { isForeignForm } from '#lib/server/forms.ts'
 import { allowConnections, SECURITY_HEADERS } from '#lib/server/security.ts'
 import { createRequestClient, readUser } from '#lib/server/session.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
@@ -42,6 +43,9 @@ const localise: Handle = ({ event, resolve }) =>
   })
 
 const secure: Handle = async ({ event, resolve }) => {
+  if (isForeignForm(event.request, ORIGIN)) {
+    return new Response('Cross-site forms are forbidden', { status: 403 })
+  }
   const response = await resolve(event)
   const policy = response.headers.get('content-security-policy')
   if (policy) {

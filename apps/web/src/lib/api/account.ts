@@ -1,42 +1,115 @@
-import type { Supabase } from './client.ts'
-import { Failure, toFailure } from './failure.ts'
+import { resolve } from '$app/paths'
+import type { Supabase, SupabaseConfig } from './client.ts'
+import { Failure, type FailureCode, toFailure } from './failure.ts'
+import { signOut } from './sign-out.ts'
+import { settle } from './unwrap.ts'
 
 interface Credentials {
   email: string
   password: string
 }
 
+type Auth = Awaited<ReturnType<Supabase['session']['auth']>>
+type Answer = { data: unknown; error: unknown }
+
 export async function signIn(supabase: Supabase, credentials: Credentials): Promise<void> {
-  try {
-    const { error } = await (await supabase.session.auth()).signInWithPassword(credentials)
-    if (error) throw error
-  } catch (cause) {
-    throw await toFailure(cause)
-  }
+  await ask(supabase, (auth) => auth.signInWithPassword(credentials))
 }
 
-/** Answers `confirm` when the project wants the address confirmed by mail first. Throws a Failure. */
+/**
+ * Answers `confirm` when the project wants the address confirmed by mail first. It then says the same of
+ * an address that has an account, and so do we. Throws a Failure.
+ */
 export async function signUp(
   supabase: Supabase,
   credentials: Credentials,
+  mail: MailOptions,
 ): Promise<'signed-in' | 'confirm'> {
+  const { session } = await ask(supabase, (auth) =>
+    auth.signUp({
+      ...credentials,
+      options: { emailRedirectTo: confirmAddress(mail.next), data: { locale: mail.locale } },
+    }),
+  )
+  return session ? 'signed-in' : 'confirm'
+}
+
+interface MailOptions {
+  /** Path of this site where the person goes on. */
+  next: string
+  /** Of the mail, where the project does not know better. */
+  locale: string
+}
+
+/** What a project that takes nobody new says of an address that it does not know. */
+const NOBODY: ReadonlySet<FailureCode> = new Set(['signup_disabled'])
+
+/** Ends the same way whether there is an account or not. Throws a Failure. */
+export async function sendSignInLink(
+  supabase: Supabase,
+  email: string,
+  { next, locale }: MailOptions,
+): Promise<void> {
   try {
-    const { data, error } = await (await supabase.session.auth()).signUp(credentials)
-    if (error) throw error
-    if (data.session) return 'signed-in'
-    // A user without identities is how the service says "taken" without telling strangers more.
-    if (data.user?.identities?.length === 0) throw new Failure('email_taken')
-    return 'confirm'
+    await ask(supabase, (auth) =>
+      auth.signInWithOtp({
+        email,
+        options: { emailRedirectTo: confirmAddress(next), data: { locale } },
+      }),
+    )
   } catch (cause) {
-    throw await toFailure(cause)
+    if (!(cause instanceof Failure && NOBODY.has(cause.code))) throw cause
   }
 }
 
-/** Ends this device's session; the auth client's listeners then hear SIGNED_OUT. Throws a Failure. */
-export async function signOut(supabase: Supabase): Promise<void> {
+/** Ends the same way whether there is an account or not. Throws a Failure. */
+export async function sendRecoveryLink(supabase: Supabase, email: string): Promise<void> {
+  const redirectTo = confirmAddress(resolve('/rooms'))
+  await ask(supabase, (auth) => auth.resetPasswordForEmail(email, { redirectTo }))
+}
+
+interface PasswordChange {
+  email: string
+  current: string
+  next: string
+}
+
+/** Signs every other device out. Throws a Failure; `invalid_credentials` when the current one is not right. */
+export async function changePassword(
+  supabase: Supabase,
+  config: SupabaseConfig,
+  { email, current, next }: PasswordChange,
+): Promise<void> {
+  const { createSeparateAuth } = await import('./whole-client.ts')
+  const check = createSeparateAuth(config)
+  await ask(check, (auth) => auth.signInWithPassword({ email, password: current }))
+  await ask(supabase, (auth) => auth.updateUser({ password: next }))
+  await signOut(supabase, 'others')
+}
+
+/** For mails of the project; it keeps what the person chose. Throws a Failure. */
+export async function rememberLocale(supabase: Supabase, locale: string): Promise<void> {
+  await ask(supabase, (auth) => auth.updateUser({ data: { locale } }))
+}
+
+/** Deletes the account with everything in it, at once and for good. Throws a Failure. */
+export async function deleteAccount(supabase: Supabase): Promise<void> {
+  await settle(supabase.rpc('delete_my_account'))
+  // There is nobody to sign out any more; what this browser keeps goes.
+  await signOut(supabase)
+}
+
+const confirmAddress = (next: string): string =>
+  `${location.origin}${resolve('/auth/confirm')}?next=${encodeURIComponent(next)}`
+
+async function ask<A extends Answer>(
+  from: Pick<Supabase, 'session'> | Auth,
+  question: (auth: Auth) => Promise<A>,
+): Promise<A['data']> {
   try {
-    const { error } = await (await supabase.session.auth()).signOut({ scope: 'local' })
+    const { data, error } = await question('session' in from ? await from.session.auth() : from)
     if (error) throw error
+    return data
   } catch (cause) {
     throw await toFailure(cause)
   }

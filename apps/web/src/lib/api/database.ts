@@ -44,6 +44,7 @@ export type Database = {
       share_room: { Args: { p_room_id: string }; Returns: ShareRow }
       read_share: { Args: { p_share_id: string }; Returns: Transcript }
       restore_room: { Args: { p_room_id: string }; Returns: RoomRow }
+      delete_my_account: { Args: Record<never, never>; Returns: undefined }
       list_questions: { Args: { p_before?: string; p_limit?: number }; Returns: AskedQuestion[] }
     }
   }

@@ -12,6 +12,7 @@ export const CLIENT_CODES = [
   'email_invalid',
   'email_not_confirmed',
   'password_weak',
+  'password_same',
   'signup_disabled',
   'too_many_attempts',
 ] as const

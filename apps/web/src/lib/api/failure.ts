@@ -33,7 +33,9 @@ const AUTH_CODES: Record<string, FailureCode> = {
   validation_failed: 'email_invalid',
   email_not_confirmed: 'email_not_confirmed',
   weak_password: 'password_weak',
+  same_password: 'password_same',
   signup_disabled: 'signup_disabled',
+  otp_disabled: 'signup_disabled',
   over_request_rate_limit: 'too_many_attempts',
   over_email_send_rate_limit: 'too_many_attempts',
   session_expired: 'session_expired',
@@ -75,8 +77,9 @@ function authCode(code: string | undefined, message: string): FailureCode | unde
   // Older sign-in services send sentences only.
   if (/invalid login credentials/i.test(message)) return 'invalid_credentials'
   if (/already (been )?registered/i.test(message)) return 'email_taken'
-  if (/password.*(at least|should|weak)/i.test(message)) return 'password_weak'
-  return code === undefined ? undefined : AUTH_CODES[code]
+  const known = code === undefined ? undefined : AUTH_CODES[code]
+  if (known) return known
+  return /password.*(at least|should|weak)/i.test(message) ? 'password_weak' : undefined
 }
 
 function databaseCode(cause: unknown): FailureCode | undefined {

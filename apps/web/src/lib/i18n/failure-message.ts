@@ -50,6 +50,7 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   email_invalid: m.error_email_invalid,
   email_not_confirmed: m.error_email_not_confirmed,
   password_weak: m.error_password_weak,
+  password_same: m.error_password_same,
   signup_disabled: m.error_signup_disabled,
   too_many_attempts: m.error_too_many_attempts,
 }

@@ -7,6 +7,7 @@ export function allowConnections(policy: string, supabaseUrl: string): string {
 
 export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+  // Not no-referrer: a form would then be sent with `Origin: null` and be taken for another site's.
+  'referrer-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 } as const

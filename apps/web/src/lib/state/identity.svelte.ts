@@ -7,6 +7,8 @@ export class Identity {
   /** Whose page it is. */
   readonly user: () => SignedInUser | null
   #leaving = false
+  /** The account is gone; the sign-in page says so. */
+  deleted = $state(false)
   /** The dialog that signs in again in place. */
   asking = $state(false)
 

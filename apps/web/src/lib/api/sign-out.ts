@@ -1,0 +1,18 @@
+import type { Supabase } from './client.ts'
+import { toFailure } from './failure.ts'
+
+/**
+ * Ends sessions; for this device's the auth client's listeners then hear SIGNED_OUT. In a file of its own,
+ * since it is all that every page needs of the account. Throws a Failure.
+ */
+export async function signOut(
+  supabase: Supabase,
+  scope: 'local' | 'global' | 'others' = 'local',
+): Promise<void> {
+  try {
+    const { error } = await (await supabase.session.auth()).signOut({ scope })
+    if (error) throw error
+  } catch (cause) {
+    throw await toFailure(cause)
+  }
+}

@@ -1,0 +1,50 @@
+import type { EmailOtpType, SupabaseClient } from '@supabase/supabase-js'
+import { Failure, toFailure } from '#lib/api/failure.ts'
+
+const TYPES = ['email', 'magiclink', 'signup', 'recovery', 'invite', 'email_change'] as const
+
+/** What an address that a mail led to asks for. */
+export type MailLink =
+  | { kind: 'token'; tokenHash: string; type: EmailOtpType }
+  /** By the mails of projects that keep the templates they came with; good in the browser that asked only. */
+  | { kind: 'code'; code: string }
+  /** The project said no before it led here, or the address is no link at all. */
+  | { kind: 'over' }
+
+export function readMailLink(params: URLSearchParams): MailLink {
+  const tokenHash = params.get('token_hash')
+  const type = TYPES.find((known) => known === params.get('type'))
+  if (tokenHash && type) return { kind: 'token', tokenHash, type }
+  const code = params.get('code')
+  return code ? { kind: 'code', code } : { kind: 'over' }
+}
+
+/** Whoever comes by such a mail has no password, or not any more. */
+const asksPassword = (type: string | null): boolean => type === 'recovery' || type === 'invite'
+
+/** A browser that asked for a recovery link remembers that beside its half of the code. */
+const redirectType = (data: object): string | null =>
+  'redirectType' in data && data.redirectType === 'recovery' ? 'recovery' : null
+
+/** Signs in by a link, once. Throws a Failure; null when the link is no longer good. */
+export async function followMailLink(
+  { auth }: Pick<SupabaseClient, 'auth'>,
+  link: MailLink,
+): Promise<{ asksPassword: boolean; hasLocale: boolean } | null> {
+  if (link.kind === 'over') return null
+  const isToken = link.kind === 'token'
+  const { data, error } = isToken
+    ? await auth.verifyOtp({ token_hash: link.tokenHash, type: link.type })
+    : await auth.exchangeCodeForSession(link.code)
+  if (error) {
+    const isRefusal = error.status !== undefined && error.status >= 400 && error.status < 500
+    // Without the other half of its code, a link was opened in another browser than asked for it.
+    const isForeign = error.name === 'AuthPKCECodeVerifierMissingError'
+    if (isForeign || (isRefusal && error.status !== 429)) return null
+    throw await toFailure(error)
+  }
+  if (!data.user) throw new Failure('internal')
+  const type = isToken ? link.type : redirectType(data)
+  const hasLocale = typeof data.user.user_metadata['locale'] === 'string'
+  return { asksPassword: asksPassword(type), hasLocale }
+}

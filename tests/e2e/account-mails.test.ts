@@ -1,0 +1,279 @@
+import pg from 'pg'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openPage, PASSWORD } from '../support/browser.ts'
+import { awaitLink, mailsTo } from './mails.ts'
+import {
+  awaitConnection,
+  DESK,
+  eventually,
+  expireSession,
+  fillCredentials,
+  openScreen,
+  PHONE,
+  sentence,
+  visitRoom,
+} from './screen.ts'
+import { connect, createPerson, createRoom, startWorld, type World } from './world.ts'
+
+const NEW_PASSWORD = 'another good password'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+const newAddress = () => `person-${crypto.randomUUID()}@example.com`
+
+/** On the page of one way in, asks for a mail. */
+async function askForMail(page: Page, by: 'link' | 'recovery', email: string): Promise<void> {
+  await page.goto(`${world.app.url}/sign-in`)
+  await page.getByTestId(by === 'link' ? 'use-link' : 'forgot-password').click()
+  await page.getByTestId('email').fill(email)
+  await page.getByTestId('submit-auth').click()
+  await page.getByTestId('mail-sent').waitFor()
+}
+
+async function signsIn(email: string, password: string): Promise<boolean> {
+  const { error } = await connect(world).auth.signInWithPassword({ email, password })
+  return error === null
+}
+
+describe.each([
+  ['on a desk, in English', 'en', DESK],
+  ['on a phone, in Chinese', 'zh-TW', PHONE],
+] as const)('by mail, %s, a person', (_name, language, viewport) => {
+  let context: BrowserContext
+  let page: Page
+  let errors: readonly string[]
+
+  const open = async (options: { javaScriptEnabled?: boolean } = {}) => {
+    const locale = language === 'en' ? 'en-US' : language
+    context = await world.browser.newContext({ viewport, locale, ...options })
+    ;({ page, errors } = await openPage(context))
+  }
+
+  it('signs up and in with a link, whatever looked at it before', async () => {
+    await open()
+    const email = newAddress()
+    await askForMail(page, 'link', email)
+    expect(await page.getByTestId('mail-sent').textContent()).toBe(
+      sentence(language, 'mail_sent_title'),
+    )
+    const link = await awaitLink(world, email)
+    expect((await mailsTo(world, email))[0]?.subject).toBe(
+      language === 'en' ? 'Sign in to DocuMind' : '登入 DocuMind',
+    )
+    for (const method of ['GET', 'HEAD', 'GET']) {
+      expect((await fetch(link, { method })).status).toBe(200)
+    }
+    await page.goto(link)
+    await page.getByText(sentence(language, 'confirm_text')).waitFor()
+    await page.getByTestId('follow-link').click()
+    await page.waitForURL(`${world.app.url}/rooms`)
+    await page.getByTestId('account-link').first().waitFor()
+
+    // In a browser of its own: whoever is signed in sees their rooms.
+    const other = await context.browser()?.newPage()
+    await other?.goto(link)
+    await other?.getByTestId('follow-link').click()
+    await other?.getByTestId('link-over').waitFor()
+    await other?.getByTestId('another-link').click()
+    await other?.waitForURL(/\/sign-in\?by=link/)
+    await other?.getByTestId('use-password').waitFor()
+    await other?.close()
+    expect(errors).toEqual([])
+    await context.close()
+  })
+
+  it('comes back to the room that asked for the sign-in', async () => {
+    await open()
+    const person = await createPerson(world)
+    const roomId = await createRoom(person)
+    await page.goto(`${world.app.url}/rooms/${roomId}`)
+    await page.getByTestId('use-link').click()
+    await page.getByTestId('email').fill(person.email)
+    await page.getByTestId('submit-auth').click()
+    await page.goto(await awaitLink(world, person.email))
+    await page.getByTestId('follow-link').click()
+    await page.waitForURL(`${world.app.url}/rooms/${roomId}`)
+    await awaitConnection(page, 'live')
+    await context.close()
+  })
+
+  it('sets a new password, and who knew the old one is out', async () => {
+    await open()
+    const person = await createPerson(world)
+    await askForMail(page, 'recovery', person.email)
+    await page.goto(await awaitLink(world, person.email))
+    await page.getByTestId('follow-link').click()
+    await page.getByTestId('new-password').fill(PASSWORD)
+    await page.getByTestId('save-password').click()
+    await page.getByText(sentence(language, 'error_password_same')).waitFor()
+    await page.getByTestId('new-password').fill(NEW_PASSWORD)
+    await page.getByTestId('save-password').click()
+    await page.waitForURL(`${world.app.url}/rooms`)
+    expect((await person.client.auth.refreshSession()).error).not.toBeNull()
+    expect(await signsIn(person.email, PASSWORD)).toBe(false)
+    expect(await signsIn(person.email, NEW_PASSWORD)).toBe(true)
+
+    // Once; from then on the old one is asked for.
+    await page.goto(`${world.app.url}/auth/password`)
+    await page.waitForURL(`${world.app.url}/account`)
+    await context.close()
+  })
+
+  it('needs no script for it', async () => {
+    const person = await createPerson(world)
+    await connect(world).auth.resetPasswordForEmail(person.email)
+    await open({ javaScriptEnabled: false })
+    await page.goto(await awaitLink(world, person.email))
+    await page.getByTestId('follow-link').click()
+    await page.getByTestId('new-password').fill(NEW_PASSWORD)
+    await page.getByTestId('save-password').click()
+    await page.waitForURL(`${world.app.url}/rooms`)
+    expect(await signsIn(person.email, NEW_PASSWORD)).toBe(true)
+    await context.close()
+  })
+
+  it('hears that a link has expired, and gets another', async () => {
+    await open()
+    const person = await createPerson(world)
+    await askForMail(page, 'recovery', person.email)
+    const link = await awaitLink(world, person.email)
+    await age(person.email)
+    await page.goto(link)
+    await page.getByTestId('follow-link').click()
+    await page.getByText(sentence(language, 'link_over_text')).waitFor()
+    await page.getByTestId('another-link').click()
+    await page.getByTestId('email').fill(person.email)
+    await page.getByTestId('submit-auth').click()
+    await page.goto(await awaitLink(world, person.email, 2))
+    await page.getByTestId('follow-link').click()
+    await page.getByTestId('new-password').waitFor()
+    await context.close()
+  })
+
+  it('is told nothing about who has an account', async () => {
+    await open()
+    const known = await createPerson(world)
+    const shown: string[] = []
+    for (const email of [known.email, newAddress()]) {
+      await askForMail(page, 'recovery', email)
+      shown.push((await page.getByRole('main').innerText()).replaceAll(email, '…'))
+      await page.goto(`${world.app.url}/sign-in`)
+      await page.getByTestId('email').fill(email)
+      await page.getByTestId('password').fill('not the password')
+      await page.getByTestId('submit-auth').click()
+      shown.push((await page.getByTestId('auth-error').textContent()) ?? '')
+    }
+    expect(shown.slice(0, 2)).toEqual(shown.slice(2))
+    await context.close()
+  })
+
+  it('is told when it was too many', async () => {
+    await open()
+    const email = newAddress()
+    await askForMail(page, 'recovery', email)
+    for (let i = 0; i < 5; i++) {
+      await eventually(() => page.getByTestId('send-mail-again').isEnabled()).toBe(true)
+      await page.getByTestId('send-mail-again').click()
+    }
+    await page.getByText(sentence(language, 'error_too_many_attempts')).waitFor()
+    await context.close()
+  })
+
+  it('comes back in place when the session has ended', async () => {
+    const person = await createPerson(world)
+    const roomId = await createRoom(person)
+    const locale = language === 'en' ? 'en-US' : language
+    ;({ page } = await openScreen(world, person, { viewport, locale }))
+    await visitRoom(world, page, roomId)
+    await page.getByTestId('composer').fill('Is the heater')
+    await expireSession(page.context())
+    await wakeUp(page)
+    await awaitConnection(page, 'read-only')
+    await page.getByTestId('sign-in-again-link').click()
+    await page.getByTestId('mail-sent').waitFor()
+    const mailed = await page.context().newPage()
+    await mailed.goto(await awaitLink(world, person.email))
+    await mailed.getByTestId('follow-link').click()
+    await mailed.waitForURL(`${world.app.url}/rooms/${roomId}`)
+    await wakeUp(page)
+    await page.getByTestId('sign-in-again-password').waitFor({ state: 'detached' })
+    await awaitConnection(page, 'live')
+    expect(await page.getByTestId('composer').inputValue()).toBe('Is the heater')
+    await page.context().close()
+  })
+})
+
+describe('the page that mails lead to', () => {
+  it.each(['https://evil.example/rooms', '//evil.example', '/sign-in'])(
+    'leads on to this site only, not to %s',
+    async (next) => {
+      const email = newAddress()
+      await connect(world).auth.signInWithOtp({ email })
+      const link = new URL(await awaitLink(world, email))
+      link.searchParams.set('next', next)
+      const page = await world.browser.newPage()
+      await page.goto(link.href)
+      await page.getByTestId('follow-link').click()
+      await page.waitForURL(`${world.app.url}/rooms`)
+      await page.context().close()
+    },
+  )
+
+  it.each(['error=access_denied&error_code=otp_expired', 'token_hash=made-up&type=nonsense', ''])(
+    'says that there is no link in ?%s',
+    async (query) => {
+      const page = await world.browser.newPage()
+      await page.goto(`${world.app.url}/auth/confirm?${query}`)
+      await page.getByTestId('link-over').waitFor()
+      await page.context().close()
+    },
+  )
+
+  it('takes no post from another site', async () => {
+    const email = newAddress()
+    await connect(world).auth.signInWithOtp({ email })
+    const response = await fetch(await awaitLink(world, email), {
+      method: 'POST',
+      headers: {
+        origin: 'https://evil.example',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      redirect: 'manual',
+    })
+    expect(response.status).toBe(403)
+    expect(response.headers.getSetCookie().join()).not.toMatch(/auth-token/)
+  })
+})
+
+describe('signing up with an address that has an account', () => {
+  it('says no more than that it did not work', async () => {
+    const person = await createPerson(world)
+    const page = await world.browser.newPage({ locale: 'en-US' })
+    await page.goto(`${world.app.url}/sign-in`)
+    await page.getByTestId('switch-auth-mode').click()
+    await fillCredentials(page, person.email)
+    await page.getByText(sentence('en', 'error_email_taken')).waitFor()
+    await page.context().close()
+  })
+})
+
+/** As when a tab comes to the front, which the window hears of too. */
+const wakeUp = (page: Page): Promise<unknown> =>
+  page.evaluate(() => document.dispatchEvent(new Event('visibilitychange', { bubbles: true })))
+
+/** The mail to the address was written two hours ago. */
+async function age(email: string): Promise<void> {
+  const client = new pg.Client({ connectionString: world.app.status().db_url })
+  await client.connect()
+  const { rowCount } = await client.query(
+    `update auth.users set recovery_sent_at = now() - interval '2 hours' where email = $1`,
+    [email],
+  )
+  await client.end()
+  expect(rowCount).toBe(1)
+}

@@ -1,0 +1,241 @@
+import { createClient } from '@supabase/supabase-js'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PASSWORD } from '../support/browser.ts'
+import { createPdf } from '../support/pdf.ts'
+import { expectAccessible } from './axe.ts'
+import { awaitLink } from './mails.ts'
+import { DESK, eventually, openScreen, PHONE, sentence, visitRoom } from './screen.ts'
+import {
+  addDocument,
+  awaitDocument,
+  connect,
+  createPerson,
+  createRoom,
+  type Person,
+  startWorld,
+  type World,
+} from './world.ts'
+
+const NEW_PASSWORD = 'another good password'
+
+let world: World
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world[Symbol.asyncDispose]())
+
+async function signsIn(email: string, password: string): Promise<boolean> {
+  const { error } = await connect(world).auth.signInWithPassword({ email, password })
+  return error === null
+}
+
+describe.each([
+  ['on a desk, in English', 'en', DESK],
+  ['on a phone, in Chinese', 'zh-TW', PHONE],
+] as const)('on the account page, %s, a person', (_name, language, viewport) => {
+  let person: Person
+  let page: Page
+  let errors: readonly string[]
+
+  const open = async () => {
+    person = await createPerson(world)
+    const locale = language === 'en' ? 'en-US' : language
+    ;({ page, errors } = await openScreen(world, person, { viewport, locale }))
+    await page.getByTestId('account-link').first().click()
+    await page.waitForURL(`${world.app.url}/account`)
+  }
+
+  it('sees who they are, and gets there and back by keyboard', async () => {
+    await open()
+    expect(await page.getByTestId('account-email').textContent()).toBe(person.email)
+    await page.getByRole('link', { name: sentence(language, 'to_rooms') }).press('Enter')
+    await page.waitForURL(`${world.app.url}/rooms`)
+    await page.getByTestId('account-link').first().press('Enter')
+    await page.waitForURL(`${world.app.url}/account`)
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+
+  it('changes the password, knowing the old one; other devices are out', async () => {
+    await open()
+    const change = async (current: string) => {
+      await page.getByTestId('current-password').fill(current)
+      await page.getByTestId('new-password').fill(NEW_PASSWORD)
+      await page.getByTestId('change-password').click()
+    }
+    await change('not the password')
+    await page.getByText(sentence(language, 'current_password_wrong')).waitFor()
+    expect(await signsIn(person.email, PASSWORD)).toBe(true)
+    await change(PASSWORD)
+    await page.getByTestId('password-changed').waitFor()
+    expect(await signsIn(person.email, PASSWORD)).toBe(false)
+    expect(await signsIn(person.email, NEW_PASSWORD)).toBe(true)
+    expect((await person.client.auth.refreshSession()).error).not.toBeNull()
+    await page.reload()
+    expect(await page.getByTestId('account-email').textContent()).toBe(person.email)
+    await page.context().close()
+  })
+
+  it('without a password gets a link to set one', async () => {
+    await open()
+    await page.getByTestId('mail-password-link').click()
+    await page.getByTestId('password-mailed').waitFor()
+    await page.goto(await awaitLink(world, person.email))
+    await page.getByTestId('follow-link').click()
+    await page.getByTestId('new-password').waitFor()
+    await page.context().close()
+  })
+
+  it('chooses colours and language, which mails are written in too', async () => {
+    await open()
+    await page.getByTestId('theme-select').selectOption('dark')
+    await page.getByTestId('language-switch').selectOption('zh-CN')
+    await page.getByRole('heading', { name: sentence('zh-CN', 'delete_account') }).waitFor()
+    expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
+    const { data } = await person.client.auth.getUser()
+    expect(data.user?.user_metadata).toMatchObject({ locale: 'zh-CN' })
+    await page.context().close()
+  })
+
+  it('signs out everywhere: this tab, the next one and the phone', async () => {
+    await open()
+    const roomId = await createRoom(person)
+    const tab = await page.context().newPage()
+    const listening = tab.waitForLoadState('networkidle')
+    await visitRoom(world, tab, roomId)
+    await listening
+    await page.getByTestId('sign-out-everywhere').click()
+    await page.waitForURL(/\/sign-in/)
+    await tab.waitForURL(/\/sign-in/)
+    expect((await person.client.auth.refreshSession()).error).not.toBeNull()
+    await page.context().close()
+  })
+
+  it('signs out here only', async () => {
+    await open()
+    await page.getByTestId('sign-out-here').click()
+    await page.waitForURL(/\/sign-in/)
+    expect((await person.client.auth.refreshSession()).error).toBeNull()
+    await page.context().close()
+  })
+
+  it('deletes the account with everything in it', async () => {
+    await open()
+    const roomId = await createRoom(person)
+    const file = createPdf(['The quartz heater warms forty litres of water.'])
+    await awaitDocument(person, await addDocument(person, roomId, file), 'ready')
+    const tab = await page.context().newPage()
+    const listening = tab.waitForLoadState('networkidle')
+    await visitRoom(world, tab, roomId)
+    await listening
+    expect(await leftOf(roomId)).toEqual({ rooms: 1, documents: 1, chunks: 1, files: 1 })
+
+    await page.getByTestId('delete-account').click()
+    await page.getByTestId('delete-account-email').fill('somebody@example.com')
+    expect(await page.getByTestId('delete-account-confirm').isDisabled()).toBe(true)
+    await page.getByTestId('delete-account-email').fill(person.email)
+    await page.getByTestId('delete-account-confirm').click()
+    await page.waitForURL(/\/sign-in/)
+    await page.getByText(sentence(language, 'account_deleted')).waitFor()
+    await tab.waitForURL(/\/sign-in/)
+    expect(await leftOf(roomId)).toMatchObject({ rooms: 0, documents: 0, chunks: 0 })
+    expect(await signsIn(person.email, PASSWORD)).toBe(false)
+    await sweep()
+    await eventually(() => leftOf(roomId)).toMatchObject({ files: 0 })
+    // The browser's own line about signing out somebody whom the project knows no more.
+    expect(errors.filter((line) => !line.includes('403'))).toEqual([])
+    await page.context().close()
+  })
+})
+
+describe('the account page', () => {
+  it('is for nobody who is not signed in, and comes after signing in', async () => {
+    const page = await world.browser.newPage()
+    await page.goto(`${world.app.url}/account`)
+    await page.waitForURL(`${world.app.url}/sign-in?next=%2Faccount`)
+    await page.context().close()
+  })
+})
+
+describe.each([
+  { name: 'on a desk, light', viewport: DESK, colorScheme: 'light' },
+  { name: 'on a phone, dark', viewport: PHONE, colorScheme: 'dark' },
+  { name: 'on a desk, dark', viewport: DESK, colorScheme: 'dark' },
+  { name: 'on a phone, light', viewport: PHONE, colorScheme: 'light' },
+] as const)('$name, nothing stands in the way of', ({ name, viewport, colorScheme }) => {
+  const look = { viewport, colorScheme, reducedMotion: 'reduce', locale: 'zh-TW' } as const
+  let context: BrowserContext
+
+  const check = async (page: Page, screen: string) => {
+    await page.evaluate(() => document.fonts.ready)
+    await expectAccessible(page)
+    const folder = process.env['SCREENSHOTS']
+    const file = `${screen}, ${name}.png`.replace(/[ ,]+/g, '-')
+    if (folder) await page.screenshot({ path: `${folder}/${file}`, fullPage: true })
+  }
+
+  it('the ways in by mail', async () => {
+    context = await world.browser.newContext(look)
+    const page = await context.newPage()
+    const person = await createPerson(world)
+    await page.goto(`${world.app.url}/sign-in`)
+    await page.getByTestId('use-link').waitFor()
+    await check(page, 'sign-in')
+    await page.getByTestId('forgot-password').click()
+    await check(page, 'recovery')
+    await page.getByTestId('email').fill(person.email)
+    await page.getByTestId('submit-auth').click()
+    await page.getByTestId('mail-sent').waitFor()
+    await check(page, 'mail-sent')
+    await page.goto(await awaitLink(world, person.email))
+    await page.getByTestId('follow-link').waitFor()
+    await check(page, 'confirm')
+    await page.getByTestId('follow-link').click()
+    await page.getByTestId('new-password').waitFor()
+    await check(page, 'new-password')
+    await page.goto(`${world.app.url}/auth/confirm`)
+    await page.getByTestId('link-over').waitFor()
+    await check(page, 'link-over')
+    await context.close()
+  })
+
+  it('the account page and its dialog', async () => {
+    const { page } = await openScreen(world, await createPerson(world), look)
+    await page.getByTestId('account-link').first().waitFor()
+    await check(page, 'rooms')
+    await page.goto(`${world.app.url}/account`)
+    await page.getByTestId('current-password').fill('not the password')
+    await page.getByTestId('new-password').fill(NEW_PASSWORD)
+    await page.getByTestId('change-password').click()
+    await page.getByTestId('auth-error').waitFor()
+    await check(page, 'account')
+    await page.getByTestId('delete-account').click()
+    await page.getByTestId('delete-account-email').waitFor()
+    await check(page, 'delete-account')
+    await page.context().close()
+  })
+})
+
+async function leftOf(roomId: string): Promise<Record<string, number | null>> {
+  const service = asService()
+  const count = async (table: string, column: string) => {
+    const rows = service.from(table).select(column, { count: 'exact', head: true })
+    return (await rows.eq(column, roomId).throwOnError()).count
+  }
+  const { data: files } = await service.storage.from('documents').list(roomId)
+  return {
+    rooms: await count('rooms', 'id'),
+    documents: await count('documents', 'room_id'),
+    chunks: await count('chunks', 'room_id'),
+    files: files?.length ?? null,
+  }
+}
+
+/** What the schedule does by itself in a while. */
+async function sweep(): Promise<void> {
+  const { error } = await asService().functions.invoke('ingest/drain', { method: 'POST' })
+  if (error) throw error
+}
+
+const asService = () => createClient(world.apiUrl, world.app.status().secret_key ?? '')

@@ -1,0 +1,17 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** No violation of any rule that axe knows, best practices included. */
+export async function expectAccessible(
+  page: Page,
+  { except = [] as string[] } = {},
+): Promise<void> {
+  const axe = new AxeBuilder({ page }).setLegacyMode().disableRules(except)
+  const { violations } = await axe.analyze()
+  const found = violations.map(({ id, nodes }) => ({
+    id,
+    where: nodes.map(({ html, failureSummary }) => `${html}\n${failureSummary ?? ''}`),
+  }))
+  expect(found).toEqual([])
+}
