@@ -4,9 +4,15 @@ import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 import { pdfAssets } from './pdf-assets.ts'
+import { createIsShared } from './shared-modules.ts'
 
 /** What several pages need at once is one file: in thirty it is a twentieth larger, compressed. */
-const sharedChunk = { name: 'shared', tags: ['$initial' as const], minShareCount: 2 }
+const sharedChunk = {
+  name: 'shared',
+  test: createIsShared(),
+  tags: ['$initial' as const],
+  minShareCount: 2,
+}
 
 export default defineConfig({
   environments: {

@@ -1,0 +1,30 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const SOURCES = join(import.meta.dirname, 'src')
+
+/** The pages of the account and what only they use: no conversation waits for their scripts. */
+const APART =
+  /\/routes\/(sign-in|account|auth)\/|\/routes\/SignInAgain|\/lib\/components\/(LanguageSwitch|Notice|ThemeSwitch)\.|\/lib\/(api\/account|own-path|password-rule)\./
+const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/
+
+/** Whether a module that several pages use belongs to the file that all of them load. */
+export function createIsShared(): (id: string) => boolean {
+  const apart = messagesApart()
+  return (id) => {
+    const key = MESSAGE.exec(id)?.[1]
+    return key === undefined ? !APART.test(id) : !apart.has(key)
+  }
+}
+
+/** The keys of messages that are used, and nowhere but there. */
+function messagesApart(): ReadonlySet<string> {
+  const apart = new Set<string>()
+  const elsewhere = new Set<string>()
+  for (const file of globSync('**/*.{svelte,ts}', { cwd: SOURCES })) {
+    const path = join(SOURCES, file)
+    const keys = APART.test(path) ? apart : elsewhere
+    for (const [, key = ''] of readFileSync(path, 'utf8').matchAll(/\bm\.(\w+)/g)) keys.add(key)
+  }
+  return apart.difference(elsewhere)
+}
