@@ -7,7 +7,7 @@ const TYPES = ['email', 'magiclink', 'signup', 'recovery', 'invite', 'email_chan
 export type MailLink =
   | { kind: 'token'; tokenHash: string; type: EmailOtpType }
   /** By the mails of projects that keep the templates they came with; good in the browser that asked only. */
-  | { kind: 'code'; code: string }
+  | { kind: 'code'; code: string; flowId: string | null }
   /** The project said no before it led here, or the address is no link at all. */
   | { kind: 'over' }
 
@@ -16,7 +16,7 @@ export function readMailLink(params: URLSearchParams): MailLink {
   const type = TYPES.find((known) => known === params.get('type'))
   if (tokenHash && type) return { kind: 'token', tokenHash, type }
   const code = params.get('code')
-  return code ? { kind: 'code', code } : { kind: 'over' }
+  return code ? { kind: 'code', code, flowId: params.get('sb_flow_id') } : { kind: 'over' }
 }
 
 /** Whoever comes by such a mail has no password, or not any more. */
@@ -35,7 +35,10 @@ export async function followMailLink(
   const isToken = link.kind === 'token'
   const { data, error } = isToken
     ? await auth.verifyOtp({ token_hash: link.tokenHash, type: link.type })
-    : await auth.exchangeCodeForSession(link.code)
+    : await auth.exchangeCodeForSession(
+        link.code,
+        link.flowId ? { flowId: link.flowId } : undefined,
+      )
   if (error) {
     const isRefusal = error.status !== undefined && error.status >= 400 && error.status < 500
     // Without the other half of its code, a link was opened in another browser than asked for it.
