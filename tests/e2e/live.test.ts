@@ -91,6 +91,17 @@ describe('an answer that is being written', () => {
     expect(deskErrors).toEqual([])
   })
 
+  it('is seen to grow where nobody asked, however fast its pieces come', async () => {
+    const answer = 'Heat rises, and water follows. '.repeat(1200)
+    world.model.scenario('plain', { answer, tokenMs: 10 })
+    await person.client.functions.invoke(`chat/rooms/${roomId}/questions`, {
+      body: { question: QUESTION },
+    })
+    for (const screen of [desk, phone]) await awaitStatus(lastAnswer(screen), 'streaming')
+    await desk.getByTestId('stop').click()
+    for (const screen of [desk, phone]) await awaitStatus(lastAnswer(screen), 'stopped')
+  })
+
   it('goes on where it was on a screen that is loaded again', async () => {
     world.model.scenario('slow', { answer: ANSWER })
     await ask(desk, QUESTION)

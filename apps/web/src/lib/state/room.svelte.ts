@@ -111,12 +111,12 @@ export class RoomState {
   }
 
   #requestReload(): void {
-    clearTimeout(this.#reloadTimer)
-    // If it fails, the connection state says why, and the next join reads again.
-    this.#reloadTimer = setTimeout(
-      () => void this.#reload().catch(() => undefined),
-      RELOAD_DELAY_MS,
-    )
+    // Not put off by the next call: the pieces of an answer would put it off until the answer ends.
+    this.#reloadTimer ??= setTimeout(() => {
+      this.#reloadTimer = undefined
+      // If it fails, the connection state says why, and the next join reads again.
+      void this.#reload().catch(() => undefined)
+    }, RELOAD_DELAY_MS)
   }
 
   async #reload(): Promise<void> {
