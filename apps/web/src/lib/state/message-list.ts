@@ -1,6 +1,8 @@
 import { mergeRow } from '#lib/answer-merge.ts'
 import type { Message } from '#lib/contract.ts'
 
+const GROUP_MESSAGES = 50
+
 /** Questions and answers of one moment share a timestamp; the question is read first. */
 export function compareMessages(a: Message, b: Message): number {
   if (a.created_at !== b.created_at) return a.created_at < b.created_at ? -1 : 1
@@ -55,6 +57,19 @@ export function toReadingOrder(messages: readonly Message[]): Message[] {
     const standsAlone = !asked.has(replyTo) && (newest.get(replyTo) ?? message) === message
     return standsAlone ? [message] : []
   })
+}
+
+/**
+ * Groups of neighbours, each with its key, counted both ways from one message: pages that come before it
+ * and messages that come after it leave the others in the group where they are.
+ */
+export function toGroups(messages: Message[], originId: string | undefined): [number, Message[]][] {
+  // If it is not there, from the first.
+  const origin = Math.max(
+    0,
+    messages.findIndex(({ id }) => id === originId),
+  )
+  return [...Map.groupBy(messages, (_, i) => Math.floor((i - origin) / GROUP_MESSAGES))]
 }
 
 function keptCitations(own: Message, row: Message): Message['citations'] {

@@ -21,7 +21,7 @@ export class ScrollFollower {
 
   readonly viewport: Attachment<HTMLElement> = (element) => {
     this.#element = element
-    this.#toEnd('instant')
+    this.#toEnd()
     const observer = new ResizeObserver(() => this.#grew())
     observer.observe(element)
     if (element.firstElementChild) observer.observe(element.firstElementChild)
@@ -38,7 +38,7 @@ export class ScrollFollower {
   follow(): void {
     this.#following = true
     this.#hasNewText = false
-    requestAnimationFrame(() => this.#toEnd('instant'))
+    requestAnimationFrame(() => this.#toEnd())
   }
 
   /** Brings one element to the reader and stays there. False if it is not there. */
@@ -56,7 +56,7 @@ export class ScrollFollower {
     const element = this.#element
     // What stands first on the screen is what stays: heights further away may be estimates.
     const top = element?.getBoundingClientRect().top ?? 0
-    const anchor = [...(element?.querySelectorAll('ol > li') ?? [])].find(
+    const anchor = [...(element?.querySelectorAll('[role=listitem]') ?? [])].find(
       (message) => message.getBoundingClientRect().bottom > top,
     )
     const before = anchor?.getBoundingClientRect().top ?? 0
@@ -66,7 +66,7 @@ export class ScrollFollower {
   }
 
   #grew(): void {
-    if (this.#following) this.#toEnd('instant')
+    if (this.#following) this.#toEnd()
     else this.#hasNewText = true
   }
 
@@ -84,7 +84,8 @@ export class ScrollFollower {
     }
   }
 
-  #toEnd(behavior: ScrollBehavior): void {
-    this.#element?.scrollTo({ top: this.#element.scrollHeight, behavior })
+  #toEnd(): void {
+    const element = this.#element
+    if (element) element.scrollTop = element.scrollHeight
   }
 }
