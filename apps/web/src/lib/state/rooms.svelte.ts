@@ -47,6 +47,11 @@ export class Rooms {
     return this.#now
   }
 
+  /** Without network: other pages are there only as the service worker kept them. */
+  get isOffline(): boolean {
+    return this.#live.state === 'offline'
+  }
+
   start(): () => void {
     const leave = this.#live.start()
     const clock = setInterval(() => (this.#now = Date.now()), CLOCK_INTERVAL_MS)
