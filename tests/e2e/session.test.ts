@@ -104,7 +104,7 @@ describe.each([
     await ask(page, 'Tell me everything.')
     world.model.release(60)
     await eventually(() => textOf(lastAnswer(page))).toContain('Paragraph 10.')
-    const scroller = page.locator('div:has(> div > ol)')
+    const scroller = page.locator('.overflow-y-auto:has([data-testid=message])')
     await scroller.evaluate((element) => element.scrollTo({ top: 10 }))
 
     await expireSession(page.context())

@@ -62,7 +62,11 @@ function withToken(publishableKey: string, session: Session): typeof fetch {
     }
     const token = await session.token()
     const response = await send(token)
-    if (response.status !== 401 || token === null) return response
+    if (response.status !== 401) return response
+    if (token === null) {
+      session.giveUp()
+      return response
+    }
     const other = await session.replace(token).catch(() => null)
     return other === null ? response : send(other)
   }

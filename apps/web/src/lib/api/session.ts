@@ -72,6 +72,11 @@ export class Session {
     return this.#renewal
   }
 
+  /** The server wants to know who asks, and there is no way to tell: whatever became of it, this session is over. */
+  giveUp(): void {
+    this.#end()
+  }
+
   /** The whole of auth-js, loaded when first asked for. */
   async auth(): Promise<WholeClient['auth']> {
     return (await this.whole()).auth
