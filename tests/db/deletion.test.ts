@@ -41,6 +41,7 @@ async function createFullRoom(owner: User): Promise<string> {
   await ask(project, room)
   await claimAnswer(project, room)
   await ask(project, room)
+  await project.as(owner, 'select public.share_room($1)', [room])
   return room
 }
 
@@ -55,6 +56,7 @@ const TABLES = [
   'messages',
   'citations',
   'feedback',
+  'shares',
 ]
 async function rowsOf(room: string): Promise<Record<string, number>> {
   const counts = TABLES.map(
