@@ -12,6 +12,7 @@ export const ERROR_CATALOGUE = {
   not_found: [404, 'There is nothing at this address.'],
   // Rooms, messages
   room_not_found: [404, 'This room does not exist, or it is not yours.'],
+  too_many_shares: [409, 'This room has 50 links already. Take one back first.'],
   share_not_found: [404, 'This link does not lead anywhere any more.'],
   message_not_found: [404, 'This message does not exist, or it is not yours.'],
   question_empty: [400, 'Write a question first.'],

@@ -27,7 +27,7 @@ const messageSearchSchema = z.object({
   q: z
     .string()
     .transform((text) =>
-      text.replaceAll('\0', '').trim().toWellFormed().slice(0, MAX_QUERY_CHARACTERS),
+      text.replaceAll('\0', '').trim().slice(0, MAX_QUERY_CHARACTERS).toWellFormed(),
     ),
   before: z.iso.datetime({ offset: true }).optional(),
   limit: z.coerce

@@ -84,12 +84,13 @@ function findClaims(answer: string, ordinal: number): string[] {
   return claims
 }
 
-/** A quotation, the claim as a whole, one of its sentences, or else what says nearly the same. */
+/** The claim as a whole, one of its sentences, a quotation in it, or else what says nearly the same. */
 function findSupport(claims: readonly string[], passage: string): Span | undefined {
   for (const claim of claims) {
     const quoted = [...claim.matchAll(QUOTATION)].map((match) => match[1] ?? '')
     const sentences = splitSentences(claim).map(({ text }) => text)
-    const candidates = [...quoted, claim, ...sentences.sort((a, b) => b.length - a.length)]
+    // The whole before its parts: a sentence that is quoted may hold a quotation itself.
+    const candidates = [claim, ...sentences.sort((a, b) => b.length - a.length), ...quoted]
     for (const text of candidates) {
       const span = text.length >= MIN_QUOTE_CHARACTERS ? locateQuote(text, passage) : undefined
       if (span) return span

@@ -44,7 +44,7 @@ export function createIngestApp(deps: IngestDeps): FunctionApp {
     // A drain that goes on from a slice leaves the sweeping to the schedule's.
     if (c.req.query('continued') === undefined) {
       deps.runInBackground(sweepAnswers(deps.admin, deps.broadcast))
-      deps.runInBackground(sweepRooms(deps.admin).then(() => sweepObjects(deps.admin)))
+      deps.runInBackground(sweepRooms(deps.admin).finally(() => sweepObjects(deps.admin)))
     }
     deps.runInBackground(drainSlice())
     return c.json({ status: 'accepted' }, 202)

@@ -107,6 +107,18 @@ test('no client writes one by itself', async () => {
   expect(await project.attempt(alice, `update public.shares set title = 'Forged'`)).toBe('42501')
 })
 
+test('a room has fifty links at most', async () => {
+  const crowded = await createRoom(project, alice)
+  for (let i = 0; i < 50; i++) await share(alice, crowded)
+  expect(await project.attempt(alice, 'select public.share_room($1)', [crowded])).toBe('PT409')
+  await project.as(
+    alice,
+    'delete from public.shares where id in (select id from public.shares where room_id = $1 limit 1)',
+    [crowded],
+  )
+  expect(await share(alice, crowded)).not.toBe('')
+})
+
 test('links go and come back with their room', async () => {
   const id = await share()
   await project.as(alice, 'select public.trash_room($1)', [room])

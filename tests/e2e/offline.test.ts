@@ -100,6 +100,23 @@ it('nothing stays behind of somebody who signs out', async () => {
   await page.context().close()
 })
 
+it('nothing stays of a room that is deleted, or of a session that ended while nobody looked', async () => {
+  const { page } = await openScreen(world, person)
+  const doomed = await prepareRoom()
+  for (const id of [doomed, roomId]) {
+    await visitRoom(world, page, id)
+    await eventually(() => keptPages(page)).toContain(`/rooms/${id}`)
+  }
+  await person.client.rpc('trash_room', { p_room_id: doomed })
+  await eventually(() => keptPages(page)).not.toContain(`/rooms/${doomed}`)
+  await page.goto('about:blank')
+  await page.context().clearCookies()
+  await page.goto(`${world.app.url}/rooms`)
+  await page.waitForURL(/sign-in/)
+  await eventually(() => keptPages(page)).toEqual([])
+  await page.context().close()
+})
+
 it('nobody is shown what was kept for somebody else', async () => {
   const { page } = await openScreen(world, person)
   await visitRoom(world, page, roomId)

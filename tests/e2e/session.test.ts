@@ -133,6 +133,22 @@ describe.each([
   })
 })
 
+it('a page does not go on as somebody else who signed in in another tab', async () => {
+  const { page } = await openScreen(world, person)
+  await visitRoom(world, page, roomId)
+  await expireSession(page.context())
+  await wake(page)
+  await awaitConnection(page, 'read-only')
+  await page.keyboard.press('Escape')
+  const stranger = await createPerson(world)
+  const other = await page.context().newPage()
+  await signIn(other, world.app.url, stranger.email)
+  // Loaded anew, the room is not theirs.
+  await page.getByText(sentence('en', 'error_room_not_found')).waitFor()
+  expect(await page.getByTestId('message').count()).toBe(0)
+  await page.context().close()
+})
+
 async function newestStatus(): Promise<unknown> {
   const { client } = person
   const messages = client.from('messages').select('status').eq('room_id', roomId)

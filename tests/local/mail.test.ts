@@ -94,6 +94,30 @@ describe('a mail', () => {
   })
 })
 
+it('its page is not shown through a tunnel, nor to a page of another site', async () => {
+  for (const headers of [
+    { 'x-forwarded-for': '203.0.113.9' },
+    { origin: 'https://evil.example' },
+  ]) {
+    expect((await fetch(`${backend.url}/mail/messages`, { headers })).status).toBe(404)
+  }
+})
+
+it('links cannot be guessed without naming an address, however the call is written', async () => {
+  await using own = await startBackend()
+  const headers = { apikey: own.keys.publishableKey, 'content-type': 'application/json' }
+  const guess = (i: number) =>
+    fetch(`${own.url}/auth/v1/%76erify`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ type: 'email', token_hash: `guess-${i}` }),
+    })
+  for (let i = 0; i < 60; i++) expect((await guess(i)).status).not.toBe(429)
+  expect((await guess(60)).status).toBe(429)
+  const link = await fetch(`${own.url}/auth/v1/verify?token=guess&type=magiclink`, { headers })
+  expect(link.status).toBe(429)
+})
+
 describe('a template', () => {
   it('that names what there is not is refused', () => {
     const variables = { SiteURL: '', TokenHash: '', Token: '', RedirectTo: '', locale: '' }
@@ -124,7 +148,7 @@ describe('the mails of a project', () => {
   const open = (options: Partial<Parameters<typeof createMailbox>[0]> = {}) =>
     createMailbox({ siteUrl: SITE, apiUrl: 'http://127.0.0.1:54321', ...options })
   const list = async ({ routes }: Awaited<ReturnType<typeof open>>): Promise<StoredMail[]> =>
-    (await routes.request('http://127.0.0.1/messages')).json()
+    (await routes.request('http://127.0.0.1/messages', { headers: { host: '127.0.0.1' } })).json()
 
   it('outlive it, for its owner alone', async () => {
     const path = join(folder, 'mails.json')

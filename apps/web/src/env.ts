@@ -12,8 +12,9 @@ export const variables = defineEnvVars({
     schema: (value) => required('SUPABASE_PUBLISHABLE_KEY', value),
   },
   ORIGIN: {
-    description: 'Address of this site, as the browser sees it; decides whether cookies are Secure',
-    schema: (value) => value ?? '',
+    description:
+      'Address of this site, as the browser sees it; decides whether cookies are Secure and whose forms are taken',
+    schema: (value) => (value ? new URL(value).origin : ''),
   },
 })
 

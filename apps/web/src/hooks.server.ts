@@ -2,6 +2,7 @@ import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { sequence } from '@sveltejs/kit/hooks'
 import { ORIGIN, SUPABASE_URL } from '$app/env/private'
 import { matchLocale, parseAcceptLanguage } from '#lib/i18n/match-locale.ts'
+import { PERSON_HEADER } from '#lib/kept-pages.ts'
 import {
   cookieMaxAge,
   cookieName,
@@ -58,10 +59,12 @@ const secure: Handle = async ({ event, resolve }) => {
 const identify: Handle = async ({ event, resolve }) => {
   event.locals.supabase = createRequestClient(event)
   event.locals.user = await readUser(event.locals.supabase)
-  return resolve(event, {
+  const response = await resolve(event, {
     // What supabase-js needs to read from responses that the page took along.
     filterSerializedResponseHeaders: (name) => name === 'content-range',
   })
+  if (event.locals.user) response.headers.set(PERSON_HEADER, event.locals.user.id)
+  return response
 }
 
 export const handle = sequence(secure, localise, identify)

@@ -7,6 +7,9 @@ const WINDOW_MS = 10 * 60_000
 const MAILS_PER_WINDOW = 5
 /** Codes have six digits: this many guesses find one in 100,000. */
 const GUESSES_PER_WINDOW = 10
+/** Of all who follow links together: a link names no address, and its hash can be made of a guessed code. */
+const LINKS_PER_WINDOW = 60
+const BY_LINK = 'by link'
 
 const MAILING = /^\/auth\/v1\/(otp|magiclink|recover|signup|resend)$/
 const LIMITED = /^\/auth\/v1\/(otp|magiclink|recover|resend)$/
@@ -27,8 +30,15 @@ interface AuthMailsOptions {
 export function createAuthMails({ serve, database, siteUrl }: AuthMailsOptions): Serve {
   const mails = new Attempts({ most: MAILS_PER_WINDOW, windowMs: WINDOW_MS })
   const guesses = new Attempts({ most: GUESSES_PER_WINDOW, windowMs: WINDOW_MS })
+  const links = new Attempts({ most: LINKS_PER_WINDOW, windowMs: WINDOW_MS })
   return async (request) => {
-    const { pathname, searchParams } = new URL(request.url)
+    const { pathname: written, searchParams } = new URL(request.url)
+    // As the router reads it: %6ftp is otp.
+    const pathname = decodePath(written)
+    if (pathname === null) return new Response(null, { status: 400 })
+    if (request.method !== 'POST' && GUESSING.test(pathname)) {
+      return links.allow(BY_LINK) ? serve(request) : tooMany()
+    }
     const concerned = MAILING.test(pathname) || GUESSING.test(pathname)
     if (request.method !== 'POST' || !concerned) return serve(request)
     const text = await request.text()
@@ -42,12 +52,21 @@ export function createAuthMails({ serve, database, siteUrl }: AuthMailsOptions):
       email !== '' &&
       ((LIMITED.test(pathname) && !mails.allow(email)) ||
         (GUESSING.test(pathname) && !guesses.allow(email)))
-    if (isTooMuch) return tooMany()
+    const isBlindGuess = email === '' && GUESSING.test(pathname) && !links.allow(BY_LINK)
+    if (isTooMuch || isBlindGuess) return tooMany()
     const context: MailContext = {
       redirectTo: ownAddress(searchParams.get('redirect_to'), siteUrl),
       locale: locale || (await localeOf(database, email)),
     }
     return mailContext.run(context, () => serve(again))
+  }
+}
+
+function decodePath(path: string): string | null {
+  try {
+    return decodeURIComponent(path)
+  } catch {
+    return null
   }
 }
 

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { StoredMail } from '../mail/mail-store.ts'
-import { isLoopbackHost } from './loopback.ts'
+import { isFromThisMachine, isLoopbackHost } from './loopback.ts'
 
 /**
  * For the person at this machine alone: a mail signs its reader in. No other origin may read it (so no
@@ -10,7 +10,8 @@ import { isLoopbackHost } from './loopback.ts'
 export function createMailPage(list: () => readonly StoredMail[]): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
-    if (!isLoopbackHost(new URL(c.req.url).hostname)) return c.notFound()
+    const isNamedSo = isLoopbackHost(new URL(c.req.url).hostname)
+    if (!isNamedSo || !isFromThisMachine(c.req.raw.headers)) return c.notFound()
     c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
     c.header('cross-origin-resource-policy', 'same-origin')
     return next()

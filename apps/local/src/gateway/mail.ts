@@ -44,13 +44,14 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
 
   const deliver = async (mail: StoredMail): Promise<void> => {
     if (!send) return
+    let delivery: StoredMail['delivery'] = 'sent'
     try {
       await send(mail)
-      await store.put({ ...mail, delivery: 'sent' })
     } catch (error) {
-      log(`[mail] could not be sent: ${error instanceof Error ? error.message : String(error)}`)
-      await store.put({ ...mail, delivery: 'failed' })
+      delivery = 'failed'
+      log(`[mail] could not be sent: ${describe(error)}`)
     }
+    await store.put({ ...mail, delivery })
   }
   return {
     driver: {
@@ -61,12 +62,15 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
         await store.put(mail)
         if (!send) log(`[mail] ${mail.subject}: read it at ${options.apiUrl}/mail`)
         // Not waited for: how long it takes would tell strangers which addresses have an account.
-        void deliver(mail)
+        deliver(mail).catch((error: unknown) => log(`[mail] not kept: ${describe(error)}`))
       },
     },
     routes: createMailPage(() => store.list()),
   }
 }
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error)
 
 /** From what @supabase/lite 0.10 wrote, which names neither our page nor our language. */
 function writeMail(

@@ -36,7 +36,8 @@ export class MailStore {
     this.#mails = [mail, ...others]
       .sort((a, b) => b.sentAt.localeCompare(a.sentAt))
       .slice(0, KEPT_MAILS)
-    this.#saving = this.#saving.then(() => this.#save())
+    // One that failed, for want of space, must not end all that come after it.
+    this.#saving = this.#saving.catch(() => undefined).then(() => this.#save())
     return this.#saving
   }
 

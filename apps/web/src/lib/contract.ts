@@ -3,7 +3,6 @@ import type {
   DocumentKind,
   DocumentStatus,
   MessageStatus,
-  RoomEvent,
 } from '../../../../functions/_shared/events.ts'
 
 export type {
@@ -133,5 +132,3 @@ export type AskedQuestion = {
   answer: string | null
   answer_status: string | null
 }
-
-export type RoomChange = RoomEvent

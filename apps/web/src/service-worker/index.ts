@@ -5,7 +5,7 @@
  */
 import { version } from '$app/env'
 import { self } from '$app/service-worker'
-import { isKeepMessage } from '#lib/kept-pages.ts'
+import { isKeepMessage, PERSON_HEADER } from '#lib/kept-pages.ts'
 
 const ASSETS = `assets-${version}`
 const PAGES = `pages-${version}`
@@ -13,6 +13,8 @@ const PAGES = `pages-${version}`
 const OWNER_KEY = '/.owner'
 const OFFLINE_PAGE = '/offline.html'
 const FALLBACK = '/rooms'
+/** Enough for what somebody wants to look up on the way. */
+const MAX_PAGES = 20
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(ASSETS).then((cache) => cache.add(OFFLINE_PAGE)))
@@ -26,11 +28,9 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
   const message: unknown = event.data
   if (!isKeepMessage(message)) return
-  event.waitUntil(
-    message.type === 'forget'
-      ? caches.delete(PAGES)
-      : keep(message.userId, message.paths, message.assets),
-  )
+  if (message.type === 'forget') event.waitUntil(caches.delete(PAGES))
+  else if (message.type === 'drop') event.waitUntil(drop(message.path))
+  else event.waitUntil(keep(message.userId, message.paths, message.assets))
 })
 
 self.addEventListener('fetch', (event) => {
@@ -54,11 +54,17 @@ async function openPage(request: Request, url: URL): Promise<Response> {
     const pages = await caches.open(PAGES)
     return (
       (await pages.match(url.pathname)) ??
-      (url.pathname.startsWith('/rooms') ? await pages.match(FALLBACK) : undefined) ??
+      (await rooms(pages, url)) ??
       (await caches.match(OFFLINE_PAGE, { cacheName: ASSETS })) ??
       Response.error()
     )
   }
+}
+
+/** The list of rooms, under its own address: a page looks for its files from where it is. */
+async function rooms(pages: Cache, url: URL): Promise<Response | undefined> {
+  if (!url.pathname.startsWith(FALLBACK) || !(await pages.match(FALLBACK))) return undefined
+  return Response.redirect(new URL(FALLBACK, url).href)
 }
 
 async function keep(userId: string, paths: string[], assets: string[]): Promise<void> {
@@ -68,13 +74,23 @@ async function keep(userId: string, paths: string[], assets: string[]): Promise<
     for (const request of await pages.keys()) await pages.delete(request)
   }
   await pages.put(OWNER_KEY, new Response(userId))
-  await Promise.all([...paths.map((path) => keepPage(pages, path)), keepAssets(assets)])
+  await Promise.all([...paths.map((path) => keepPage(pages, userId, path)), keepAssets(assets)])
+  // The oldest first; the newest were just put at the end.
+  const kept = (await pages.keys()).filter(({ url }) => new URL(url).pathname !== OWNER_KEY)
+  for (const request of kept.slice(0, -MAX_PAGES)) await pages.delete(request)
 }
 
 /** A page that was answered by another one, such as the sign-in page, is not the page. */
-async function keepPage(pages: Cache, path: string): Promise<void> {
+async function keepPage(pages: Cache, userId: string, path: string): Promise<void> {
   const response = await fetch(path, { headers: { accept: 'text/html' } })
-  if (response.ok && !response.redirected) await pages.put(path, response)
+  await pages.delete(path)
+  // By the cookies of this moment, which may be those of somebody else by now.
+  const isOwners = response.headers.get(PERSON_HEADER) === userId
+  if (response.ok && !response.redirected && isOwners) await pages.put(path, response)
+}
+
+async function drop(path: string): Promise<void> {
+  await (await caches.open(PAGES)).delete(path)
 }
 
 async function keepAssets(addresses: string[]): Promise<void> {

@@ -84,7 +84,8 @@ export async function changePassword(
   const check = createSeparateAuth(config)
   await ask(check, (auth) => auth.signInWithPassword({ email, password: current }))
   await ask(supabase, (auth) => auth.updateUser({ password: next }))
-  await signOut(supabase, 'others')
+  // The password is changed, whatever becomes of this.
+  await signOut(supabase, 'others').catch(() => undefined)
 }
 
 /** For mails of the project; it keeps what the person chose. Throws a Failure. */
@@ -96,7 +97,7 @@ export async function rememberLocale(supabase: Supabase, locale: string): Promis
 export async function deleteAccount(supabase: Supabase): Promise<void> {
   await settle(supabase.rpc('delete_my_account'))
   // There is nobody to sign out any more; what this browser keeps goes.
-  await signOut(supabase)
+  await signOut(supabase).catch(() => undefined)
 }
 
 const confirmAddress = (next: string): string =>

@@ -18,7 +18,7 @@ export class Failure extends Error {
 }
 
 /** Told by what this client has words for: the catalogue itself would bring its English along. */
-export const isErrorCode = (value: unknown): value is ErrorCode =>
+const isErrorCode = (value: unknown): value is ErrorCode =>
   typeof value === 'string' && Object.hasOwn(FAILURE_MESSAGES, value)
 
 /** A stored `error_code`, which an older or newer server may know and this client may not. */

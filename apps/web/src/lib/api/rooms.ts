@@ -2,7 +2,7 @@ import type { OpenedRoom, RoomRow } from '#lib/contract.ts'
 import type { Rows, Supabase } from './client.ts'
 import { settle, unwrap } from './unwrap.ts'
 
-export const MESSAGES_PER_PAGE = 50
+const MESSAGES_PER_PAGE = 50
 /** More than this the database does not give at once. */
 export const MAX_MESSAGES_PER_PAGE = 200
 

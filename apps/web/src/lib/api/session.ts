@@ -28,6 +28,7 @@ export class Session {
   #whole: Promise<WholeClient> | null = null
   #renewal: Promise<string | null> | null = null
   #waiting = 0
+  #expects: (userId: string) => boolean = () => true
   #isOver = false
   /** The token that the server took last for no good. */
   #refused: string | null = null
@@ -105,6 +106,11 @@ export class Session {
     else load()
   }
 
+  /** A page of one person must not go on as another, who signed in in another tab: it is loaded anew. */
+  expect(isExpected: (userId: string) => boolean): void {
+    this.#expects = isExpected
+  }
+
   /** Called when there is another token, so that open channels can be told. */
   onRenewed(listener: Listener): () => void {
     this.#renewed.add(listener)
@@ -130,9 +136,11 @@ export class Session {
     clearTimeout(this.#latest)
     const { createWholeClient } = await import('./whole-client.ts')
     const client = createWholeClient(this.#config)
-    client.auth.onAuthStateChange((event) => {
+    client.auth.onAuthStateChange((event, session) => {
       if (event === 'SIGNED_OUT') this.#end()
-      else if (event !== 'INITIAL_SESSION') this.#goOn()
+      else if (session && !this.#expects(session.user.id)) location.reload()
+      // Whoever signed in while this was loading is there from the start.
+      else if (event !== 'INITIAL_SESSION' || (session && this.#isOver)) this.#goOn()
     })
     return client
   }
@@ -143,7 +151,8 @@ export class Session {
 
   async #tokenFrom({ data, error }: Renewal): Promise<string | null> {
     if (data.session) return data.session.access_token
-    if (!isRefusal(error)) return null
+    if (error && !isRefusal(error)) throw error
+    if (!error) return null
     // Another tab may have been faster with the same renewal.
     const stored = await readSessionCookie(document.cookie, this.#key)
     if (typeof stored === 'object' && stored.expiresAt - Date.now() > EXPIRY_MARGIN_MS) {

@@ -10,6 +10,7 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   request_too_large: m.error_request_too_large,
   not_found: m.error_not_found,
   room_not_found: m.error_room_not_found,
+  too_many_shares: m.error_too_many_shares,
   share_not_found: m.error_share_not_found,
   message_not_found: m.error_message_not_found,
   question_empty: m.error_question_empty,

@@ -24,29 +24,6 @@ export function formatDate(iso: string, now = Date.now()): string {
   return new Intl.DateTimeFormat(getLocale(), style).format(date)
 }
 
-/** "Today", "yesterday", and the day with its weekday. */
-export function formatDay(iso: string, now = Date.now()): string {
-  const date = new Date(iso)
-  const days = Math.round((startOfDay(new Date(now)) - startOfDay(date)) / DAY_MS)
-  if (days === 0 || days === 1) {
-    const relative = new Intl.RelativeTimeFormat(getLocale(), { numeric: 'auto' })
-    return capitalise(relative.format(-days, 'day'))
-  }
-  const day = { weekday: 'long', month: 'long', day: 'numeric' } as const
-  const isThisYear = date.getFullYear() === new Date(now).getFullYear()
-  const style = isThisYear ? day : ({ ...day, year: 'numeric' } as const)
-  return new Intl.DateTimeFormat(getLocale(), style).format(date)
-}
-
-const startOfDay = (date: Date): number =>
-  new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
-
-const capitalise = (text: string): string =>
-  text.charAt(0).toLocaleUpperCase(getLocale()) + text.slice(1)
-
-export const formatTime = (iso: string): string =>
-  new Intl.DateTimeFormat(getLocale(), { timeStyle: 'short' }).format(new Date(iso))
-
 export function formatMoment(iso: string): string {
   const style = { dateStyle: 'medium', timeStyle: 'short' } as const
   return new Intl.DateTimeFormat(getLocale(), style).format(new Date(iso))

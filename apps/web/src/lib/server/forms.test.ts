@@ -26,6 +26,14 @@ describe('a form', () => {
       'another site, as plain text',
       { origin: 'https://evil.example', 'content-type': 'text/plain' },
     ],
+    [
+      'another site, in other letters',
+      { origin: 'https://evil.example', 'content-type': 'Application/X-WWW-Form-Urlencoded' },
+    ],
+    [
+      'another site, as SvelteKit writes them',
+      { origin: 'https://evil.example', 'content-type': 'application/x-sveltekit-formdata' },
+    ],
   ])('of %s is not', (_name, headers) => {
     expect(isForeignForm(post(headers), SITE)).toBe(true)
   })

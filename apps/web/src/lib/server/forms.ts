@@ -1,5 +1,6 @@
 const WRITING = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
-const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data|text\/plain)\b/
+/** What a page of another site cannot send without being asked first. */
+const JSON_TYPE = /^application\/json\s*(;|$)/i
 
 /**
  * Whether a form may have been sent by another site. SvelteKit's own check compares with the address of
@@ -9,7 +10,7 @@ const FORM_TYPES = /^(application\/x-www-form-urlencoded|multipart\/form-data|te
  */
 export function isForeignForm(request: Request, site: string): boolean {
   const type = request.headers.get('content-type') ?? ''
-  if (!WRITING.has(request.method) || (type !== '' && !FORM_TYPES.test(type))) return false
+  if (!WRITING.has(request.method) || JSON_TYPE.test(type)) return false
   const origin = URL.parse(request.headers.get('origin') ?? '')
   if (!origin) return true
   if (origin.origin === site) return false

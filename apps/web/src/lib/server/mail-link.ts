@@ -30,7 +30,7 @@ const redirectType = (data: object): string | null =>
 export async function followMailLink(
   { auth }: Pick<SupabaseClient, 'auth'>,
   link: MailLink,
-): Promise<{ asksPassword: boolean; hasLocale: boolean } | null> {
+): Promise<{ userId: string; asksPassword: boolean; hasLocale: boolean } | null> {
   if (link.kind === 'over') return null
   const isToken = link.kind === 'token'
   const { data, error } = isToken
@@ -49,5 +49,5 @@ export async function followMailLink(
   if (!data.user) throw new Failure('internal')
   const type = isToken ? link.type : redirectType(data)
   const hasLocale = typeof data.user.user_metadata['locale'] === 'string'
-  return { asksPassword: asksPassword(type), hasLocale }
+  return { userId: data.user.id, asksPassword: asksPassword(type), hasLocale }
 }

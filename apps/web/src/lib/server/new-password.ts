@@ -5,8 +5,8 @@ const COOKIE = 'new-password'
 const MINUTES_30_S = 30 * 60
 
 /** Who followed a link for it may set a password without the old one, for a while. */
-export function allowNewPassword(event: RequestEvent): void {
-  event.cookies.set(COOKIE, '1', {
+export function allowNewPassword(event: RequestEvent, userId: string): void {
+  event.cookies.set(COOKIE, userId, {
     path: '/auth',
     maxAge: MINUTES_30_S,
     httpOnly: true,
@@ -15,8 +15,12 @@ export function allowNewPassword(event: RequestEvent): void {
   })
 }
 
-export const mayNewPassword = ({ cookies }: Pick<RequestEvent, 'cookies'>): boolean =>
-  cookies.get(COOKIE) === '1'
+/** Only the one who followed the link: somebody else may have signed in since. */
+export const mayNewPassword = ({
+  cookies,
+  locals,
+}: Pick<RequestEvent, 'cookies' | 'locals'>): boolean =>
+  locals.user !== null && cookies.get(COOKIE) === locals.user.id
 
 export function endNewPassword({ cookies }: Pick<RequestEvent, 'cookies'>): void {
   cookies.delete(COOKIE, { path: '/auth' })

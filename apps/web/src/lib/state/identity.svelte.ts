@@ -23,20 +23,25 @@ export class Identity {
 
   /** Tells the other tabs too: they hear of the end of the session, but not why. */
   leave(): void {
-    this.#leaving = true
-    const channel = new BroadcastChannel(CHANNEL)
-    channel.postMessage(null)
-    channel.close()
+    this.#tell(true)
   }
 
+  /** Nobody leaves after all, or whoever did is gone. */
   stay(): void {
-    this.#leaving = false
+    this.#tell(false)
   }
 
   /** Listens to the other tabs until the returned function is called. */
   listen(): () => void {
     const channel = new BroadcastChannel(CHANNEL)
-    channel.onmessage = () => (this.#leaving = true)
+    channel.onmessage = ({ data }) => (this.#leaving = data === true)
     return () => channel.close()
+  }
+
+  #tell(leaving: boolean): void {
+    this.#leaving = leaving
+    const channel = new BroadcastChannel(CHANNEL)
+    channel.postMessage(leaving)
+    channel.close()
   }
 }

@@ -17,7 +17,10 @@ export function keepPage(userId: string, path: string): void {
   }, PAUSE_MS)
 }
 
-/** Nothing of somebody who signed out stays behind. */
+/** A room that was deleted is not to be read either. */
+export const dropPage = (path: string): void => tell({ type: 'drop', path })
+
+/** No page of somebody who signed out stays behind. */
 export function forgetPages(): void {
   clearTimeout(timer)
   tell({ type: 'forget' })

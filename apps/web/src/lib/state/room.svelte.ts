@@ -64,6 +64,7 @@ export class RoomState {
       forget()
       clearInterval(watch)
       clearTimeout(this.#reloadTimer)
+      this.#reloadTimer = undefined
       leave()
     }
   }

@@ -4,6 +4,7 @@ import { isFinished } from '#lib/answer-merge.ts'
 import { createRoom, listRooms, renameRoom, restoreRoom, trashRoom } from '#lib/api/rooms.ts'
 import { EVENTS, type MessageStatus, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
+import { dropPage } from './offline-pages.ts'
 import { isMessageEvent, isRoomEvent } from './wire.ts'
 
 /** "5 minutes ago" must not stay so. */
@@ -119,6 +120,7 @@ export class Rooms {
   }
 
   #drop(id: string): void {
+    dropPage(`/rooms/${id}`)
     this.#rows = this.#rows.filter((room) => room.id !== id)
   }
 }

@@ -13,6 +13,7 @@ export class ScrollFollower {
   #following = $state(true)
   #hasNewText = $state(false)
   #lastTop = 0
+  #lastWidth = 0
 
   /** There is text below that the reader has not seen. */
   get hasNewText(): boolean {
@@ -66,8 +67,12 @@ export class ScrollFollower {
   }
 
   #grew(): void {
+    const width = this.#element?.clientWidth ?? 0
+    // In a narrower column the same text is longer, and no newer.
+    const isReflow = width !== this.#lastWidth
+    this.#lastWidth = width
     if (this.#following) this.#toEnd()
-    else this.#hasNewText = true
+    else if (!isReflow) this.#hasNewText = true
   }
 
   #scrolled(): void {

@@ -6,7 +6,7 @@ import type { LayoutServerLoad } from './$types'
 
 export const load: LayoutServerLoad = async ({ locals, url }) => {
   if (!locals.user) {
-    redirect(303, resolve(`/sign-in?next=${encodeURIComponent(url.pathname)}`))
+    redirect(303, resolve(`/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`))
   }
   try {
     return { user: locals.user, rooms: await listRooms(locals.supabase) }

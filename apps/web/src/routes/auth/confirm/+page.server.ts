@@ -31,7 +31,7 @@ export const actions: Actions = {
       await locals.supabase.auth.updateUser({ data: { locale: getLocale() } })
     }
     if (followed.asksPassword) {
-      allowNewPassword(event)
+      allowNewPassword(event, followed.userId)
       redirect(303, resolve('/auth/password'))
     }
     redirect(303, ownPath(params.get('next'), ORIGIN || url.origin) ?? resolve('/rooms'))

@@ -7,13 +7,14 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = ({ locals, cookies }) => {
   if (!locals.user) redirect(303, resolve('/sign-in?by=recovery'))
   // Everybody else says their old one.
-  if (!mayNewPassword({ cookies })) redirect(303, resolve('/account'))
+  if (!mayNewPassword({ cookies, locals })) redirect(303, resolve('/account'))
   return { user: locals.user }
 }
 
 export const actions: Actions = {
   default: async ({ request, locals, cookies }) => {
-    if (!locals.user || !mayNewPassword({ cookies })) redirect(303, resolve('/sign-in?by=recovery'))
+    if (!locals.user || !mayNewPassword({ cookies, locals }))
+      redirect(303, resolve('/sign-in?by=recovery'))
     const password = (await request.formData()).get('password')
     if (typeof password !== 'string') return fail(400, { code: 'invalid_request' } as const)
     const { auth } = locals.supabase
