@@ -9,8 +9,6 @@ import { isKeepMessage, PERSON_HEADER } from '#lib/kept-pages.ts'
 
 const ASSETS = `assets-${version}`
 const PAGES = `pages-${version}`
-/** Not a page of the site: holds whose pages these are. */
-const OWNER_KEY = '/.owner'
 const OFFLINE_PAGE = '/offline.html'
 const FALLBACK = '/rooms'
 /** Enough for what somebody wants to look up on the way. */
@@ -69,15 +67,12 @@ async function rooms(pages: Cache, url: URL): Promise<Response | undefined> {
 
 async function keep(userId: string, paths: string[], assets: string[]): Promise<void> {
   const pages = await caches.open(PAGES)
-  const owner = await (await pages.match(OWNER_KEY))?.text()
-  if (owner !== undefined && owner !== userId) {
-    for (const request of await pages.keys()) await pages.delete(request)
+  for (const request of await pages.keys()) {
+    if (!isOf(userId, await pages.match(request))) await pages.delete(request)
   }
-  await pages.put(OWNER_KEY, new Response(userId))
   await Promise.all([...paths.map((path) => keepPage(pages, userId, path)), keepAssets(assets)])
   // The oldest first; the newest were just put at the end.
-  const kept = (await pages.keys()).filter(({ url }) => new URL(url).pathname !== OWNER_KEY)
-  for (const request of kept.slice(0, -MAX_PAGES)) await pages.delete(request)
+  for (const request of (await pages.keys()).slice(0, -MAX_PAGES)) await pages.delete(request)
 }
 
 /** A page that was answered by another one, such as the sign-in page, is not the page. */
@@ -85,9 +80,11 @@ async function keepPage(pages: Cache, userId: string, path: string): Promise<voi
   const response = await fetch(path, { headers: { accept: 'text/html' } })
   await pages.delete(path)
   // By the cookies of this moment, which may be those of somebody else by now.
-  const isOwners = response.headers.get(PERSON_HEADER) === userId
-  if (response.ok && !response.redirected && isOwners) await pages.put(path, response)
+  if (response.ok && !response.redirected && isOf(userId, response)) await pages.put(path, response)
 }
+
+const isOf = (userId: string, page: Response | undefined): boolean =>
+  page?.headers.get(PERSON_HEADER) === userId
 
 async function drop(path: string): Promise<void> {
   await (await caches.open(PAGES)).delete(path)

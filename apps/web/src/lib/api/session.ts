@@ -12,8 +12,8 @@ type Listener = () => void
 type Renewal = { data: { session: AuthSession | null }; error: AuthError | null }
 
 /** The server said no, rather than nothing or "later". */
-const isRefusal = (error: AuthError | null): boolean =>
-  error?.status !== undefined && error.status >= 400 && error.status < 500 && error.status !== 429
+const isRefusal = (error: AuthError): boolean =>
+  error.status !== undefined && error.status >= 400 && error.status < 500 && error.status !== 429
 
 /**
  * The session that browser and server share by cookie. While its token is good, it is read from there;
@@ -151,8 +151,8 @@ export class Session {
 
   async #tokenFrom({ data, error }: Renewal): Promise<string | null> {
     if (data.session) return data.session.access_token
-    if (error && !isRefusal(error)) throw error
     if (!error) return null
+    if (!isRefusal(error)) throw error
     // Another tab may have been faster with the same renewal.
     const stored = await readSessionCookie(document.cookie, this.#key)
     if (typeof stored === 'object' && stored.expiresAt - Date.now() > EXPIRY_MARGIN_MS) {

@@ -1,4 +1,5 @@
 import { type FailureCode, toFailure } from '#lib/api/failure.ts'
+import { m } from '#lib/paraglide/messages.js'
 import { failureMessage } from '#lib/i18n/failure-message.ts'
 
 export interface ToastAction {
@@ -50,6 +51,14 @@ export class Toasts {
       this.fail((await toFailure(cause)).code)
       return false
     }
+  }
+
+  /** Copies a text, and says so. */
+  copy(text: string): Promise<boolean> {
+    return this.attempt(async () => {
+      await navigator.clipboard.writeText(text)
+      this.info(m.copied())
+    })
   }
 
   dismiss(id: number): void {

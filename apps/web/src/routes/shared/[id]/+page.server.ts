@@ -1,13 +1,12 @@
 import { error } from '@sveltejs/kit'
 import { toFailure } from '#lib/api/failure.ts'
 import { readShare } from '#lib/api/shares.ts'
+import { isId } from '#lib/server/ids.ts'
 import type { PageServerLoad } from './$types'
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 export const load: PageServerLoad = async ({ locals, params, setHeaders }) => {
   setHeaders({ 'x-robots-tag': 'noindex, nofollow', 'cache-control': 'private, no-store' })
-  if (!UUID.test(params.id)) error(404, { message: 'Not found', code: 'share_not_found' })
+  if (!isId(params.id)) error(404, { message: 'Not found', code: 'share_not_found' })
   try {
     return { transcript: await readShare(locals.supabase, params.id) }
   } catch (cause) {
