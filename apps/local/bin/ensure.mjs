@@ -28,9 +28,8 @@ export function installMissing() {
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return
   console.error('Installing packages (once; a minute or two) ...')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
-  // Not `npm ci`: it refuses a lock file that was made where a registry has the binaries of one platform
-  // only, while `install` keeps to the locked versions and finds the binaries for this machine.
-  must(npm, ['install', '--no-audit', '--no-fund', '--loglevel=error'])
+  // `ci` never writes the lock file, so a start leaves the checkout as it was.
+  must(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
 const builds = join(root, 'apps/web/build')
