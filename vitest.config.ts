@@ -21,7 +21,7 @@ export default defineConfig({
           ...PATIENT,
         },
       },
-      ...['db', 'realtime', 'functions', 'local'].map((name) => ({
+      ...['claims', 'db', 'realtime', 'functions', 'local'].map((name) => ({
         test: { name, include: [`tests/${name}/**/*.test.ts`], ...PATIENT },
       })),
       {

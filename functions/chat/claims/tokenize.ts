@@ -1,0 +1,165 @@
+import { foldHan } from '../../_shared/language.ts'
+import { splitSentences } from '../../_shared/sentences.ts'
+import { foldWidth } from '../../_shared/squeeze-text.ts'
+import { mergeNumbers } from './merge-numbers.ts'
+import { FREE_WORDS, SAME_FORMS } from './words.ts'
+
+/**
+ * `word`: letters, as an inflection-free form. `han`: one character of a script without spaces, Simplified.
+ * `number`: a value. `symbol`: a unit or sign. `break`: punctuation, which matches nothing but says where a
+ * sentence may be cut.
+ */
+export type TokenKind = 'word' | 'han' | 'number' | 'symbol' | 'break'
+
+/** What two texts are compared by. `start` and `end` are UTF-16 units of the original, `end` exclusive. */
+export interface ClaimToken {
+  kind: TokenKind
+  /** What is compared. */
+  norm: string
+  /** Lower case and Simplified, as it was written: what the word lists know. */
+  plain: string
+  start: number
+  end: number
+  /** Written with a capital that no sentence start explains. */
+  isName: boolean
+  /** Of a break: it ends the sentence, and spans all of it. */
+  ends?: 'statement' | 'question'
+}
+
+const SCANNER =
+  /(?<number>\d+(?:[.,:’'\u00a0\u202f]\d+)*(?:st|nd|rd|th)?)|(?<han>[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])|(?<word>[\p{Letter}\p{Mark}\p{Number}]+(?:['’]\p{Letter}+)*)|(?<symbol>[%‰°$€£¥<>≤≥=±×÷+&])|(?<break>[,，;；:：()（）[\]［］【】—–…|、•]|-)/gu
+const SPACELESS =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+
+/** The tokens of a text, with a break that `ends` behind each sentence. Words that say nothing are left out. */
+export function tokenize(text: string): ClaimToken[] {
+  return splitSentences(text).flatMap(({ text: sentence, start }) => {
+    const tokens = tokenizeSentence(sentence, start)
+    const asks = /[?？؟]["'”’」』）)]*$/u.test(sentence) || /[吗嗎]["”’」』）)。]*$/u.test(sentence)
+    const stop: ClaimToken = {
+      kind: 'break',
+      norm: '.',
+      plain: '.',
+      start,
+      end: start + sentence.length,
+      isName: false,
+      ends: asks ? 'question' : 'statement',
+    }
+    return tokens.length === 0 ? [] : [...tokens, stop]
+  })
+}
+
+function tokenizeSentence(sentence: string, offset: number): ClaimToken[] {
+  const { text: narrow, offsets } = foldWidth(sentence)
+  const simplified = foldHan(narrow)
+  const folded = simplified.length === narrow.length ? simplified : narrow
+  const tokens: ClaimToken[] = []
+  for (const match of folded.matchAll(SCANNER)) {
+    const from = offsets[match.index] ?? 0
+    const last = offsets[match.index + match[0].length - 1] ?? from
+    const to = last + String.fromCodePoint(sentence.codePointAt(last) ?? 0).length
+    const kind = kindOf(match.groups)
+    if (match[0] === '-' && !isDash(folded, match.index)) continue
+    const isFirst = !tokens.some((token) => token.kind !== 'break')
+    tokens.push({
+      kind,
+      norm: match[0],
+      plain: match[0],
+      start: offset + from,
+      end: offset + to,
+      isName: kind === 'word' && !isFirst && /^\p{Uppercase}/u.test(sentence.slice(from, to)),
+    })
+  }
+  return mergeNumbers(tokens.flatMap(expandContraction))
+    .map((token) =>
+      token.kind === 'word' ? { ...token, norm: normalizeWord(token.plain) } : token,
+    )
+    .filter((token) => !FREE_WORDS.has(token.plain))
+}
+
+function kindOf(groups: Record<string, string> | undefined): TokenKind {
+  for (const kind of ['number', 'han', 'word', 'symbol'] as const) {
+    if (groups?.[kind] !== undefined) return kind
+  }
+  return 'break'
+}
+
+/** Between words and not in one: "fast - and cheap", not "well-known" or "-5". */
+const isDash = (text: string, at: number): boolean =>
+  /\s/.test(text.charAt(at - 1)) && /\s/.test(text.charAt(at + 1))
+
+const CONTRACTIONS: Readonly<Record<string, string[]>> = {
+  "can't": ['can', 'not'],
+  cannot: ['can', 'not'],
+  "won't": ['will', 'not'],
+  "shan't": ['shall', 'not'],
+  "let's": ['let', 'us'],
+}
+
+function expandContraction(token: ClaimToken): ClaimToken[] {
+  if (token.kind !== 'word') return [token]
+  const word = token.plain.replaceAll('’', "'")
+  const known = Object.hasOwn(CONTRACTIONS, word) ? CONTRACTIONS[word] : undefined
+  const parts =
+    known ??
+    (word.endsWith("n't")
+      ? [word.slice(0, -3), 'not']
+      : word.endsWith("'s") || word.endsWith("s'")
+        ? [word.slice(0, word.lastIndexOf("'"))]
+        : word.endsWith("'re")
+          ? [word.slice(0, -3), 'are']
+          : word.endsWith("'ll")
+            ? [word.slice(0, -3), 'will']
+            : word.endsWith("'ve")
+              ? [word.slice(0, -3), 'have']
+              : [word])
+  return parts.map((part, index) => ({
+    ...token,
+    norm: part,
+    plain: part,
+    isName: token.isName && index === 0,
+  }))
+}
+
+/** Units that are written short or long. */
+const SPELLINGS: ReadonlyMap<string, string> = new Map([
+  ['km', 'kilometer'],
+  ['kilometre', 'kilometer'],
+  ['kilometres', 'kilometer'],
+  ['metre', 'meter'],
+  ['metres', 'meter'],
+  ['cm', 'centimeter'],
+  ['mm', 'millimeter'],
+  ['kg', 'kilogram'],
+  ['hr', 'hour'],
+  ['hrs', 'hour'],
+  ['min', 'minute'],
+  ['mins', 'minute'],
+  ['usd', 'dollar'],
+  ['eur', 'euro'],
+])
+
+/** A word without its inflection: plural, third person, past, participle. Never another word's form by design. */
+export function normalizeWord(word: string): string {
+  const same = SAME_FORMS.get(word) ?? SPELLINGS.get(word) ?? word
+  if (same.length <= 3 || !/^[a-z]+$/.test(same)) return same
+  return withoutInflection(same).replace(/e$/, '')
+}
+
+function withoutInflection(word: string): string {
+  if (/ies$|ied$/.test(word)) return `${word.slice(0, -3)}y`
+  if (/(?:ss|x|ch|sh|z)es$/.test(word)) return word.slice(0, -2)
+  if (/[^sui]s$/.test(word)) return word.slice(0, -1)
+  const base = /^(.{3,}?)(?:ed|ing)$/.exec(word)?.[1]
+  if (base === undefined || !/[aeiouy]/.test(base)) return word
+  return /([^aeioulsz])\1$/.test(base) ? base.slice(0, -1) : base
+}
+
+/** Whether a text is, for the most part, in a script without spaces between words. */
+export function isSpaceless(tokens: readonly ClaimToken[]): boolean {
+  const han = tokens.filter(({ kind }) => kind === 'han').length
+  const words = tokens.filter(({ kind }) => kind === 'word').length
+  return han > words * 2
+}
+
+export const hasSpaceless = (text: string): boolean => SPACELESS.test(text)
