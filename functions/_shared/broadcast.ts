@@ -6,6 +6,9 @@ export type Broadcast = (
   payload: object,
 ) => Promise<void>
 
+/** An event that takes longer is no hint any more. */
+const TIMEOUT_MS = 5000
+
 /**
  * Sends events into a room's private channel over Realtime's HTTP endpoint, as the service. An event
  * is a hint: that one was lost is logged, and screens find the row anyway.
@@ -20,6 +23,7 @@ export function createBroadcast(options: { supabaseUrl: string; secretKey: strin
         method: 'POST',
         headers,
         body: JSON.stringify({ messages }),
+        signal: AbortSignal.timeout(TIMEOUT_MS),
       })
       await response.body?.cancel()
       if (!response.ok) console.error(`broadcast ${event} answered ${response.status}`)

@@ -159,48 +159,66 @@ export type Database = {
       citations: {
         Row: {
           chunk_id: string | null
+          claim_end: number | null
+          claim_start: number | null
           document_id: string | null
           document_title: string
           document_version: number
           end_offset: number | null
+          judged_by: string | null
+          judgement: string | null
           message_id: string
           ordinal: number
           page: number
+          position: number
           quote: string
           room_id: string
           score: number
           start_offset: number | null
+          state: string
           verified: boolean
         }
         ComputedFields: never
         Insert: {
           chunk_id?: string | null
+          claim_end?: number | null
+          claim_start?: number | null
           document_id?: string | null
           document_title: string
           document_version: number
           end_offset?: number | null
+          judged_by?: string | null
+          judgement?: string | null
           message_id: string
           ordinal: number
           page: number
+          position?: number
           quote: string
           room_id: string
           score: number
           start_offset?: number | null
+          state?: string
           verified: boolean
         }
         Update: {
           chunk_id?: string | null
+          claim_end?: number | null
+          claim_start?: number | null
           document_id?: string | null
           document_title?: string
           document_version?: number
           end_offset?: number | null
+          judged_by?: string | null
+          judgement?: string | null
           message_id?: string
           ordinal?: number
           page?: number
+          position?: number
           quote?: string
           room_id?: string
           score?: number
           start_offset?: number | null
+          state?: string
           verified?: boolean
         }
         Relationships: [
@@ -631,7 +649,6 @@ export type Database = {
       claim_dead_answers: {
         Args: { p_lease_seconds: number; p_waiting_seconds: number }
         Returns: {
-          citations: Json
           content: string
           message_id: string
           question: string
@@ -840,6 +857,10 @@ export type Database = {
         Returns: Json
       }
       flag_missing_objects: { Args: { p_limit?: number }; Returns: string[] }
+      judge_citations: {
+        Args: { p_judgements: Json; p_message_id: string; p_model: string }
+        Returns: undefined
+      }
       list_questions: {
         Args: { p_before?: string; p_limit?: number }
         Returns: {
@@ -1024,7 +1045,7 @@ export type Database = {
         Args: {
           p_citations?: Json
           p_content: string
-          p_lease_seconds: number
+          p_lease_seconds?: number
           p_message_id: string
           p_revision: number
         }

@@ -12,6 +12,10 @@ export interface FunctionEnv {
   answerFlushMs: number
   /** Milliseconds without a token until an answer is given up. */
   answerTimeoutMs: number
+  /** Milliseconds that an answer may take in all. */
+  answerMaxMs: number
+  /** UTF-16 units that an answer may have. */
+  answerMaxCharacters: number
   ingest: IngestEnv
 }
 
@@ -57,6 +61,8 @@ const schema = z.object({
   PASSAGE_TOKENS: z.coerce.number().int().min(200).optional(),
   ANSWER_FLUSH_MS: z.coerce.number().int().min(0).default(40),
   ANSWER_TIMEOUT_S: z.coerce.number().positive().default(60),
+  ANSWER_MAX_S: z.coerce.number().positive().default(600),
+  ANSWER_MAX_CHARACTERS: z.coerce.number().int().positive().default(100_000),
   DOCUMENT_MAX_MB: z.coerce.number().positive().default(50),
   DOCUMENT_MAX_PAGES: z.coerce.number().int().positive().default(5000),
   DOCUMENT_MAX_CHARACTERS: z.coerce.number().int().positive().default(20_000_000),
@@ -90,6 +96,8 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
     },
     answerFlushMs: env.ANSWER_FLUSH_MS,
     answerTimeoutMs: env.ANSWER_TIMEOUT_S * 1000,
+    answerMaxMs: env.ANSWER_MAX_S * 1000,
+    answerMaxCharacters: env.ANSWER_MAX_CHARACTERS,
     ingest: {
       limits: {
         maxBytes: env.DOCUMENT_MAX_MB * 1024 * 1024,

@@ -52,6 +52,7 @@ export const ERROR_CATALOGUE = {
   model_rate_limited: [503, 'The language model is busy. Try again in a moment.'],
   model_failed: [502, 'The language model ended with an error.'],
   answer_timeout: [504, 'The language model took too long.'],
+  answer_too_long: [504, 'The answer reached the limit of length or time and was cut off.'],
   answer_interrupted: [503, 'Writing this answer was interrupted.'],
   internal: [500, 'Something went wrong on our side.'],
 } as const satisfies Record<string, readonly [status: number, message: string]>

@@ -32,6 +32,34 @@ export interface LoadingEvent {
   stage: LoadingStage
 }
 
+/** What a source has to do with a claim that cites it; `claims/check-claim.ts` says when it is which. */
+export type CitationState = 'verified' | 'related' | 'unsupported' | 'unknown'
+
+/** A citation as `save_answer` and `finish_answer` store it: one for each marker of the text. */
+export type CitationRow = {
+  /** UTF-16 offset of the marker in the answer. */
+  position: number
+  /** The n of `[n]`. */
+  ordinal: number
+  /** The words that the marker stands behind, UTF-16 offsets in the answer; null where there are none. */
+  claim_start: number | null
+  claim_end: number | null
+  state: CitationState
+  /** The same as `state === 'verified'`, for clients that know no other. */
+  verified: boolean
+  document_id: string | null
+  document_title: string
+  document_version: number
+  chunk_id: string | null
+  page: number
+  /** The words of the source that come nearest; empty where nothing does. */
+  quote: string
+  /** Where they stand in the page's content, UTF-16 units. */
+  start_offset: number | null
+  end_offset: number | null
+  score: number
+}
+
 /**
  * A piece of a growing answer. `text` belongs at `offset` (UTF-16 units) of the content. The last
  * event has a terminal status and the full `length`; its `text` may be empty.
@@ -43,6 +71,8 @@ export interface AnswerEvent {
   text: string
   status: MessageStatus
   length?: number
+  /** Those of markers that came with this text or before it, checked since the last event. */
+  citations?: CitationRow[]
 }
 
 /** A changed row without its long text. Re-read the row for the rest. */

@@ -52,5 +52,6 @@ export const SENTENCES = {
 /** An answer that failed: what there is of it, and an apology in the question's language. */
 export function withApology(content: string, question: string): string {
   const apology = SENTENCES.apology[detectLanguage(question)]
-  return content.trim() === '' ? apology : `${content}\n\n${apology}`
+  // White space that was told already stays: what screens have must be the beginning of what is stored.
+  return content.trim() === '' ? `${content}${apology}` : `${content}\n\n${apology}`
 }

@@ -86,6 +86,7 @@ export function createModels(env: ModelEnv): Models {
         )
         const vectors = response.data.sort((a, b) => a.index - b.index).map((d) => d.embedding)
         if (vectors.length !== texts.length) throw new Error('Wrong number of embeddings')
+        if (!vectors.every(isVector)) throw new Error('What came is no vector')
         return vectors.map(normalize)
       } catch (cause) {
         throw new EmbeddingError(cause)
@@ -134,6 +135,12 @@ function toModelError(error: unknown): Error {
   }
   return new AppError('model_failed', { cause: error })
 }
+
+/** pgvector's limit for a column of vectors. */
+const MAX_DIMENSIONS = 16_000
+
+const isVector = (vector: number[]): boolean =>
+  vector.length > 0 && vector.length <= MAX_DIMENSIONS && vector.every(Number.isFinite)
 
 function normalize(vector: number[]): number[] {
   const length = Math.hypot(...vector)

@@ -12,17 +12,31 @@ export interface ClientOptions {
 
 const STATELESS = { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false }
 
+/** A server that accepts and never answers holds nobody for longer. Files may take their time. */
+const TIMEOUT_MS = 30_000
+const FILE_TIMEOUT_MS = 120_000
+
+const fetchInTime: typeof fetch = (input, init) => {
+  const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url
+  const timeout = AbortSignal.timeout(url.includes('/storage/v1/') ? FILE_TIMEOUT_MS : TIMEOUT_MS)
+  const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+  return fetch(input, { ...init, signal })
+}
+
 /** Speaks as the caller: row-level security decides what it sees. */
 export function createUserClient(options: ClientOptions, accessToken: string): SupabaseClient {
   return createClient<Database>(options.supabaseUrl, options.publishableKey, {
     auth: STATELESS,
-    global: { headers: { Authorization: `Bearer ${accessToken}` } },
+    global: { headers: { Authorization: `Bearer ${accessToken}` }, fetch: fetchInTime },
   })
 }
 
 /** Speaks as the service. Only for state that no client may write. */
 export function createAdminClient(options: ClientOptions): SupabaseClient {
-  return createClient<Database>(options.supabaseUrl, options.secretKey, { auth: STATELESS })
+  return createClient<Database>(options.supabaseUrl, options.secretKey, {
+    auth: STATELESS,
+    global: { fetch: fetchInTime },
+  })
 }
 
 interface PostgrestResult<T> {
@@ -47,7 +61,7 @@ export function unwrapOptional<T>(result: PostgrestResult<T>): T | null {
 }
 
 function toError(error: { message: string; code?: string }): Error {
-  if (error.message in ERROR_CATALOGUE)
+  if (Object.hasOwn(ERROR_CATALOGUE, error.message))
     return new AppError(error.message as ErrorCode, { cause: error })
   return new Error(`Database: ${error.code ?? ''} ${error.message}`, { cause: error })
 }

@@ -1,20 +1,21 @@
-import { RunnableLambda, RunnableSequence } from '@langchain/core/runnables'
 import { z } from 'zod'
 import type { Broadcast } from '../_shared/broadcast.ts'
-import { type AnswerEnd, type CitationRow, endAnswer } from '../_shared/end-answer.ts'
+import { type AnswerEnd, endAnswer } from '../_shared/end-answer.ts'
 import { AppError } from '../_shared/errors.ts'
 import { EVENTS, type LoadingStage } from '../_shared/events.ts'
 import { detectLanguage, SENTENCES, withApology } from '../_shared/language.ts'
-import type { ChatMessage, ChatUsage, Models } from '../_shared/models.ts'
+import type { ChatUsage, Models } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
-import { checkCitations } from './citations.ts'
+import { CitationLedger } from './citations.ts'
+import { Deadline, type DeadlineOptions, readUntil } from './deadline.ts'
 import { findPassages } from './find-passages.ts'
+import { ANSWER_LEASE_SECONDS, GrowingAnswer } from './growing-answer.ts'
 import { readHistory } from './history.ts'
+import { MarkerReader } from './markers.ts'
+import { OwnNumbers } from './own-numbers.ts'
 import type { Passage } from './passages.ts'
 import { buildPrompt, type Turn } from './prompt.ts'
-import { createRenumbering, type Renumbering } from './renumber.ts'
 import { type Coverage, readCoverage } from './retrieve.ts'
-import { ANSWER_LEASE_SECONDS, GrowingAnswer, withIdleTimeout } from './stream.ts'
 
 export interface AnswerDeps {
   admin: SupabaseClient
@@ -23,139 +24,147 @@ export interface AnswerDeps {
   models: Models
   broadcast: Broadcast
   flushMs: number
-  timeoutMs: number
+  deadlines: DeadlineOptions
+  /** UTF-16 units that an answer may have. */
+  maxCharacters: number
+  runInBackground: (task: Promise<unknown>) => void
   /** Writers of this process by message, so that a stop reaches them without waiting for the next save. */
   running: Map<string, () => void>
 }
 
-const claimSchema = z.object({
+const waitingSchema = z.object({
   message_id: z.string(),
   question_id: z.string(),
   question: z.string(),
   document_ids: z.array(z.string()).nullable(),
 })
-type Claim = z.infer<typeof claimSchema> & { room_id: string }
+type Assignment = z.infer<typeof waitingSchema> & { room_id: string }
 
-/** Answers the room's waiting questions one after another, until none is left or somebody else writes. */
-export async function answerWaiting(deps: AnswerDeps, roomId: string): Promise<void> {
-  for (;;) {
-    const claims = z.array(claimSchema).parse(
-      unwrap(
-        await deps.admin.rpc('claim_answer', {
-          p_room_id: roomId,
-          p_lease_seconds: ANSWER_LEASE_SECONDS,
-        }),
-      ),
-    )
-    const claim = claims[0]
-    if (!claim) return
-    await answerQuestion(deps, { ...claim, room_id: roomId })
-  }
+/**
+ * Answers the room's oldest waiting question. Only one: CPU is counted per request where this is hosted.
+ * @returns whether another question waits
+ */
+export async function answerNext(deps: AnswerDeps, roomId: string): Promise<boolean> {
+  const claimed = z.array(waitingSchema).parse(
+    unwrap(
+      await deps.admin.rpc('claim_answer', {
+        p_room_id: roomId,
+        p_lease_seconds: ANSWER_LEASE_SECONDS,
+      }),
+    ),
+  )
+  const assignment = claimed[0]
+  if (!assignment) return false
+  await answerQuestion(deps, { ...assignment, room_id: roomId })
+  const { data } = await deps.admin
+    .from('messages')
+    .select('id')
+    .eq('room_id', roomId)
+    .eq('status', 'pending')
+    .limit(1)
+  return (data ?? []).length > 0
 }
 
-/** Writes one answer. Whatever happens, it ends: done, stopped, or failed with an apology. */
-async function answerQuestion(deps: AnswerDeps, claim: Claim): Promise<void> {
-  const aborter = new AbortController()
-  let halted: 'stop' | 'gone' | undefined
-  const halt = (reason: 'stop' | 'gone'): void => {
-    halted ??= reason
-    aborter.abort()
-  }
-  const draft: Draft = { renumbering: createRenumbering(), passages: [], base: {} }
-  const growing = new GrowingAnswer({
-    admin: deps.admin,
-    broadcast: deps.broadcast,
-    messageId: claim.message_id,
-    roomId: claim.room_id,
-    flushMs: deps.flushMs,
-    citations: (content) => citationsOf(content, draft),
-    onHalt: halt,
-  })
-  deps.running.set(claim.message_id, () => halt('stop'))
-
-  let outcome: Outcome
-  try {
-    outcome = await writeAnswer(deps, claim, { growing, draft }, aborter)
-  } catch (error) {
-    const { content } = growing
-    outcome =
-      halted === 'stop'
-        ? stoppedOutcome(content, draft)
-        : failedOutcome(claim, content, draft, error)
-  } finally {
-    deps.running.delete(claim.message_id)
-    await growing.close()
-  }
-  if (halted === 'gone') return
-  await endAnswer(deps, {
-    messageId: claim.message_id,
-    roomId: claim.room_id,
-    broadcastLength: growing.broadcastLength,
-    revision: growing.revision + 1,
-    ...outcome,
-  })
+/** An answer so far: what it leans on is known before its first word, and has to be kept if it is cut off. */
+interface Draft {
+  ledger: CitationLedger
+  base: Pick<Outcome, 'coverage' | 'model'>
 }
 
 type Outcome = Omit<AnswerEnd, 'messageId' | 'roomId' | 'broadcastLength' | 'revision'>
 
-/** An answer so far: what it leans on is known before its first word, and has to be kept if it is cut off. */
-interface Draft {
-  renumbering: Renumbering
-  /** What the model was given, in the order of their numbers. */
-  passages: Passage[]
-  base: Pick<Outcome, 'coverage' | 'model'>
+/** Writes one answer. Whatever happens, it ends: done, stopped, or failed with an apology. */
+async function answerQuestion(deps: AnswerDeps, assignment: Assignment): Promise<void> {
+  using deadline = new Deadline(deps.deadlines)
+  const draft: Draft = { ledger: new CitationLedger([]), base: {} }
+  const growing = new GrowingAnswer({
+    ...deps,
+    messageId: assignment.message_id,
+    roomId: assignment.room_id,
+    isMoving: () => deadline.isMoving,
+    onHalt: (reason) => deadline.halt(reason),
+  })
+  deps.running.set(assignment.message_id, () => deadline.halt('stop'))
+  let outcome: Outcome
+  try {
+    outcome = await writeAnswer(deps, assignment, growing, draft, deadline)
+  } catch (error) {
+    outcome =
+      deadline.halted === 'stop'
+        ? { ...draft.base, status: 'stopped', content: growing.content }
+        : failedOutcome(assignment, growing.content, draft, error)
+  } finally {
+    deps.running.delete(assignment.message_id)
+    growing.close()
+  }
+  if (deadline.halted === 'gone') return
+  const written = draft.ledger.finish(growing.content)
+  await endAnswer(
+    { ...deps, broadcast: growing.broadcastInOrder },
+    {
+      messageId: assignment.message_id,
+      roomId: assignment.room_id,
+      broadcastLength: growing.broadcastLength,
+      revision: growing.revision + 1,
+      citations: draft.ledger.rows,
+      newCitations: [...growing.unsentCitations, ...written],
+      ...outcome,
+    },
+  )
 }
 
-const citationsOf = (content: string, { renumbering, passages }: Draft): CitationRow[] =>
-  checkCitations(content, renumbering.order, passages)
-
-const stoppedOutcome = (content: string, draft: Draft): Outcome => ({
-  ...draft.base,
-  status: 'stopped',
-  content,
-  citations: citationsOf(content, draft),
-})
-
-function failedOutcome(claim: Claim, written: string, draft: Draft, error: unknown): Outcome {
+function failedOutcome(
+  assignment: Assignment,
+  written: string,
+  draft: Draft,
+  error: unknown,
+): Outcome {
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
-  console.error(`answer ${claim.message_id} failed:`, known.code, known.cause ?? known)
-  const content = withApology(written, claim.question)
-  const citations = citationsOf(written, draft)
-  return { ...draft.base, status: 'failed', content, citations, errorCode: known.code }
+  console.error(`answer ${assignment.message_id} failed:`, known.code, known.cause ?? known)
+  // An answer that only became too long has said what it had to say.
+  const isWhole = known.code === 'answer_too_long' && written.trim() !== ''
+  const content = isWhole ? written : withApology(written, assignment.question)
+  return { ...draft.base, status: 'failed', content, errorCode: known.code }
 }
 
 async function writeAnswer(
   deps: AnswerDeps,
-  claim: Claim,
-  { growing, draft }: { growing: GrowingAnswer; draft: Draft },
-  aborter: AbortController,
+  assignment: Assignment,
+  growing: GrowingAnswer,
+  draft: Draft,
+  deadline: Deadline,
 ): Promise<Outcome> {
-  const { coverage, passages, prompt } = await createChain(deps, claim).invoke(claim)
+  announce(deps, assignment, 'searching')
+  const { coverage, passages, history } = await deadline.race(
+    gather(deps, assignment, deadline.signal),
+  )
+  deadline.progress()
   draft.base = { coverage: toShownCoverage(coverage) }
-  if (prompt === undefined) {
-    return { ...draft.base, status: 'done', content: nothingFound(claim.question, coverage) }
+  if (passages.length === 0) {
+    return { ...draft.base, status: 'done', content: nothingFound(assignment.question, coverage) }
   }
-  draft.passages = passages
+  draft.ledger = new CitationLedger(passages)
   draft.base = { ...draft.base, model: deps.models.chatModel }
-  await announce(deps, claim, 'writing')
-  const { renumbering } = draft
+  announce(deps, assignment, 'writing')
+  const prompt = await buildPrompt(assignment.question, passages, history)
+  const reader = new MarkerReader(passages.length, new OwnNumbers(passages.map((p) => p.content)))
+  const append = ({ text, markers }: ReturnType<MarkerReader['push']>): void => {
+    const content = growing.content + text
+    const fits = content.length <= deps.maxCharacters
+    const kept = fits ? content : content.slice(0, deps.maxCharacters).toWellFormed()
+    const shown = markers.filter(({ end }) => end <= kept.length)
+    growing.append(kept.slice(growing.content.length), draft.ledger.add(kept, shown))
+    if (!fits) throw new AppError('answer_too_long')
+  }
   let usage: Pick<Outcome, 'usage'> = {}
-  const deltas = deps.models.chat(prompt, aborter.signal)
-  for await (const delta of withIdleTimeout(deltas, deps.timeoutMs, aborter)) {
-    if (delta.kind === 'text') growing.append(renumbering.push(delta.text))
+  for await (const delta of readUntil(deps.models.chat(prompt, deadline.signal), deadline)) {
+    if (delta.kind === 'text') append(reader.push(delta.text))
     else usage = { usage: toUsage(delta) }
   }
-  growing.append(renumbering.flush())
-  if (aborter.signal.aborted) throw new AppError('answer_interrupted')
+  deadline.signal.throwIfAborted()
+  append(reader.flush())
   if (growing.content.trim() === '') throw new AppError('model_failed')
-  const { content } = growing
-  return {
-    ...draft.base,
-    status: 'done',
-    content,
-    citations: citationsOf(content, draft),
-    ...usage,
-  }
+  return { ...draft.base, status: 'done', content: growing.content, ...usage }
 }
 
 const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Outcome['usage']> => ({
@@ -163,48 +172,49 @@ const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Out
   completion_tokens: completionTokens,
 })
 
-interface ChainContext {
+interface Gathered {
   coverage: Coverage
   history: Turn[]
+  /** Empty when nothing was found: then no model is called. */
   passages: Passage[]
-  /** Absent when nothing was found: then no model is called. */
-  prompt?: ChatMessage[]
 }
 
-/** Question -> passages -> prompt, as the caller. */
-function createChain(deps: AnswerDeps, claim: Claim): RunnableSequence<Claim, ChainContext> {
-  return RunnableSequence.from<Claim, ChainContext>([
-    RunnableLambda.from(async ({ question, document_ids, room_id }: Claim) => {
-      await announce(deps, claim, 'searching')
-      const history = await readHistory(deps.caller, room_id, claim.question_id)
-      const [coverage, passages] = await Promise.all([
-        readCoverage(deps.caller, room_id, document_ids),
-        findPassages({
-          client: deps.caller,
-          models: deps.models,
-          roomId: room_id,
-          question,
-          documentIds: document_ids,
-          history,
-        }),
-      ])
-      return { coverage, history, passages }
-    }),
-    RunnableLambda.from(async (context: ChainContext): Promise<ChainContext> => {
-      const { history, passages } = context
-      if (passages.length === 0) return context
-      return { ...context, prompt: await buildPrompt(claim.question, passages, history) }
-    }),
-  ])
-}
+/** How long the embedding of a question may take, where the deadline allows as much. */
+const MAX_EMBEDDING_MS = 8000
 
-async function announce(deps: AnswerDeps, claim: Claim, stage: LoadingStage): Promise<void> {
-  await deps.broadcast(claim.room_id, EVENTS.loading, {
-    message_id: claim.message_id,
-    question_id: claim.question_id,
-    question: claim.question,
-    stage,
+/** What an answer is written from, as the caller. */
+async function gather(
+  { caller, models, deadlines }: AnswerDeps,
+  { question, question_id, document_ids, room_id }: Assignment,
+  signal: AbortSignal,
+): Promise<Gathered> {
+  const coverage = readCoverage(caller, room_id, document_ids, signal)
+  // Awaited below; until then a failure is nobody's.
+  coverage.catch(() => undefined)
+  const history = await readHistory(caller, room_id, question_id, signal)
+  const passages = await findPassages({
+    client: caller,
+    models,
+    roomId: room_id,
+    question,
+    documentIds: document_ids,
+    history,
+    signal,
+    embeddingTimeoutMs: Math.min(MAX_EMBEDDING_MS, deadlines.idleMs / 2),
   })
+  return { coverage: await coverage, history, passages }
+}
+
+/** A hint to the screens: the answer does not wait for it. */
+function announce(deps: AnswerDeps, assignment: Assignment, stage: LoadingStage): void {
+  deps.runInBackground(
+    deps.broadcast(assignment.room_id, EVENTS.loading, {
+      message_id: assignment.message_id,
+      question_id: assignment.question_id,
+      question: assignment.question,
+      stage,
+    }),
+  )
 }
 
 function nothingFound(question: string, coverage: Coverage): string {

@@ -5,18 +5,23 @@ import { AppError } from '../_shared/errors.ts'
 import { type AnswerEvent, EVENTS } from '../_shared/events.ts'
 import { createApp, type FunctionApp, readId, readJson, requireCaller } from '../_shared/http.ts'
 import { type SupabaseClient, unwrap, unwrapOptional } from '../_shared/supabase.ts'
-import { type AnswerDeps, answerWaiting } from './answer.ts'
+import { type AnswerDeps, answerNext } from './answer.ts'
+import type { DeadlineOptions } from './deadline.ts'
 import { retrieve } from './retrieve.ts'
 import { searchMessages } from './search-messages.ts'
 
 export interface ChatDeps extends FunctionDeps {
   flushMs: number
-  timeoutMs: number
+  deadlines: DeadlineOptions
+  maxCharacters: number
+  /** Has the room's next waiting question answered by a request of its own. */
+  requestNext: (roomId: string, accessToken: string) => Promise<boolean>
 }
 
 const MAX_QUESTION_CHARACTERS = 4000
 const MAX_SEARCH_RESULTS = 50
 const MAX_QUERY_CHARACTERS = 200
+const SEARCH_TIMEOUT_MS = 20_000
 
 const questionSchema = z.object({
   question: z.string(),
@@ -42,13 +47,14 @@ const messageSearchSchema = z.object({
 export function createChatApp(deps: ChatDeps): FunctionApp {
   const app = createApp({ basePath: '/chat' })
   const running: AnswerDeps['running'] = new Map()
-  const answerInBackground = (roomId: string, caller: SupabaseClient): void =>
-    deps.runInBackground(answerWaiting({ ...deps, caller, running }, roomId))
+  const answerInBackground = (roomId: string, accessToken: string): void =>
+    deps.runInBackground(answerOne(deps, running, roomId, accessToken))
   const asCaller = async (c: Context): Promise<SupabaseClient> =>
     deps.userClient((await requireCaller(c, deps.verifyToken)).accessToken)
 
   app.post('/rooms/:room/questions', async (c) => {
-    const client = await asCaller(c)
+    const { accessToken } = await requireCaller(c, deps.verifyToken)
+    const client = deps.userClient(accessToken)
     const roomId = readId(c, 'room', 'room_not_found')
     const body = await readJson(c, questionSchema)
     const question = checkQuestion(body.question)
@@ -60,8 +66,16 @@ export function createChatApp(deps: ChatDeps): FunctionApp {
         ...(body.document_ids ? { p_document_ids: body.document_ids } : {}),
       }),
     )
-    answerInBackground(roomId, client)
+    answerInBackground(roomId, accessToken)
     return c.json(asked, 202)
+  })
+
+  app.post('/rooms/:room/answers', async (c) => {
+    const { accessToken } = await requireCaller(c, deps.verifyToken)
+    const roomId = readId(c, 'room', 'room_not_found')
+    await requireRoom(deps.userClient(accessToken), roomId)
+    answerInBackground(roomId, accessToken)
+    return c.json({ status: 'accepted' }, 202)
   })
 
   app.post('/answers/:id/stop', async (c) => {
@@ -72,21 +86,35 @@ export function createChatApp(deps: ChatDeps): FunctionApp {
     )
     running.get(id)?.()
     if (answer.status === 'stopped')
-      await deps.broadcast(room_id, EVENTS.answer, toEndEvent(answer))
+      deps.runInBackground(deps.broadcast(room_id, EVENTS.answer, toEndEvent(answer)))
     return c.json({ answer }, 202)
   })
 
   app.post('/answers/:id/retry', async (c) => {
-    const client = await asCaller(c)
+    const { accessToken } = await requireCaller(c, deps.verifyToken)
+    const client = deps.userClient(accessToken)
     const { id, room_id } = await requireAnswer(client, readId(c, 'id', 'message_not_found'))
     const answer = unwrap(await deps.admin.rpc('retry_answer', { p_message_id: id }))
-    answerInBackground(room_id, client)
+    answerInBackground(room_id, accessToken)
     return c.json({ answer }, 202)
   })
 
   addSearch(app, deps, asCaller)
   addMessageSearch(app, asCaller)
   return app
+}
+
+/** Answers one question; the next one of the room is for a new request, or for this one if none can be made. */
+async function answerOne(
+  deps: ChatDeps,
+  running: AnswerDeps['running'],
+  roomId: string,
+  accessToken: string,
+): Promise<void> {
+  const caller = deps.userClient(accessToken)
+  while (await answerNext({ ...deps, caller, running }, roomId)) {
+    if (await deps.requestNext(roomId, accessToken)) return
+  }
 }
 
 /** The caller's way back to what was said: rooms by name, messages by text, over all rooms. */
@@ -128,6 +156,7 @@ function addSearch(
       roomId,
       question,
       limit,
+      signal: AbortSignal.any([c.req.raw.signal, AbortSignal.timeout(SEARCH_TIMEOUT_MS)]),
     })
     const results = found.map(
       ({ chunk_id, document_id, document_title, page, content, score }) => ({

@@ -1,119 +1,108 @@
-import { analyze } from '../_shared/analyzer.ts'
-import type { CitationRow } from '../_shared/end-answer.ts'
-import { splitSentences, type Span } from '../_shared/sentences.ts'
-import { locateQuote } from './locate-quote.ts'
+import type { CitationRow } from '../_shared/events.ts'
+import type { Span } from '../_shared/sentences.ts'
+import {
+  checkClaim,
+  type ClaimCheck,
+  type ClaimSource,
+  toClaimSource,
+} from './claims/check-claim.ts'
+import { claimAfter, claimBefore } from './claim-span.ts'
+import type { Marker } from './markers.ts'
 import type { SearchResult } from './retrieve.ts'
 
-/** Share of a claim's terms that one or two sentences of a passage must hold to support it. */
-const SUPPORT = 0.5
-/** Words shorter than this stand everywhere by chance. */
-const MIN_QUOTE_CHARACTERS = 6
-const MAX_QUOTE_CHARACTERS = 600
-
-const QUOTATION = /[“"「『«]([^”"」』»]+)[”"」』»]/gu
-const MARKERS = /\[\d+\](?:\s*\[\d+\])*/gu
-/** What is left of the sentence before, when its marker stood ahead of its full stop. */
-const LEADING_MARKS = /^[\s.。,，;；:：!！?？]+/u
-
 /**
- * Checks every `[n]` of a finished answer. A citation is verified only when a supporting quote was
- * found in its passage, word for word; the others are kept, without a place to jump to.
- * @param order passage numbers by ordinal, as `createRenumbering` collected them
+ * The citations of an answer while it grows: a row for each marker, checked once, when the words that it stands
+ * behind are there.
  */
-export function checkCitations(
-  answer: string,
-  order: readonly number[],
-  passages: readonly SearchResult[],
-): CitationRow[] {
-  return order.map((number, index) => {
-    const ordinal = index + 1
-    const passage = passages[number - 1]
-    if (!passage) return inventedCitation(ordinal)
-    const span = findSupport(findClaims(answer, ordinal), passage.content)
-    return {
-      ordinal,
-      document_id: passage.document_id,
-      document_title: passage.document_title,
-      document_version: passage.document_version,
-      chunk_id: passage.chunk_id,
-      page: passage.page,
-      quote: span ? passage.content.slice(span.start, span.end) : '',
-      start_offset: span ? passage.start_offset + span.start : null,
-      end_offset: span ? passage.start_offset + span.end : null,
-      score: passage.score,
-      verified: span !== undefined,
-    }
-  })
-}
+export class CitationLedger {
+  readonly rows: CitationRow[] = []
+  readonly #passages: readonly SearchResult[]
+  readonly #sources = new Map<number, ClaimSource>()
+  /** Markers with nothing before them, which stand for what follows. */
+  #waiting: Marker[] = []
+  #last: { end: number; claim: Span | undefined } = { end: 0, claim: undefined }
 
-/** The model named a passage that it was never given. */
-function inventedCitation(ordinal: number): CitationRow {
-  return {
-    ordinal,
-    document_id: null,
-    document_title: '',
-    document_version: 0,
-    chunk_id: null,
-    page: 0,
-    quote: '',
-    start_offset: null,
-    end_offset: null,
-    score: 0,
-    verified: false,
+  constructor(passages: readonly SearchResult[]) {
+    this.#passages = passages
   }
-}
 
-/**
- * What a marker stands behind: the text of its paragraph since the marker before it. Markers that
- * follow each other share their text.
- */
-function findClaims(answer: string, ordinal: number): string[] {
-  const claims: string[] = []
-  for (const paragraph of answer.split(/\n{2,}/u)) {
-    let from = 0
-    for (const match of paragraph.matchAll(MARKERS)) {
-      if (!match[0].includes(`[${ordinal}]`)) {
-        from = match.index + match[0].length
-        continue
+  /** Takes the markers that came with the newest text; returns the rows that they, or the text, completed. */
+  add(content: string, markers: readonly Marker[]): CitationRow[] {
+    const known = this.rows.length
+    for (const marker of markers) {
+      this.#settle(content, marker.position, false)
+      this.#addMarker(content, marker)
+    }
+    this.#settle(content, content.length, false)
+    return this.rows.slice(known)
+  }
+
+  /** The answer has ended: what still waits is checked with what there is. */
+  finish(content: string): CitationRow[] {
+    const known = this.rows.length
+    this.#settle(content, content.length, true)
+    return this.rows.slice(known)
+  }
+
+  #addMarker(content: string, marker: Marker): void {
+    const isBeside = content.slice(this.#last.end, marker.position).trim() === ''
+    // Markers that follow each other share their claim.
+    const claim =
+      isBeside && this.#last.claim
+        ? this.#last.claim
+        : claimBefore(content, this.#last.end, marker.position)
+    if (claim) this.#check(content, marker, claim)
+    else this.#waiting.push(marker)
+    this.#last = { end: marker.end, claim }
+  }
+
+  #settle(content: string, until: number, ended: boolean): void {
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const marker of waiting) {
+      if (marker.end > until) this.#waiting.push(marker)
+      else {
+        const claim = claimAfter(content, this.#last.end, until, ended)
+        if (claim || ended) this.#check(content, marker, claim)
+        else this.#waiting.push(marker)
       }
-      const claim = paragraph.slice(from, match.index).replace(LEADING_MARKS, '').trim()
-      if (claim !== '') claims.push(claim)
-      from = match.index + match[0].length
     }
   }
-  return claims
+
+  #check(content: string, marker: Marker, claim: Span | undefined): void {
+    const passage = this.#passages[marker.passage - 1]
+    if (!passage) return
+    const source =
+      this.#sources.get(marker.passage) ?? toClaimSource(passage.content, passage.document_title)
+    this.#sources.set(marker.passage, source)
+    const check: ClaimCheck = claim
+      ? checkClaim(content.slice(claim.start, claim.end), source)
+      : { state: 'unknown' }
+    this.rows.push(toRow(marker, claim, passage, check))
+  }
 }
 
-/** The claim as a whole, one of its sentences, a quotation in it, or else what says nearly the same. */
-function findSupport(claims: readonly string[], passage: string): Span | undefined {
-  for (const claim of claims) {
-    const quoted = [...claim.matchAll(QUOTATION)].map((match) => match[1] ?? '')
-    const sentences = splitSentences(claim).map(({ text }) => text)
-    // The whole before its parts: a sentence that is quoted may hold a quotation itself.
-    const candidates = [claim, ...sentences.sort((a, b) => b.length - a.length), ...quoted]
-    for (const text of candidates) {
-      const span = text.length >= MIN_QUOTE_CHARACTERS ? locateQuote(text, passage) : undefined
-      if (span) return span
-    }
+function toRow(
+  { position, ordinal }: Marker,
+  claim: Span | undefined,
+  passage: SearchResult,
+  { state, quote }: ClaimCheck,
+): CitationRow {
+  return {
+    position,
+    ordinal,
+    claim_start: claim?.start ?? null,
+    claim_end: claim?.end ?? null,
+    state,
+    verified: state === 'verified',
+    document_id: passage.document_id,
+    document_title: passage.document_title,
+    document_version: passage.document_version,
+    chunk_id: passage.chunk_id,
+    page: passage.page,
+    quote: quote ? passage.content.slice(quote.start, quote.end) : '',
+    start_offset: quote ? passage.start_offset + quote.start : null,
+    end_offset: quote ? passage.start_offset + quote.end : null,
+    score: passage.score,
   }
-  return claims.map((claim) => findBestSentence(claim, passage)).find((span) => span !== undefined)
-}
-
-/** The sentence, or two neighbours, that hold most of what the claim says, numbers included. */
-function findBestSentence(claim: string, passage: string): Span | undefined {
-  const wanted = new Set(analyze(claim).counts.keys())
-  const numbers = [...wanted].filter((term) => /^\d/.test(term))
-  const sentences = splitSentences(passage)
-  let best: { span: Span; share: number } | undefined
-  for (const [i, { start }] of sentences.entries()) {
-    for (const last of [sentences[i], sentences[i + 1]]) {
-      if (!last || last.end - start > MAX_QUOTE_CHARACTERS) continue
-      const found = analyze(passage.slice(start, last.end)).counts
-      if (numbers.some((number) => !found.has(number))) continue
-      const share = [...wanted].filter((term) => found.has(term)).length / Math.max(wanted.size, 1)
-      // Two sentences have to be clearly better than one.
-      if (!best || share > best.share + 0.1) best = { span: { start, end: last.end }, share }
-    }
-  }
-  return best && best.share >= SUPPORT ? best.span : undefined
 }

@@ -17,6 +17,7 @@ export async function readHistory(
   client: SupabaseClient,
   roomId: string,
   questionId: string,
+  signal: AbortSignal,
 ): Promise<Turn[]> {
   const rows = z
     .array(turnSchema)
@@ -28,7 +29,8 @@ export async function readHistory(
           .eq('room_id', roomId)
           .in('status', ['done', 'stopped'])
           .order('created_at', { ascending: false })
-          .limit(MAX_MESSAGES),
+          .limit(MAX_MESSAGES)
+          .abortSignal(signal),
       ),
     )
   const answered = new Set<string>()

@@ -2,11 +2,29 @@ import { createDeps } from '../_shared/deps.ts'
 import { readEnv } from '../_shared/env.ts'
 import { createChatApp } from './app.ts'
 
+/** A server that does not take the next question in this time leaves it to this worker. */
+const HAND_OVER_TIMEOUT_MS = 10_000
+
 const env = readEnv()
 const app = createChatApp({
   ...createDeps(env),
   flushMs: env.answerFlushMs,
-  timeoutMs: env.answerTimeoutMs,
+  deadlines: { idleMs: env.answerTimeoutMs, totalMs: env.answerMaxMs },
+  maxCharacters: env.answerMaxCharacters,
+  async requestNext(roomId, accessToken) {
+    try {
+      const response = await fetch(`${env.supabaseUrl}/functions/v1/chat/rooms/${roomId}/answers`, {
+        method: 'POST',
+        headers: { apikey: env.publishableKey, authorization: `Bearer ${accessToken}` },
+        signal: AbortSignal.timeout(HAND_OVER_TIMEOUT_MS),
+      })
+      await response.body?.cancel()
+      return response.ok
+    } catch (error) {
+      console.error('handing over the next question failed:', error)
+      return false
+    }
+  },
 })
 
 Deno.serve((request) => app.fetch(request))

@@ -33,6 +33,10 @@ export interface RetrieveOptions {
   context?: string
   documentIds?: string[] | null
   limit: number
+  /** Ends every request of the search. */
+  signal: AbortSignal
+  /** Words alone find most of it: nobody has to wait long for an embedding model that hangs. */
+  embeddingTimeoutMs?: number
 }
 
 export interface Retrieval {
@@ -46,25 +50,34 @@ export interface Retrieval {
  * ranking is better than no answer.
  */
 export async function retrieve(options: RetrieveOptions): Promise<Retrieval> {
-  const { client, models, roomId, question, context = '', documentIds, limit } = options
+  const { client, models, roomId, question, context = '', documentIds, limit, signal } = options
   const { terms, weights } = toTerms(question, context)
   const embedded = await embedQuestion(options)
-  const data = unwrap(
-    await client.rpc('search_chunks', {
-      p_room_id: roomId,
-      p_terms: terms,
-      p_term_weights: weights,
-      ...(embedded
-        ? {
-            p_embedding: embedded.vector,
-            p_embedding_model: embedded.model,
-            p_vector_weight: embedded.weight,
-          }
-        : {}),
-      ...(documentIds ? { p_document_ids: documentIds } : {}),
-      p_limit: limit,
-    }),
-  )
+  const search = async (by: EmbeddedQuestion | null): Promise<unknown> =>
+    unwrap(
+      await client
+        .rpc('search_chunks', {
+          p_room_id: roomId,
+          p_terms: terms,
+          p_term_weights: weights,
+          ...(by
+            ? {
+                p_embedding: by.vector,
+                p_embedding_model: by.model,
+                p_vector_weight: by.weight,
+              }
+            : {}),
+          ...(documentIds ? { p_document_ids: documentIds } : {}),
+          p_limit: limit,
+        })
+        .abortSignal(signal),
+    )
+  const data = await search(embedded).catch((error: unknown) => {
+    if (!embedded || signal.aborted) throw error
+    // A vector of other dimensions than the stored ones: the model's server changed under its name.
+    console.error('search by vector failed, searching by words alone:', error)
+    return search(null)
+  })
   return {
     results: z.array(resultSchema).parse(data).filter(isRelevant),
     minCosine: minCosineFor(embedded?.model ?? models.embeddingModel),
@@ -116,19 +129,23 @@ async function embedQuestion(options: RetrieveOptions): Promise<EmbeddedQuestion
   }
 }
 
-async function readRoomModel({ client, models, roomId }: RetrieveOptions): Promise<string> {
+async function readRoomModel({ client, models, roomId, signal }: RetrieveOptions): Promise<string> {
   const room = { p_room_id: roomId, p_model: models.embeddingModel }
-  return unwrap(await client.rpc('room_embedding_model', room))
+  return unwrap(await client.rpc('room_embedding_model', room).abortSignal(signal))
 }
 
 /** @returns null where the model does not know the question's language */
 async function embedBy(
-  { models, question, context = '' }: RetrieveOptions,
+  { models, question, context = '', signal, embeddingTimeoutMs = 8000 }: RetrieveOptions,
   model: string,
 ): Promise<EmbeddedQuestion | null> {
   const weight = models.vectorWeightFor(question, model)
   if (weight === 0) return null
-  const [vector] = await models.embed([`${context} ${question}`.trim()], { model })
+  const [vector] = await models.embed([`${context} ${question}`.trim()], {
+    model,
+    signal: AbortSignal.any([signal, AbortSignal.timeout(embeddingTimeoutMs)]),
+    retries: 0,
+  })
   return vector === undefined ? null : { vector: toVectorText(vector), model, weight }
 }
 
@@ -144,13 +161,16 @@ export async function readCoverage(
   client: SupabaseClient,
   roomId: string,
   documentIds: string[] | null,
+  signal: AbortSignal,
 ): Promise<Coverage> {
   return coverageSchema.parse(
     unwrap(
-      await client.rpc('search_coverage', {
-        p_room_id: roomId,
-        ...(documentIds ? { p_document_ids: documentIds } : {}),
-      }),
+      await client
+        .rpc('search_coverage', {
+          p_room_id: roomId,
+          ...(documentIds ? { p_document_ids: documentIds } : {}),
+        })
+        .abortSignal(signal),
     ),
   )
 }

@@ -43,7 +43,7 @@ export function createIngestApp(deps: IngestDeps): FunctionApp {
     requireService(c, deps.serviceKeys)
     // A drain that goes on from a slice leaves the sweeping to the schedule's.
     if (c.req.query('continued') === undefined) {
-      deps.runInBackground(sweepAnswers(deps.admin, deps.broadcast))
+      deps.runInBackground(sweepAnswers(deps))
       deps.runInBackground(sweepRooms(deps.admin).finally(() => sweepObjects(deps.admin)))
     }
     deps.runInBackground(drainSlice())

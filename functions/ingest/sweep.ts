@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import type { Broadcast } from '../_shared/broadcast.ts'
-import { citationSchema, endAnswer } from '../_shared/end-answer.ts'
+import { endAnswer, type EndDeps } from '../_shared/end-answer.ts'
 import { withApology } from '../_shared/language.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 
@@ -11,7 +10,6 @@ const deadAnswerSchema = z.object({
   revision: z.number(),
   question: z.string(),
   stop_requested: z.boolean(),
-  citations: z.array(citationSchema),
 })
 
 /** A question that waits this long although nothing is being written has lost its worker. */
@@ -19,10 +17,10 @@ const WAITING_SECONDS = 60
 const LEASE_SECONDS = 30
 
 /** Ends answers whose writer is gone, with an apology in the question's language. An answer always ends. */
-export async function sweepAnswers(admin: SupabaseClient, broadcast: Broadcast): Promise<void> {
+export async function sweepAnswers(deps: EndDeps): Promise<void> {
   const dead = z.array(deadAnswerSchema).parse(
     unwrap(
-      await admin.rpc('claim_dead_answers', {
+      await deps.admin.rpc('claim_dead_answers', {
         p_waiting_seconds: WAITING_SECONDS,
         p_lease_seconds: LEASE_SECONDS,
       }),
@@ -32,19 +30,15 @@ export async function sweepAnswers(admin: SupabaseClient, broadcast: Broadcast):
     const content = answer.stop_requested
       ? answer.content
       : withApology(answer.content, answer.question)
-    await endAnswer(
-      { admin, broadcast },
-      {
-        messageId: answer.message_id,
-        roomId: answer.room_id,
-        content,
-        broadcastLength: answer.content.length,
-        revision: answer.revision + 1,
-        status: answer.stop_requested ? 'stopped' : 'failed',
-        citations: answer.citations,
-        ...(answer.stop_requested ? {} : { errorCode: 'answer_interrupted' as const }),
-      },
-    )
+    await endAnswer(deps, {
+      messageId: answer.message_id,
+      roomId: answer.room_id,
+      content,
+      broadcastLength: answer.content.length,
+      revision: answer.revision + 1,
+      status: answer.stop_requested ? 'stopped' : 'failed',
+      ...(answer.stop_requested ? {} : { errorCode: 'answer_interrupted' as const }),
+    })
   }
 }
 

@@ -78,7 +78,14 @@ async function rankDocuments(
   question: string,
 ): Promise<string[]> {
   const { client, id: roomId } = room
-  const { results } = await retrieve({ client, models, roomId, question, limit: 50 })
+  const { results } = await retrieve({
+    client,
+    models,
+    roomId,
+    question,
+    limit: 50,
+    signal: AbortSignal.timeout(60_000),
+  })
   const ids = results.map(({ document_id }) => room.documentIds.get(document_id) ?? '')
   return [...new Set(ids)]
 }

@@ -203,7 +203,6 @@ describe('dead answers', () => {
         revision: 5,
         question: 'Why?',
         stop_requested: false,
-        citations: [],
       },
     ])
   })

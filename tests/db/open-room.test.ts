@@ -95,8 +95,9 @@ test('messages come oldest first, with citations in their order and the own feed
   const { question, answer } = await ask(project, room)
   await finish(project, answer, {
     citations: [
-      { document_id: document, ordinal: 2, quote: 'second' },
-      { document_id: document, ordinal: 1, quote: 'first' },
+      { document_id: document, position: 20, ordinal: 2, quote: 'second' },
+      { document_id: document, position: 10, ordinal: 1, quote: 'first' },
+      { document_id: document, position: 30, ordinal: 1, quote: 'first again', state: 'related' },
     ],
   })
   await project.as(alice, 'insert into public.feedback (message_id, value) values ($1, -1)', [
@@ -108,22 +109,29 @@ test('messages come oldest first, with citations in their order and the own feed
   expect(messages[1]).toMatchObject({
     feedback: -1,
     citations: [
-      { ordinal: 1, quote: 'first', stale: false },
-      { ordinal: 2, quote: 'second', stale: false },
+      { position: 10, ordinal: 1, quote: 'first', verified: true, stale: false },
+      { position: 20, ordinal: 2, quote: 'second', verified: true, stale: false },
+      { position: 30, ordinal: 1, quote: 'first again', verified: false, stale: false },
     ],
   })
   expect(Object.keys(messages[1]?.citations[0] ?? {}).sort()).toEqual([
     'chunk_id',
+    'claim_end',
+    'claim_start',
     'document_id',
     'document_title',
     'document_version',
     'end_offset',
+    'judged_by',
+    'judgement',
     'ordinal',
     'page',
+    'position',
     'quote',
     'score',
     'stale',
     'start_offset',
+    'state',
     'verified',
   ])
 })

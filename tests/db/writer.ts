@@ -18,7 +18,9 @@ export interface MessageRow {
 }
 
 export interface Citation {
+  position?: number
   ordinal?: number
+  state?: string
   document_id: string | null
   document_version?: number
   quote?: string
@@ -54,7 +56,11 @@ export function finish(
   { status = 'done', content = 'An answer [1].', citations = [], ...rest }: Finish = {},
 ): Promise<MessageRow | null> {
   const rows = citations.map((citation, i) => ({
+    position: 10 * (i + 1),
     ordinal: i + 1,
+    claim_start: 0,
+    claim_end: 9,
+    state: 'verified',
     document_title: 'Title',
     document_version: 1,
     chunk_id: null,
@@ -63,7 +69,6 @@ export function finish(
     start_offset: 0,
     end_offset: 10,
     score: 1,
-    verified: true,
     ...citation,
   }))
   return call(project, 'public.finish_answer($1, $2, $3, $4, $5, $6, $7, $8, $9)', [

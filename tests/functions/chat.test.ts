@@ -59,18 +59,41 @@ describe('an answer', () => {
     expect(answer.citations.map(({ ordinal }) => ordinal).sort()).toEqual([1, 2])
   })
 
-  it('keeps a citation that nothing supports visible as unverified, without a place', async () => {
+  it('keeps a citation that nothing supports visible as such, without a place', async () => {
     backend.model.scenario('plain', {
       answer: 'Mercury was discovered by sailors from Atlantis [1].',
     })
     const answer = await askAndWait(backend, alice, room, 'Who discovered Mercury?')
-    expect(answer.citations[0]).toMatchObject({ verified: false, quote: '', start_offset: null })
+    expect(answer.citations[0]).toMatchObject({
+      state: 'unsupported',
+      verified: false,
+      quote: '',
+      start_offset: null,
+    })
   })
 
-  it('does not verify the number of a passage that was never given', async () => {
+  it('drops the number of a passage that was never given', async () => {
     backend.model.scenario('plain', { answer: 'Mercury is small [77].' })
     const answer = await askAndWait(backend, alice, room, 'Is Mercury small?')
-    expect(answer.citations[0]).toMatchObject({ ordinal: 1, document_id: null, verified: false })
+    expect(answer).toMatchObject({ content: 'Mercury is small.', citations: [] })
+  })
+
+  it('judges each claim by itself, whoever shares its number', async () => {
+    backend.model.scenario('plain', {
+      answer:
+        'Venus is the hottest planet [1]. Venus was invented by Napoleon in 1804 [1]. Venus is not the hottest planet [1].',
+    })
+    const { content, citations } = await askAndWait(backend, alice, room, 'What is Venus?')
+    const inOrder = citations.toSorted((a, b) => a.position - b.position)
+    expect(inOrder.map(({ ordinal, state, verified }) => [ordinal, state, verified])).toEqual([
+      [1, 'verified', true],
+      [1, 'unsupported', false],
+      [1, 'unsupported', false],
+    ])
+    for (const { position, claim_start, claim_end } of inOrder) {
+      expect(content.slice(position, position + 3)).toBe('[1]')
+      expect(content.slice(claim_start ?? 0, claim_end ?? 0)).toMatch(/^Venus/)
+    }
   })
 
   it('quotes what stands on the cited page', async () => {

@@ -28,7 +28,11 @@ export interface MessageRow {
 }
 
 export interface CitationRow {
+  position: number
   ordinal: number
+  claim_start: number | null
+  claim_end: number | null
+  state: string
   document_id: string | null
   page: number
   quote: string

@@ -21,6 +21,7 @@ import { createAdminClient, createUserClient } from '../../functions/_shared/sup
 import { createChatApp } from '../../functions/chat/app.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { type FakeModel, startFakeModel } from './fake-model/index.ts'
+import { startStallingProxy, type StallingProxy } from './stalling-proxy.ts'
 
 const KEYS: Keys = {
   jwtSecret: 'a secret of at least thirty-two bytes, for tests',
@@ -47,6 +48,8 @@ export interface Backend extends AsyncDisposable {
   keys: Keys
   database: EmbeddedDatabase
   model: FakeModel
+  /** What the functions reach the project through. */
+  network: Pick<StallingProxy, 'stall' | 'stalled'>
   /** Speaks with the secret key. */
   service: SupabaseClient
   signUp(name?: string): Promise<Person>
@@ -84,7 +87,9 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
     mail: mailbox.driver,
     ...options,
   })
-  const functions = createFunctions(url, model.url)
+  const network = await startStallingProxy(url)
+  starting.defer(() => network[Symbol.asyncDispose]())
+  const functions = createFunctions(network.url, model.url)
   starting.defer(() => functions.settled())
   const gateway = createGateway({
     lite,
@@ -128,6 +133,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
     keys: KEYS,
     database,
     model,
+    network,
     service: connect(KEYS.secretKey),
     signUp: (name = 'person') => signUp(connect(KEYS.publishableKey), name),
     call: (path, { as, ...init } = {}) =>
@@ -188,7 +194,16 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
       tasks.add(tracked)
     },
   }
-  const chat = createChatApp({ ...shared, flushMs: 40, timeoutMs: 2000 })
+  const chat = createChatApp({
+    ...shared,
+    flushMs: 40,
+    deadlines: { idleMs: 2000, totalMs: 20_000 },
+    maxCharacters: 5000,
+    requestNext: async (roomId, accessToken) => {
+      const headers = { authorization: `Bearer ${accessToken}` }
+      return (await chat.request(`/chat/rooms/${roomId}/answers`, { method: 'POST', headers })).ok
+    },
+  })
   const ingest = createIngestApp({
     ...shared,
     ...INGEST,

@@ -1,3 +1,4 @@
+import type { CitationState } from '../../_shared/events.ts'
 import type { Span } from '../../_shared/sentences.ts'
 import { findStatement, findWholeStatement } from './align.ts'
 import { withoutFrame } from './frame.ts'
@@ -8,13 +9,12 @@ import { type ClaimToken, isSpaceless, tokenize } from './tokenize.ts'
 import { BOUNDS, FREE_WORDS, JOINTS, LIMITS, LIMITS_HAN, SAME_FORMS } from './words.ts'
 
 /**
- * What a source has to do with a claim.
  * - `verified`: the source says it, word for word but for what changes nothing
  * - `related`: the source is about the same; whether it says this, a reader has to see
  * - `unsupported`: a number, a name or a negation differs, or nothing like it was found
  * - `unknown`: cannot be compared, because the languages differ or there are no words
  */
-export type ClaimState = 'verified' | 'related' | 'unsupported' | 'unknown'
+export type ClaimState = CitationState
 
 export interface ClaimCheck {
   state: ClaimState
@@ -41,6 +41,8 @@ const MAX_CLAIM_CHARACTERS = 4000
 const MAX_QUOTE_CHARACTERS = 600
 /** Share of a claim's content words that one or two sentences of the source must hold to be about the same. */
 const RELATED = 0.25
+/** Share from which on the nearest words show what the source says instead. */
+const SAME_SUBJECT = 0.5
 /** Share from which on a word that denies or limits is a difference and not another way to put it. */
 const NEARLY_THE_SAME = 0.6
 
@@ -127,7 +129,8 @@ function checkSentence(claim: readonly ClaimToken[], source: ClaimSource): Claim
   const nearest = findNearest(claim, source.sentences)
   if (!nearest || nearest.share < RELATED) return { state: 'unsupported' }
   const quote = { start: nearest.start, end: nearest.end }
-  return { state: differs(claim, nearest, source) ? 'unsupported' : 'related', quote }
+  if (!differs(claim, nearest, source)) return { state: 'related', quote }
+  return { state: 'unsupported', ...(nearest.share >= SAME_SUBJECT ? { quote } : {}) }
 }
 
 /** Written in a script that the source hardly has: its words cannot be compared. */

@@ -26,10 +26,19 @@ export interface ClaimToken {
   ends?: 'statement' | 'question'
 }
 
-const SCANNER =
-  /(?<number>\d+(?:[.,:’'\u00a0\u202f]\d+)*(?:st|nd|rd|th)?)|(?<han>[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])|(?<word>[\p{Letter}\p{Mark}\p{Number}]+(?:['’]\p{Letter}+)*)|(?<symbol>[%‰°$€£¥<>≤≥=±×÷+&])|(?<break>[,，;；:：()（）[\]［］【】—–…|、•]|-)/gu
-const SPACELESS =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u
+/** Scripts that are written without spaces between words: one token for each character. */
+const SPACELESS = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}`
+const LETTERS = String.raw`[[\p{Letter}\p{Mark}\p{Number}]--[${SPACELESS}]]`
+const SCANNER = new RegExp(
+  [
+    String.raw`(?<number>\d+(?:[.,:’'\u00a0\u202f]\d+)*(?:st|nd|rd|th)?)`,
+    `(?<han>[${SPACELESS}])`,
+    `(?<word>${LETTERS}+(?:['’]${LETTERS}+)*)`,
+    String.raw`(?<symbol>[%‰°$€£¥<>≤≥=±×÷+\&])`,
+    String.raw`(?<break>[,，;；:：\(\)（）\[\]［］【】—–…\|、•\-])`,
+  ].join('|'),
+  'gv',
+)
 
 /** The tokens of a text, with a break that `ends` behind each sentence. Words that say nothing are left out. */
 export function tokenize(text: string): ClaimToken[] {
@@ -161,5 +170,3 @@ export function isSpaceless(tokens: readonly ClaimToken[]): boolean {
   const words = tokens.filter(({ kind }) => kind === 'word').length
   return han > words * 2
 }
-
-export const hasSpaceless = (text: string): boolean => SPACELESS.test(text)

@@ -23,8 +23,11 @@ export function answerEmbeddings(
   if (name === 'embeddingsServerError') {
     return sendError(response, 500, 'server_error', 'The model crashed')
   }
+  if (name === 'embeddingsHang') return
   const texts = typeof input === 'string' ? [input] : input
   const data = texts.map((text, index) => {
+    if (name === 'embeddingsBroken')
+      return { object: 'embedding', index, embedding: params.vector ?? [] }
     const vector = hashedVector(translate(text, params.meanings ?? {}))
     const embedding = encoding_format === 'base64' ? toBase64(vector) : [...vector]
     return { object: 'embedding', index, embedding }

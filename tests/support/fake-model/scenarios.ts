@@ -16,6 +16,8 @@ export const EMBEDDING_SCENARIOS = [
   'embeddings',
   'embeddingsRateLimited',
   'embeddingsServerError',
+  'embeddingsHang',
+  'embeddingsBroken',
 ] as const
 export type EmbeddingScenario = (typeof EMBEDDING_SCENARIOS)[number]
 
@@ -32,6 +34,8 @@ export interface ScenarioParams {
   retryAfterSeconds?: number
   /** Of `embeddings`: words that mean the same, so that the model knows more than one language. */
   meanings?: Record<string, string>
+  /** Of `embeddingsBroken`: what every text gets for a vector. */
+  vector?: (number | null)[]
   /** The scenario holds for so many requests, then it is `plain` (or `embeddings`) again. */
   times?: number
 }
