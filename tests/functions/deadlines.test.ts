@@ -39,7 +39,9 @@ describe('a server that accepts and never answers', () => {
   it('in Realtime does not hold an answer up', async () => {
     backend.network.stall(/\/realtime\//)
     const { answerId } = await ask(backend, alice, room, QUESTION)
-    await expect.poll(() => isEnded(answerId)).toMatchObject({ status: 'done', content: ANSWER })
+    await expect
+      .poll(() => isEnded(answerId), { timeout: 10_000 })
+      .toMatchObject({ status: 'done', content: ANSWER })
     expect(backend.network.stalled).toBeGreaterThan(0)
     await expectRoomGoesOn()
   })
@@ -78,7 +80,9 @@ describe('a server that accepts and never answers', () => {
     const { answerId } = await ask(backend, alice, room, QUESTION)
     await expect.poll(() => backend.network.stalled, { timeout: 5000 }).toBeGreaterThan(0)
     backend.model.release()
-    await expect.poll(() => isEnded(answerId)).toMatchObject({ status: 'done', content: ANSWER })
+    await expect
+      .poll(() => isEnded(answerId), { timeout: 10_000 })
+      .toMatchObject({ status: 'done', content: ANSWER })
     expect((await readMessage(alice, answerId)).citations).toMatchObject([{ state: 'verified' }])
     await expectRoomGoesOn()
   })
@@ -103,7 +107,9 @@ describe('a stop', () => {
       as: alice,
     })
     expect(stopped.status).toBe(202)
-    await expect.poll(() => isEnded(answerId)).toMatchObject({ status: 'stopped', content: '' })
+    await expect
+      .poll(() => isEnded(answerId), { timeout: 10_000 })
+      .toMatchObject({ status: 'stopped', content: '' })
     await expectRoomGoesOn()
   })
 })

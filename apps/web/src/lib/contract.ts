@@ -1,5 +1,6 @@
 /** The one deep import: what browser and functions agree on. Everything else takes it from here. */
 import type {
+  CitationRow,
   DocumentKind,
   DocumentStatus,
   MessageStatus,
@@ -7,6 +8,8 @@ import type {
 
 export type {
   AnswerEvent,
+  CitationRow,
+  CitationState,
   DocumentEvent,
   DocumentKind,
   DocumentStatus,
@@ -94,19 +97,12 @@ export type MessageRow = {
   finished_at: string | null
 }
 
-export type Citation = {
-  ordinal: number
-  document_id: string | null
-  document_title: string
-  document_version: number
-  chunk_id: string | null
-  page: number | null
-  quote: string
-  /** UTF-16 units into the page's content; null when the quote was not found there. */
-  start_offset: number | null
-  end_offset: number | null
-  score: number | null
-  verified: boolean
+/** A row of `citations` as `open_room` gives it. */
+export type Citation = CitationRow & {
+  /** The language model that was asked about a claim that no rule could decide, and what it said. */
+  judged_by: string | null
+  judgement: 'supported' | 'contradicted' | 'silent' | null
+  /** The cited version of the document answers no more. */
   stale: boolean
 }
 

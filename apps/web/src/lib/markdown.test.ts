@@ -38,12 +38,34 @@ describe('the Markdown of an answer', () => {
     expect(inlines('[a](mailto:a@example.com)')[0]).toMatchObject({ type: 'link' })
   })
 
-  it('finds citations in any script, one after the other, and not in code', () => {
-    const ordinals = (source: string) =>
-      inlines(source).flatMap((inline) => (inline.type === 'citation' ? [inline.ordinal] : []))
-    expect(ordinals('牛皮價格上漲[1]。See also[2][13].')).toEqual([1, 2, 13])
-    expect(ordinals('`a[1]`')).toEqual([])
-    expect(ordinals('a[note] [1x]')).toEqual([])
+  it('finds citations where they are said to stand, and takes every other number for text', () => {
+    const source = '牛皮價格上漲[1]。See [12] and row[0][2][13].'
+    const marked = (positions: number[]) =>
+      parseMarkdown(source, positions).flatMap((block) =>
+        block.type === 'paragraph' ? block.children : [],
+      )
+    const [second, third] = [source.indexOf('[2]'), source.indexOf('[13]')]
+    expect(marked([6, second, third])).toEqual([
+      { type: 'text', text: '牛皮價格上漲' },
+      { type: 'citation', position: 6, ordinal: 1 },
+      { type: 'text', text: '。See [12] and row[0]' },
+      { type: 'citation', position: second, ordinal: 2 },
+      { type: 'citation', position: third, ordinal: 13 },
+      { type: 'text', text: '.' },
+    ])
+    expect(marked([])).toEqual([{ type: 'text', text: source }])
+  })
+
+  it.each([
+    ['in code', '`a[1]`', 2, { type: 'code', text: 'a[1]' }],
+    ['where there is none', 'ab[1]', 1, { type: 'text', text: 'ab[1]' }],
+    ['behind the end', 'ab', 9, { type: 'text', text: 'ab' }],
+  ])('shows a place %s as it is written', (_name, source, position, expected) => {
+    expect(parseMarkdown(source, [position])[0]).toMatchObject({ children: [expected] })
+  })
+
+  it('lets no text pass for a marker', () => {
+    expect(inlines('a \ue0003:1\ue001 b')).toEqual([{ type: 'text', text: 'a \ufffd3:1\ufffd b' }])
   })
 
   it('shows characters, not their escapes', () => {
@@ -51,9 +73,9 @@ describe('the Markdown of an answer', () => {
   })
 
   it('is read out as words, without marks and numbers of sources', () => {
-    expect(toPlainText('# Price\n\n**Up** by 12%[1].\n\n- one [2]\n- `two`')).toBe(
-      'Price\nUp by 12%.\none \ntwo',
-    )
+    const source = '# Price\n\n**Up** by 12%[1].\n\n- one [2]\n- `two`'
+    const positions = [source.indexOf('[1]'), source.indexOf('[2]')]
+    expect(toPlainText(source, positions)).toBe('Price\nUp by 12%.\none \ntwo')
   })
 
   it('has no heading without words, as it comes when an answer grows', () => {

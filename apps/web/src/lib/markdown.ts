@@ -1,4 +1,5 @@
 import { Marked, type Token, type Tokens } from 'marked'
+import { markCitations, readMark, startOfMark, unmark } from './citation-marks.ts'
 import { type MathMatch, matchMath, matchMathBlock } from './math-delimiters.ts'
 
 /**
@@ -12,7 +13,7 @@ export type Inline =
   | { type: 'code'; text: string }
   | { type: 'break' }
   | { type: 'link'; href: string; children: Inline[] }
-  | { type: 'citation'; ordinal: number }
+  | { type: 'citation'; position: number; ordinal: number }
   | { type: 'math'; tex: string }
 
 export type Block =
@@ -33,12 +34,10 @@ const markdown = new Marked({
     {
       name: 'citation',
       level: 'inline',
-      start: (source) => source.indexOf('['),
+      start: startOfMark,
       tokenizer(source) {
-        const match =
-          /^\[(\d{1,3})\](?![([])/.exec(source) ?? /^\[(\d{1,3})\](?=\[\d{1,3}\])/.exec(source)
-        if (!match) return undefined
-        return { type: 'citation', raw: match[0], ordinal: Number(match[1]) }
+        const mark = readMark(source)
+        return mark && { type: 'citation', ...mark }
       },
     },
     {
@@ -59,8 +58,9 @@ const markdown = new Marked({
 const toMathToken = (type: string, match: MathMatch | undefined): Tokens.Generic | undefined =>
   match && { type, ...match }
 
-export function parseMarkdown(source: string): Block[] {
-  return toBlocks(markdown.lexer(source))
+/** @param citations UTF-16 offsets of the markers in it; every other `[n]` is text */
+export function parseMarkdown(source: string, citations: readonly number[] = []): Block[] {
+  return toBlocks(markdown.lexer(markCitations(source, citations)))
 }
 
 /**
@@ -75,9 +75,9 @@ export function withoutHeadingGaps(blocks: readonly Block[]): Block[] {
   )
 }
 
-/** The words alone, to be read out. */
-export function toPlainText(source: string): string {
-  return parseMarkdown(source).map(wordsOfBlock).join('\n')
+/** The words alone, to be read out, without the markers. */
+export function toPlainText(source: string, citations: readonly number[]): string {
+  return parseMarkdown(source, citations).map(wordsOfBlock).join('\n')
 }
 
 function wordsOfBlock(block: Block): string {
@@ -129,7 +129,7 @@ function toBlock(token: Token): Block | undefined {
     }
     case 'code': {
       const { text, lang } = token as Tokens.Code
-      return { type: 'code', text, language: lang ?? '' }
+      return { type: 'code', text: unmark(text), language: lang ?? '' }
     }
     case 'blockquote':
       return { type: 'quote', children: toBlocks((token as Tokens.Blockquote).tokens) }
@@ -138,12 +138,12 @@ function toBlock(token: Token): Block | undefined {
     case 'table':
       return toTable(token as Tokens.Table)
     case 'mathBlock':
-      return { type: 'math', tex: String((token as Tokens.Generic)['tex']) }
+      return { type: 'math', tex: unmark(String((token as Tokens.Generic)['tex'])) }
     case 'paragraph':
     case 'text':
       return { type: 'paragraph', children: inlinesOf(token) }
     default:
-      return { type: 'paragraph', children: [{ type: 'text', text: token.raw.trimEnd() }] }
+      return { type: 'paragraph', children: [{ type: 'text', text: unmark(token.raw.trimEnd()) }] }
   }
 }
 
@@ -160,7 +160,7 @@ function toTable(table: Tokens.Table): Block {
 function inlinesOf(token: Token): Inline[] {
   return 'tokens' in token && token.tokens
     ? toInlines(token.tokens)
-    : [{ type: 'text', text: 'text' in token ? String(token.text) : token.raw }]
+    : [{ type: 'text', text: unmark('text' in token ? String(token.text) : token.raw) }]
 }
 
 function toInlines(tokens: readonly Token[]): Inline[] {
@@ -174,27 +174,33 @@ function toInline(token: Token): Inline {
     case 'del':
       return { type: token.type, children: inlinesOf(token) }
     case 'codespan':
-      return { type: 'code', text: (token as Tokens.Codespan).text }
+      return { type: 'code', text: unmark((token as Tokens.Codespan).text) }
     case 'br':
       return { type: 'break' }
     case 'link':
       return toLink(token as Tokens.Link)
     case 'citation':
-      return { type: 'citation', ordinal: Number((token as Tokens.Generic)['ordinal']) }
+      return toCitation(token as Tokens.Generic)
     case 'math':
-      return { type: 'math', tex: String((token as Tokens.Generic)['tex']) }
+      return { type: 'math', tex: unmark(String((token as Tokens.Generic)['tex'])) }
     case 'escape':
     case 'text':
-      return { type: 'text', text: unescapeEntities((token as Tokens.Text).text) }
+      return { type: 'text', text: unmark(unescapeEntities((token as Tokens.Text).text)) }
     default:
-      return { type: 'text', text: token.raw }
+      return { type: 'text', text: unmark(token.raw) }
   }
 }
 
+const toCitation = (token: Tokens.Generic): Inline => ({
+  type: 'citation',
+  position: Number(token['position']),
+  ordinal: Number(token['ordinal']),
+})
+
 function toLink(link: Tokens.Link): Inline {
   const { protocol } = URL.parse(link.href) ?? { protocol: '' }
-  if (!LINK_SCHEMES.has(protocol)) return { type: 'text', text: link.raw }
-  return { type: 'link', href: link.href, children: toInlines(link.tokens) }
+  if (!LINK_SCHEMES.has(protocol)) return { type: 'text', text: unmark(link.raw) }
+  return { type: 'link', href: unmark(link.href), children: toInlines(link.tokens) }
 }
 
 const ENTITIES: Record<string, string> = {

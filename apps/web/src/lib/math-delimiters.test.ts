@@ -48,14 +48,14 @@ describe('formulas in an answer', () => {
   })
 
   it('leave the text around them as it is', () => {
-    expect(parseMarkdown('a $x$ b[1]')).toEqual([
+    expect(parseMarkdown('a $x$ b[1]', [7])).toEqual([
       {
         type: 'paragraph',
         children: [
           { type: 'text', text: 'a ' },
           { type: 'math', tex: 'x' },
           { type: 'text', text: ' b' },
-          { type: 'citation', ordinal: 1 },
+          { type: 'citation', position: 7, ordinal: 1 },
         ],
       },
     ])

@@ -2,13 +2,22 @@ import { describe, expect, it } from 'vitest'
 import {
   answerToMarkdown,
   fileNameOf,
+  type TranscriptCitation,
   type TranscriptMessage,
   transcriptToMarkdown,
 } from './transcript.ts'
 
 const words = {
   sources: 'Sources',
-  unverified: 'not found there',
+  states: {
+    verified: 'verified',
+    related: 'related',
+    unsupported: 'not supported',
+    unknown: 'not checked',
+    stale: 'changed since',
+  },
+  judgement: ({ judged_by, judgement }: TranscriptCitation) =>
+    judged_by === null ? null : `${judged_by}: ${judgement}`,
   place: (title: string, page: number) => `${title}, p. ${page}`,
 }
 const message = (
@@ -16,9 +25,22 @@ const message = (
   citations: TranscriptMessage['citations'] = [],
 ): TranscriptMessage => ({ role: 'assistant', content, status: 'done', created_at: '', citations })
 
-const SOURCES = [
-  { ordinal: 2, document_title: '手冊', page: null, quote: '', verified: false },
-  { ordinal: 1, document_title: 'Book', page: 3, quote: 'So\nit is.', verified: true },
+const base = { judged_by: null, judgement: null, stale: false } as const
+const BOOK = { ordinal: 1, document_title: 'Book', page: 3 }
+const SOURCES: TranscriptCitation[] = [
+  { ...base, ...BOOK, position: 4, quote: 'So\nit is.', state: 'verified' },
+  {
+    ...base,
+    position: 7,
+    ordinal: 2,
+    document_title: '手冊',
+    page: 1,
+    quote: '',
+    state: 'unsupported',
+    judged_by: 'm',
+    judgement: 'silent',
+  },
+  { ...base, ...BOOK, position: 14, quote: 'It was.', state: 'verified', stale: true },
 ]
 
 describe('an answer that is copied', () => {
@@ -26,9 +48,10 @@ describe('an answer that is copied', () => {
     expect(answerToMarkdown(message('Yes. '), words)).toBe('Yes.\n')
   })
 
-  it('names its sources in order, each with its words in one line, and says which are doubtful', () => {
-    expect(answerToMarkdown(message('Yes [1][2].', SOURCES), words)).toBe(
-      'Yes [1][2].\n\n**Sources**\n\n[1] Book, p. 3: “So it is.”  \n[2] 手冊 (not found there)\n',
+  it('shows the state of each marker, and names its sources in order with their words', () => {
+    expect(answerToMarkdown(message('Yes [1][2]. No[1], [12].', SOURCES), words)).toBe(
+      'Yes [1][2!]. No[1↻], [12].\n\n**Sources**\n\n[1] Book, p. 3: “So it is.”  \n' +
+        '[1↻] Book, p. 3 (changed since): “It was.”  \n[2!] 手冊, p. 1 (not supported; m: silent)\n',
     )
   })
 })
@@ -41,14 +64,14 @@ describe('a conversation that is exported', () => {
         created_at: '',
         messages: [
           { ...message('How long?\nAnd why?'), role: 'user' },
-          message('Three months [1].', SOURCES.slice(1)),
+          message('Yes [1].', SOURCES.slice(0, 1)),
         ],
       },
       { ...words, date: 'November 22' },
     )
     expect(markdown).toBe(
       '# Contracts\n\n*November 22*\n\n> How long?\n> And why?\n\n' +
-        'Three months [1].\n\n**Sources**\n\n[1] Book, p. 3: “So it is.”\n',
+        'Yes [1].\n\n**Sources**\n\n[1] Book, p. 3: “So it is.”\n',
     )
   })
 

@@ -1,9 +1,46 @@
+import { bySource, shownState, type ShownState, STATE_SIGNS } from './citation-state.ts'
 import type { Citation, Message } from './contract.ts'
+
+/** What of a citation is shown to others or taken elsewhere. */
+export type TranscriptCitation = Pick<
+  Citation,
+  | 'position'
+  | 'ordinal'
+  | 'document_title'
+  | 'page'
+  | 'quote'
+  | 'state'
+  | 'judged_by'
+  | 'judgement'
+  | 'stale'
+>
 
 /** What of a message is shown to others or taken elsewhere. */
 export type TranscriptMessage = Pick<Message, 'role' | 'content' | 'status' | 'created_at'> & {
-  citations: Pick<Citation, 'ordinal' | 'document_title' | 'page' | 'quote' | 'verified'>[]
+  citations: TranscriptCitation[]
 }
+
+export const toTranscriptCitation = ({
+  position,
+  ordinal,
+  document_title,
+  page,
+  quote,
+  state,
+  judged_by,
+  judgement,
+  stale,
+}: Citation): TranscriptCitation => ({
+  position,
+  ordinal,
+  document_title,
+  page,
+  quote,
+  state,
+  judged_by,
+  judgement,
+  stale,
+})
 
 /** A conversation as it was at one moment. */
 export interface Transcript {
@@ -14,24 +51,51 @@ export interface Transcript {
 
 export interface TranscriptWords {
   sources: string
-  unverified: string
+  states: Record<ShownState, string>
   place: (title: string, page: number) => string
+  /** What a language model said of a claim; null where none was asked. */
+  judgement: (citation: TranscriptCitation) => string | null
 }
 
-/** An answer to take elsewhere: its Markdown, and under it what its numbers stand for. */
+/** An answer to take elsewhere: its Markdown with the state of each marker in it, and under it what they stand for. */
 export function answerToMarkdown(
-  message: Pick<TranscriptMessage, 'content' | 'citations'>,
-  { sources, unverified, place }: TranscriptWords,
+  { content, citations }: Pick<TranscriptMessage, 'content' | 'citations'>,
+  words: TranscriptWords,
 ): string {
-  const cited = [...message.citations].sort((a, b) => a.ordinal - b.ordinal)
-  if (cited.length === 0) return `${message.content.trim()}\n`
-  const lines = cited.map(({ ordinal, document_title: title, page, quote, verified }) => {
-    const where = page === null ? title : place(title, page)
-    const source = verified ? where : `${where} (${unverified})`
-    const words = quote.replace(/\s+/g, ' ').trim()
-    return words === '' ? `[${ordinal}] ${source}` : `[${ordinal}] ${source}: “${words}”`
-  })
-  return `${message.content.trim()}\n\n**${sources}**\n\n${lines.join('  \n')}\n`
+  const text = withSigns(content, citations).trim()
+  if (citations.length === 0) return `${text}\n`
+  const lines = bySource(citations).flatMap(([, own]) => [
+    ...new Set(own.map((citation) => toSourceLine(citation, words))),
+  ])
+  return `${text}\n\n**${words.sources}**\n\n${lines.join('  \n')}\n`
+}
+
+/** `[1]` stays as it is where it is verified; `[1!]` is not supported, and so on. */
+function withSigns(content: string, citations: readonly TranscriptCitation[]): string {
+  let text = content
+  for (const citation of [...citations].sort((a, b) => b.position - a.position)) {
+    const marker = `[${citation.ordinal}]`
+    const { position } = citation
+    if (!text.startsWith(marker, position)) continue
+    text = text.slice(0, position) + markerOf(citation) + text.slice(position + marker.length)
+  }
+  return text
+}
+
+const markerOf = (citation: TranscriptCitation): string =>
+  `[${citation.ordinal}${STATE_SIGNS[shownState(citation)]}]`
+
+function toSourceLine(citation: TranscriptCitation, words: TranscriptWords): string {
+  const { document_title: title, page, quote } = citation
+  const state = shownState(citation)
+  const place = page === null ? title : words.place(title, page)
+  const notes = [state === 'verified' ? null : words.states[state], words.judgement(citation)]
+  const said = notes.filter((note) => note !== null).join('; ')
+  const source = said === '' ? place : `${place} (${said})`
+  const quoted = quote.replace(/\s+/g, ' ').trim()
+  return quoted === ''
+    ? `${markerOf(citation)} ${source}`
+    : `${markerOf(citation)} ${source}: “${quoted}”`
 }
 
 /** A whole conversation: questions as quotations, answers as they are, each with its sources. */

@@ -1,5 +1,6 @@
 import type { ShareRow } from '#lib/contract.ts'
-import type { Transcript } from '#lib/transcript.ts'
+import { allPositions } from '#lib/citation-marks.ts'
+import type { Transcript, TranscriptMessage } from '#lib/transcript.ts'
 import type { Rows } from './client.ts'
 import { settle, unwrap } from './unwrap.ts'
 
@@ -20,5 +21,20 @@ export async function revokeShare(supabase: Rows, id: string): Promise<void> {
 
 /** For whoever has the link, signed in or not. */
 export async function readShare(supabase: Rows, id: string): Promise<Transcript> {
-  return unwrap(supabase.rpc('read_share', { p_share_id: id }))
+  const transcript: Transcript = await unwrap(supabase.rpc('read_share', { p_share_id: id }))
+  return { ...transcript, messages: transcript.messages.map(withPositions) }
+}
+
+/** Copies made before citations had a place and a state: one for each source, which was checked too leniently to be shown as verified. */
+function withPositions(message: TranscriptMessage): TranscriptMessage {
+  const citations = message.citations.flatMap((citation) => {
+    if (Object.hasOwn(citation, 'position')) return citation
+    const marker = `[${citation.ordinal}]`
+    const positions = allPositions(message.content).filter((position) =>
+      message.content.startsWith(marker, position),
+    )
+    const old = { state: 'related', judged_by: null, judgement: null, stale: false } as const
+    return positions.map((position) => ({ ...citation, ...old, position }))
+  })
+  return { ...message, citations }
 }

@@ -39,6 +39,7 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   model_rate_limited: m.error_model_rate_limited,
   model_failed: m.error_model_failed,
   answer_timeout: m.error_answer_timeout,
+  answer_too_long: m.error_answer_too_long,
   answer_interrupted: m.error_answer_interrupted,
   internal: m.error_internal,
   offline: m.error_offline,

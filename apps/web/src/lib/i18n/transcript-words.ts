@@ -1,8 +1,16 @@
 import { m } from '#lib/paraglide/messages.js'
 import type { TranscriptWords } from '#lib/transcript.ts'
+import { judgementOf, STATE_NAMES } from './citation-words.ts'
 
 export const transcriptWords = (): TranscriptWords => ({
   sources: m.sources(),
-  unverified: m.source_unverified(),
+  states: {
+    verified: STATE_NAMES.verified(),
+    related: STATE_NAMES.related(),
+    unsupported: STATE_NAMES.unsupported(),
+    unknown: STATE_NAMES.unknown(),
+    stale: STATE_NAMES.stale(),
+  },
   place: (title, page) => m.source_on_page({ title, page }),
+  judgement: judgementOf,
 })

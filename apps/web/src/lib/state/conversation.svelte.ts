@@ -1,6 +1,7 @@
 import { isFinished, mergeWaiting } from '#lib/answer-merge.ts'
 import { askQuestion, judgeAnswer, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
+import { withCitations } from '#lib/citation-state.ts'
 import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
 import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
 import { Outbox, withoutArrived } from './outbox.svelte.ts'
@@ -169,8 +170,9 @@ export class Conversation {
     if (!own || pieces.length === 0) return
     const { state, waiting } = mergeWaiting(own, pieces)
     this.#waiting.keep(id, waiting)
-    this.#replace(own, { ...own, ...state })
-    // Citations are rows of their own, there once the answer has ended.
+    const came = pieces.flatMap(({ citations }) => citations ?? [])
+    this.#replace(own, { ...own, ...state, citations: withCitations(own.citations, came) })
+    // The row says what the events did not: coverage, model, what has changed since.
     if (isFinished(state.status) && isUnfinished(own)) this.#options.requestReload()
     if (waiting.length > 0) void this.#reread(id)
   }

@@ -34,7 +34,13 @@ const answer = (id: string, second: number, replyTo: string, more: Partial<Messa
 const ids = (messages: Message[]) => messages.map(({ id }) => id)
 
 const citation: Citation = {
+  position: 2,
   ordinal: 1,
+  claim_start: 0,
+  claim_end: 1,
+  state: 'verified',
+  judged_by: null,
+  judgement: null,
   document_id: 'd',
   document_title: 'D',
   document_version: 1,

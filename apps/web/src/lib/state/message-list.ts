@@ -1,4 +1,5 @@
-import { mergeRow } from '#lib/answer-merge.ts'
+import { isFinished, mergeRow } from '#lib/answer-merge.ts'
+import { withCitations } from '#lib/citation-state.ts'
 import type { Message } from '#lib/contract.ts'
 
 const GROUP_MESSAGES = 50
@@ -10,12 +11,14 @@ export function compareMessages(a: Message, b: Message): number {
   return a.id < b.id ? -1 : 1
 }
 
-/** A row from the database against what is on the screen; a row without citations keeps those known. */
+/** A row from the database against what is on the screen, which may know of citations that the row has not stored yet. */
 export function mergeMessage(own: Message | undefined, row: Message): Message {
   if (!own) return row
   const merged = mergeRow(own, row)
   if (merged === own) return own
-  const citations = row.citations.length > 0 ? row.citations : keptCitations(own, row)
+  // A bare row, as the functions answer it, has none; one that has ended has all of them.
+  const isWhole = isFinished(row.status) && row.citations.length > 0
+  const citations = isWhole ? row.citations : withCitations(row.citations, own.citations)
   return { ...row, citations, feedback: row.feedback ?? own.feedback, content: merged.content }
 }
 
@@ -70,8 +73,4 @@ export function toGroups(messages: Message[], originId: string | undefined): [nu
     messages.findIndex(({ id }) => id === originId),
   )
   return [...Map.groupBy(messages, (_, i) => Math.floor((i - origin) / GROUP_MESSAGES))]
-}
-
-function keptCitations(own: Message, row: Message): Message['citations'] {
-  return own.content === row.content ? own.citations : []
 }

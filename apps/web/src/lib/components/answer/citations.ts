@@ -1,9 +1,9 @@
 import { createContext, type Component } from 'svelte'
 
-/** What the numbers in a text become, so that the Markdown between needs not know. */
+/** What the markers in a text become, so that the Markdown between needs not know. */
 interface AnswerCitations {
-  /** Draws one number. */
-  readonly Chip: Component<{ ordinal: number }>
+  /** Draws one marker: its UTF-16 offset in the text, and its number. */
+  readonly Chip: Component<{ position: number; ordinal: number }>
 }
 
 export const [getCitations, setCitations] = createContext<AnswerCitations>()

@@ -1,8 +1,9 @@
 import { createContext } from 'svelte'
+import type { ShownState } from '#lib/citation-state.ts'
 
 interface SourceAnchors {
-  /** The id of the source in the page; undefined for a number that stands for nothing. */
-  of: (ordinal: number) => string | undefined
+  /** Where the source of a marker stands in the page, and what it says; undefined for a marker that is none. */
+  of: (position: number) => { anchor: string; state: ShownState } | undefined
 }
 
 export const [getSourceAnchors, setSourceAnchors] = createContext<SourceAnchors>()

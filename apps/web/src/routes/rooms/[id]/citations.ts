@@ -4,8 +4,8 @@ import type { Citation } from '#lib/contract.ts'
 /** The citations of the answer around a chip, so that the Markdown between needs not know of them. */
 interface AnswerCitations {
   readonly answerId: string
-  find: (ordinal: number) => Citation | undefined
-  readonly arePending: boolean
+  /** @param position UTF-16 offset of the marker in the answer */
+  find: (position: number) => Citation | undefined
 }
 
 export const [getCitations, setCitations] = createContext<AnswerCitations>()

@@ -4,7 +4,7 @@ import { toFailure } from '#lib/api/failure.ts'
 import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
 import type { Message } from '#lib/contract.ts'
 import { toReadingOrder } from '#lib/state/message-list.ts'
-import type { Transcript, TranscriptMessage } from '#lib/transcript.ts'
+import { toTranscriptCitation, type Transcript, type TranscriptMessage } from '#lib/transcript.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
@@ -38,11 +38,5 @@ const strip = ({ role, content, status, created_at, citations }: Message): Trans
   content,
   status,
   created_at,
-  citations: citations.map(({ ordinal, document_title, page, quote, verified }) => ({
-    ordinal,
-    document_title,
-    page,
-    quote,
-    verified,
-  })),
+  citations: citations.map(toTranscriptCitation),
 })

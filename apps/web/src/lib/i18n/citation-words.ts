@@ -1,0 +1,33 @@
+import type { ShownState } from '#lib/citation-state.ts'
+import type { Citation } from '#lib/contract.ts'
+import { m } from '#lib/paraglide/messages.js'
+
+/** In a word or two, beside a number. */
+export const STATE_NAMES = {
+  verified: m.state_verified,
+  related: m.state_related,
+  unsupported: m.state_unsupported,
+  unknown: m.state_unknown,
+  stale: m.state_stale,
+} as const satisfies Record<ShownState, () => string>
+
+/** In a sentence, beside the quote. */
+export const STATE_SENTENCES = {
+  verified: m.state_verified_text,
+  related: m.state_related_text,
+  unsupported: m.state_unsupported_text,
+  unknown: m.state_unknown_text,
+  stale: m.citation_stale,
+} as const satisfies Record<ShownState, () => string>
+
+/** What a language model said of a claim, named as that; null where none was asked. */
+export function judgementOf({
+  judged_by: model,
+  judgement,
+}: Pick<Citation, 'judged_by' | 'judgement'>): string | null {
+  if (model === null || judgement === null) return null
+  if (judgement === 'supported') return m.judged_supported({ model })
+  return judgement === 'contradicted'
+    ? m.judged_contradicted({ model })
+    : m.judged_silent({ model })
+}
