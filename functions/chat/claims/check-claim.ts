@@ -129,7 +129,8 @@ function checkSentence(claim: readonly ClaimToken[], source: ClaimSource): Claim
   const nearest = findNearest(claim, source.sentences)
   if (!nearest || nearest.share < RELATED) return { state: 'unsupported' }
   const quote = { start: nearest.start, end: nearest.end }
-  if (!differs(claim, nearest, source)) return { state: 'related', quote }
+  if (!differs(claim, nearest, source) && !isDenied(claim, source))
+    return { state: 'related', quote }
   return { state: 'unsupported', ...(nearest.share >= SAME_SUBJECT ? { quote } : {}) }
 }
 
@@ -149,16 +150,17 @@ interface Nearest extends Span {
   share: number
 }
 
-/** The sentence, or two or three neighbours, that hold most of what the claim says. */
+/** The sentence, or up to `most` neighbours, that hold most of what the claim says. */
 function findNearest(
   claim: readonly ClaimToken[],
   sentences: readonly (readonly ClaimToken[])[],
+  most = 3,
 ): Nearest | undefined {
   const wanted = contentOf(claim)
   if (wanted.size === 0) return undefined
   const total = weightOf([...wanted])
   let best: Nearest | undefined
-  for (let size = 1; size <= 3; size += 1) {
+  for (let size = 1; size <= most; size += 1) {
     for (let index = 0; index + size <= sentences.length; index += 1) {
       const tokens = sentences.slice(index, index + size).flat()
       const stops = tokens.filter(({ ends }) => ends)
@@ -200,7 +202,7 @@ const GRAMMAR = new Set([
   ),
 ])
 
-/** A number or a name of the claim is not in the source, or nearly the same words are denied or limited otherwise. */
+/** A number or a name of the claim is not in the source. */
 function differs(claim: readonly ClaimToken[], nearest: Nearest, source: ClaimSource): boolean {
   const near = new Set(nearest.tokens.map(({ norm }) => norm))
   const all = new Set(source.tokens.map(({ norm }) => norm))
@@ -208,10 +210,16 @@ function differs(claim: readonly ClaimToken[], nearest: Nearest, source: ClaimSo
     if (isCounted(token) && !near.has(token.norm)) return true
     if (token.isName && !all.has(token.norm) && !GRAMMAR.has(token.plain)) return true
   }
-  if (nearest.share < NEARLY_THE_SAME) return false
+  return false
+}
+
+/** One sentence of the source says nearly the same words, denied or limited otherwise. */
+function isDenied(claim: readonly ClaimToken[], source: ClaimSource): boolean {
+  const closest = findNearest(claim, source.sentences, 1)
+  if (!closest || closest.share < NEARLY_THE_SAME) return false
   return (
-    countNegations(claim) % 2 !== countNegations(nearest.tokens) % 2 ||
-    limitsOf(claim).some((limit) => !limitsOf(nearest.tokens).includes(limit))
+    countNegations(claim) % 2 !== countNegations(closest.tokens) % 2 ||
+    limitsOf(claim).some((limit) => !limitsOf(closest.tokens).includes(limit))
   )
 }
 
