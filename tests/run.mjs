@@ -4,33 +4,40 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildStale, env, installMissing, must, node, root } from '../apps/local/bin/ensure.mjs'
 
-/** The browser, fonts that have Chinese, and the reader that ours is compared with. */
-const PACKAGES = ['chromium', 'fonts-noto-cjk', 'poppler-utils']
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
 installMissing()
-getPrograms()
+const { findBrowser } = await import('./support/find-browser.mjs')
+const CHROME_PATH = findBrowser() ?? installBrowser()
 buildStale()
 must('npm', ['run', '--silent', 'check'])
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const { status } = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], {
   cwd: root,
-  env,
+  env: { ...env, CHROME_PATH },
   stdio: 'inherit',
 })
 process.exit(status ?? 1)
 
-/** Debian's packages, or whatever the machine already has (CHROME_PATH for the browser). */
-function getPrograms() {
-  const hasBrowser = process.env.CHROME_PATH || BROWSERS.some(existsSync)
-  if (hasBrowser && existsSync('/usr/bin/pdftotext')) return
-  if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) {
-    console.error(
-      'The tests need Chromium (or CHROME_PATH) and pdftotext of poppler-utils: install them.',
-    )
-    process.exit(1)
+/** Playwright's own Chromium, for this user alone; where that cannot be had, Debian's, which needs root. */
+function installBrowser() {
+  console.error("There is no browser on this machine. Installing Playwright's Chromium ...")
+  const playwright = join(root, 'node_modules/playwright-core/cli.js')
+  spawnSync(node, [playwright, 'install', '--no-shell', 'chromium'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 2, 2],
+    timeout: 10 * 60_000,
+  })
+  const installed = findBrowser()
+  if (installed) return installed
+  if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
+    console.error("Installing Debian's Chromium ...")
+    must('apt-get', ['update', '-qq'])
+    must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'])
+    const debian = findBrowser()
+    if (debian) return debian
   }
-  console.error(`Installing ${PACKAGES.join(', ')} ...`)
-  must('apt-get', ['update', '-qq'])
-  must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES])
+  console.error(
+    'The tests need a browser: install Chrome, Chromium or Edge, or name one in CHROME_PATH.',
+  )
+  process.exit(1)
 }

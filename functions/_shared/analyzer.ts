@@ -7,7 +7,7 @@ export const ANALYZER_VERSION = 2
 /** Dimensions of the lexical vectors, as in the column's type. pgvector counts them from 1. */
 export const TERM_DIMENSIONS = 268_435_456
 
-// BM25 (Robertson and Zaragoza, 2009) with one setting for all languages; shared/retrieval found it.
+// BM25 (Robertson and Zaragoza, 2009) with one setting for all languages; docs/retrieval.md says how it was found.
 const K1 = 0.9
 const B = 0.75
 /**

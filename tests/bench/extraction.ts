@@ -3,17 +3,18 @@
  * keeps the runs as they come. Runs in Deno, as the functions do.
  */
 import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { getDocumentProxy } from 'unpdf'
 import { CharacterMaps } from '../../functions/ingest/character-maps.ts'
 import { openPdf } from '../../functions/ingest/pdf.ts'
 import { SLICE_PAGES } from '../../functions/ingest/source.ts'
+import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 
 const ROUNDS = 5
-const FIXTURES = resolve(import.meta.dirname ?? '', '../../../shared/fixtures')
+/** PDFs of the caller's, else those of this repository. */
+const FILES = process.argv.length > 2 ? process.argv.slice(2) : FIXTURES.map(fixturePath)
 
-for (const name of ['debmake-doc.en.pdf', 'debmake-doc.zh-tw.pdf']) {
-  const bytes = new Uint8Array(await readFile(resolve(FIXTURES, name)))
+for (const name of FILES) {
+  const bytes = new Uint8Array(await readFile(name))
   // Once for the just-in-time compiler, then in turns, so that neither has the warmer machine.
   await readBare(bytes)
   await readSlices(bytes)

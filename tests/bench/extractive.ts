@@ -1,6 +1,6 @@
 /**
  * How often the extract holds the answer: the right paragraph and four random ones, as a prompt
- * would bring them. Usage: npm run bench:extractive -- [folder of the retrieval sets]; with MISSES=1 it prints
+ * would bring them. Usage: npm run bench:extractive -- <folder of the retrieval sets>; with MISSES=1 it prints
  * every question whose answer was missed.
  */
 import { readFileSync } from 'node:fs'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { extractAnswer } from '../../apps/local/src/models/extract.ts'
 import { splitSentences } from '../../functions/_shared/sentences.ts'
 import { createRandom } from '../support/random.ts'
+import { requireFolder } from './retrieval-sets.ts'
 
 interface Result {
   set: string
@@ -19,7 +20,7 @@ interface Result {
   milliseconds: number
 }
 
-const FOLDER = process.argv[2] ?? join(import.meta.dirname, '../../../shared/retrieval')
+const FOLDER = requireFolder(process.argv[2])
 const SETS = ['xquad-en', 'xquad-zh', 'drcd', 'cmrc2018']
 const OTHERS = 4
 

@@ -2,16 +2,22 @@
  * The threshold of "nothing relevant": questions put to the documents that answer them, which should
  * be kept, and to those of another set, which should be refused; by words alone, as for a model that
  * does not know the language. Rooms of all chunks, and small ones of about 20 and 5.
- * Run: `node tests/bench/relevance.ts [folder of the retrieval sets]`
+ * Run: `node tests/bench/relevance.ts <folder of the retrieval sets>`
  */
 import { isRelevant } from '../../functions/chat/relevance.ts'
 import type { SearchResult } from '../../functions/chat/retrieve.ts'
 import { chunkPage } from '../../functions/ingest/chunk.ts'
 import { createRandom } from '../support/random.ts'
 import { createPlainBm25 } from './plain-bm25.ts'
-import { readSet, type RetrievalSet, type SetDocument, textOf } from './retrieval-sets.ts'
+import {
+  readSet,
+  requireFolder,
+  type RetrievalSet,
+  type SetDocument,
+  textOf,
+} from './retrieval-sets.ts'
 
-const FOLDER = process.argv[2] ?? '../shared/retrieval'
+const FOLDER = requireFolder(process.argv[2])
 const PAIRS = [
   ['xquad-en', 'scifact-2101'],
   ['scifact-2101', 'xquad-en'],

@@ -68,3 +68,10 @@ const readText = (folder: string, set: string, file: string): string[] =>
   readFileSync(join(folder, set, file), 'utf8')
     .trim()
     .split('\n')
+
+/** The sets are not ours to ship: whoever runs a bench has them in a folder. */
+export function requireFolder(folder: string | undefined): string {
+  if (folder !== undefined) return folder
+  console.error('Name the folder of the retrieval sets; docs/retrieval.md says which they are.')
+  process.exit(2)
+}

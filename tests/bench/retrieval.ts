@@ -15,6 +15,7 @@ import {
   ENGLISH_SETS,
   readSet,
   REFERENCE,
+  requireFolder,
   type RetrievalSet,
   SET_NAMES,
   textOf,
@@ -22,17 +23,18 @@ import {
 
 const { values: options } = parseArgs({
   options: {
-    folder: { type: 'string', default: '../shared/retrieval' },
+    folder: { type: 'string' },
     set: { type: 'string', multiple: true, default: [...SET_NAMES] },
   },
 })
+const folder = requireFolder(options.folder)
 const GAIN_SETS = ['scifact-2101', 'xquad-en', 'xquad-zh', 'drcd']
 const embedder = createCachedEmbedder()
 const rows: Record<string, unknown>[] = []
 const ndcgOfSet = new Map<string, number>()
 
 const byCorpus = Map.groupBy(
-  options.set.map((name) => readSet(options.folder, name)),
+  options.set.map((name) => readSet(folder, name)),
   ({ corpus }) => corpus,
 )
 for (const [corpus, sets] of byCorpus) {

@@ -20,14 +20,15 @@ import {
   createBenchModels,
   fillRoom,
 } from './room.ts'
-import { ENGLISH_SETS, readSet, textOf } from './retrieval-sets.ts'
+import { ENGLISH_SETS, readSet, requireFolder, textOf } from './retrieval-sets.ts'
 
 const { values: options } = parseArgs({
   options: {
-    folder: { type: 'string', default: '../shared/retrieval' },
+    folder: { type: 'string' },
     chunks: { type: 'string', multiple: true, default: ['5000', '20000'] },
   },
 })
+const folder = requireFolder(options.folder)
 const CORPORA = ['scifact-2101', 'drcd', 'cmrc2018', 'xquad-en', 'xquad-zh']
 /** Texts of the sets that one article is made of: a document of some 40 pages. */
 const TEXTS_PER_ARTICLE = 30
@@ -104,7 +105,7 @@ interface Timings {
 }
 
 async function measure({ client, id }: BenchRoom, set: string): Promise<Timings> {
-  const questions = readSet(options.folder, set).questions.slice(0, QUESTIONS + WARM_UP)
+  const questions = readSet(folder, set).questions.slice(0, QUESTIONS + WARM_UP)
   const milliseconds: number[] = []
   const cpu: number[] = []
   for (const { text } of questions) {
@@ -129,7 +130,7 @@ async function measure({ client, id }: BenchRoom, set: string): Promise<Timings>
 }
 
 function makeArticles(): BenchDocument[] {
-  const texts = CORPORA.flatMap((name) => readSet(options.folder, name).documents.map(textOf))
+  const texts = CORPORA.flatMap((name) => readSet(folder, name).documents.map(textOf))
   const shuffled = texts
     .map((text) => ({ text, key: random() }))
     .sort((a, b) => a.key - b.key)

@@ -1,4 +1,3 @@
-import { join, resolve } from 'node:path'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,27 +18,26 @@ import {
   signUp,
   uploadPdf,
 } from '../support/browser.ts'
-
-const FIXTURES = resolve(import.meta.dirname, '../../../shared/fixtures')
+import { fixturePath } from '../support/fixtures.ts'
 
 const CASES = [
   {
     name: 'an English question to an English PDF',
     locale: 'en-US',
     viewport: { width: 1440, height: 900 },
-    file: 'debmake-doc.en.pdf',
-    pages: 143,
-    question: 'What is debmake?',
-    answer: /The debmake command is the helper script for the Debian packaging/,
+    file: 'handbook.en.pdf',
+    pages: 9,
+    question: 'When does the museum open on weekdays?',
+    answer: /The museum opens at 9:30 on weekdays and closes at 17:00/,
   },
   {
     name: 'a Traditional Chinese question to a Traditional Chinese PDF, on a phone',
     locale: 'zh-TW',
     viewport: { width: 390, height: 844 },
-    file: 'debmake-doc.zh-tw.pdf',
-    pages: 142,
-    question: '什麼是 debmake？',
-    answer: /debmake 命令是用於 Debian 打包的一個輔助腳本/,
+    file: 'handbook.zh-TW.pdf',
+    pages: 9,
+    question: '博物館平日幾點開門？',
+    answer: /博物館平日上午九點半開門，下午五點關門/,
   },
 ] as const
 
@@ -98,7 +96,7 @@ describe.each(CASES)('with no key and no network, $name', (job) => {
     await chip.click()
     const quote = await page.getByTestId('citation-quote').innerText()
     const pageNumber = Number(/\d+/.exec(await page.getByTestId('citation-page').innerText())?.[0])
-    await page.getByRole('heading', { name: 'debmake-doc' }).waitFor()
+    await page.getByRole('heading', { name: 'handbook' }).waitFor()
     expect(await page.getByTestId('citation-score').innerText()).toMatch(/\d/)
 
     const client = await connect(app, email)
@@ -153,11 +151,11 @@ describe.each(CASES)('with no key and no network, $name', (job) => {
 })
 
 /** On a phone the documents are behind a button. */
-async function upload(page: Page, file: string): Promise<string> {
+async function upload(page: Page, file: (typeof CASES)[number]['file']): Promise<string> {
   const opener = page.getByTestId('open-documents')
   const hidden = await opener.isVisible()
   if (hidden) await opener.click()
-  const id = await uploadPdf(page, join(FIXTURES, file))
+  const id = await uploadPdf(page, fixturePath(file))
   if (hidden) await page.keyboard.press('Escape')
   return id
 }

@@ -4,6 +4,7 @@ import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { HOSTILE_FILES } from '../support/hostile-files.ts'
 import { createRandom } from '../support/random.ts'
 import { addFile, askAndWait, createRoom, readDocument } from './support.ts'
+import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 
 let backend: Backend
 let alice: Person
@@ -39,9 +40,7 @@ describe('a file made to break its reader', () => {
 
 describe('a real PDF with bytes changed at random', () => {
   const SEEDS = Array.from({ length: 12 }, (_, i) => i + 1)
-  const originals = ['debmake-doc.en.pdf', 'debmake-doc.zh-tw.pdf'].map((name) =>
-    readFileSync(`../shared/fixtures/${name}`),
-  )
+  const originals = FIXTURES.map((name) => readFileSync(fixturePath(name)))
 
   it.each(SEEDS)('ends, whatever the change (seed %i)', async (seed) => {
     const bytes = Uint8Array.from(originals[seed % originals.length] ?? [])

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createEncryptedPdf, createPdf } from '../support/pdf.ts'
 import { addArticle, addPdf, createRoom, errorCode, ingest, readDocument } from './support.ts'
+import { fixturePath } from '../support/fixtures.ts'
 
 let backend: Backend
 let alice: Person
@@ -70,7 +71,7 @@ describe('a good document', () => {
 })
 
 describe('a bad file', () => {
-  const truncated = readFileSync('../shared/fixtures/debmake-doc.en.pdf').subarray(0, 20_000)
+  const truncated = readFileSync(fixturePath('handbook.en.pdf')).subarray(0, 20_000)
   it.each([
     ['not a PDF by content', new TextEncoder().encode('Just a text.'), 'not_a_pdf'],
     ['an empty file', new Uint8Array(), 'file_empty'],

@@ -5,7 +5,6 @@
  */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createDocx, wordParagraph } from '../support/docx.ts'
 import { startFakeModel } from '../support/fake-model/index.ts'
@@ -19,8 +18,8 @@ import {
   startStackProcess,
   waitUntilReady,
 } from '../support/stack-process.ts'
+import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 
-const FIXTURES = resolve(import.meta.dirname, '../../../shared/fixtures')
 const MIN_LIFE_MS = 200
 const MAX_LIFE_MS = 2500
 
@@ -77,10 +76,10 @@ async function createSources(): Promise<SourceFile[]> {
     Array.from({ length: 900 }, (_, n) => wordParagraph(sentence(n))).join(''),
   )
   const real = await Promise.all(
-    ['debmake-doc.en.pdf', 'debmake-doc.zh-tw.pdf'].map(async (title): Promise<SourceFile> => ({
+    FIXTURES.map(async (title): Promise<SourceFile> => ({
       title,
       kind: 'pdf',
-      bytes: Uint8Array.from(await readFile(join(FIXTURES, title))),
+      bytes: Uint8Array.from(await readFile(fixturePath(title))),
     })),
   )
   return [...pdfs, ...articles, ...texts, { title: 'word', kind: 'docx', bytes: word }, ...real]

@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-
-const CANDIDATES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+import { findBrowser } from './find-browser.mjs'
 
 export function launchBrowser(): Promise<Browser> {
-  const executablePath = process.env['CHROME_PATH'] ?? CANDIDATES.find(existsSync)
+  const executablePath = findBrowser()
   if (executablePath === undefined)
-    throw new Error('No Chromium; `npm test` installs one, or set CHROME_PATH')
+    throw new Error('No browser; `npm test` installs one, or set CHROME_PATH')
   return chromium.launch({
     executablePath,
     args: [

@@ -1,4 +1,4 @@
-import { createServer, request, type ServerResponse } from 'node:http'
+import { Agent, createServer, request, type ServerResponse } from 'node:http'
 
 /** Stands between a client and a server. */
 export interface StallingProxy extends AsyncDisposable {
@@ -11,6 +11,8 @@ export interface StallingProxy extends AsyncDisposable {
 
 /** Passes every request on, but for those that a test lets hang: a server that accepts and never answers. */
 export async function startStallingProxy(target: string): Promise<StallingProxy> {
+  // A connection that is used again may be one that the server is about to close.
+  const agent = new Agent({ keepAlive: false })
   let pattern: RegExp | undefined
   const hanging = new Set<ServerResponse>()
   const server = createServer((incoming, response) => {
@@ -19,7 +21,7 @@ export async function startStallingProxy(target: string): Promise<StallingProxy>
       response.on('close', () => hanging.delete(response))
       return
     }
-    const options = { method: incoming.method, headers: incoming.headers }
+    const options = { method: incoming.method, headers: incoming.headers, agent }
     const outgoing = request(new URL(incoming.url ?? '/', target), options, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       answer.pipe(response)

@@ -18,7 +18,7 @@ export const isFinished = (status: MessageStatus): boolean =>
   status === 'done' || status === 'failed' || status === 'stopped'
 
 /**
- * Puts one piece of a growing answer in its place (DESIGN section 5): at the own length it is appended,
+ * Puts one piece of a growing answer in its place (docs/architecture.md, Realtime): at the own length it is appended,
  * before it what is already there is dropped, behind it there is a gap. Pieces may come twice, late, or
  * in another order. An answer that has ended stays ended; a retry is a message of its own.
  */
