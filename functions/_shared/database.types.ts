@@ -859,7 +859,7 @@ export type Database = {
       flag_missing_objects: { Args: { p_limit?: number }; Returns: string[] }
       judge_citations: {
         Args: { p_judgements: Json; p_message_id: string; p_model: string }
-        Returns: undefined
+        Returns: Json
       }
       list_questions: {
         Args: { p_before?: string; p_limit?: number }

@@ -16,6 +16,8 @@ export interface FunctionEnv {
   answerMaxMs: number
   /** UTF-16 units that an answer may have. */
   answerMaxCharacters: number
+  /** Whether the chat model is asked about claims that no rule can decide. */
+  claimJudge: boolean
   ingest: IngestEnv
 }
 
@@ -62,6 +64,7 @@ const schema = z.object({
   ANSWER_FLUSH_MS: z.coerce.number().int().min(0).default(40),
   ANSWER_TIMEOUT_S: z.coerce.number().positive().default(60),
   ANSWER_MAX_S: z.coerce.number().positive().default(600),
+  CLAIM_JUDGE: z.enum(['on', 'off']).default('off'),
   ANSWER_MAX_CHARACTERS: z.coerce.number().int().positive().default(100_000),
   DOCUMENT_MAX_MB: z.coerce.number().positive().default(50),
   DOCUMENT_MAX_PAGES: z.coerce.number().int().positive().default(5000),
@@ -98,6 +101,7 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
     answerTimeoutMs: env.ANSWER_TIMEOUT_S * 1000,
     answerMaxMs: env.ANSWER_MAX_S * 1000,
     answerMaxCharacters: env.ANSWER_MAX_CHARACTERS,
+    claimJudge: env.CLAIM_JUDGE === 'on',
     ingest: {
       limits: {
         maxBytes: env.DOCUMENT_MAX_MB * 1024 * 1024,

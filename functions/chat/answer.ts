@@ -11,6 +11,7 @@ import { Deadline, type DeadlineOptions, readUntil } from './deadline.ts'
 import { findPassages } from './find-passages.ts'
 import { ANSWER_LEASE_SECONDS, GrowingAnswer } from './growing-answer.ts'
 import { readHistory } from './history.ts'
+import { judgeClaims } from './judge-claims.ts'
 import { MarkerReader } from './markers.ts'
 import { OwnNumbers } from './own-numbers.ts'
 import type { Passage } from './passages.ts'
@@ -27,6 +28,8 @@ export interface AnswerDeps {
   deadlines: DeadlineOptions
   /** UTF-16 units that an answer may have. */
   maxCharacters: number
+  /** Whether the language model is asked about claims that no rule can decide. */
+  judgesClaims: boolean
   runInBackground: (task: Promise<unknown>) => void
   /** Writers of this process by message, so that a stop reaches them without waiting for the next save. */
   running: Map<string, () => void>
@@ -68,6 +71,7 @@ export async function answerNext(deps: AnswerDeps, roomId: string): Promise<bool
 /** An answer so far: what it leans on is known before its first word, and has to be kept if it is cut off. */
 interface Draft {
   ledger: CitationLedger
+  passages: Passage[]
   base: Pick<Outcome, 'coverage' | 'model'>
 }
 
@@ -76,7 +80,7 @@ type Outcome = Omit<AnswerEnd, 'messageId' | 'roomId' | 'broadcastLength' | 'rev
 /** Writes one answer. Whatever happens, it ends: done, stopped, or failed with an apology. */
 async function answerQuestion(deps: AnswerDeps, assignment: Assignment): Promise<void> {
   using deadline = new Deadline(deps.deadlines)
-  const draft: Draft = { ledger: new CitationLedger([]), base: {} }
+  const draft: Draft = { ledger: new CitationLedger([]), passages: [], base: {} }
   const growing = new GrowingAnswer({
     ...deps,
     messageId: assignment.message_id,
@@ -111,6 +115,16 @@ async function answerQuestion(deps: AnswerDeps, assignment: Assignment): Promise
       ...outcome,
     },
   )
+  if (!deps.judgesClaims || outcome.status !== 'done') return
+  deps.runInBackground(
+    judgeClaims({
+      ...deps,
+      messageId: assignment.message_id,
+      content: outcome.content,
+      citations: draft.ledger.rows,
+      passages: draft.passages,
+    }),
+  )
 }
 
 function failedOutcome(
@@ -143,6 +157,7 @@ async function writeAnswer(
   if (passages.length === 0) {
     return { ...draft.base, status: 'done', content: nothingFound(assignment.question, coverage) }
   }
+  draft.passages = passages
   draft.ledger = new CitationLedger(passages)
   draft.base = { ...draft.base, model: deps.models.chatModel }
   announce(deps, assignment, 'writing')

@@ -14,6 +14,7 @@ export interface ChatDeps extends FunctionDeps {
   flushMs: number
   deadlines: DeadlineOptions
   maxCharacters: number
+  judgesClaims: boolean
   /** Has the room's next waiting question answered by a request of its own. */
   requestNext: (roomId: string, accessToken: string) => Promise<boolean>
 }

@@ -11,6 +11,7 @@ const app = createChatApp({
   flushMs: env.answerFlushMs,
   deadlines: { idleMs: env.answerTimeoutMs, totalMs: env.answerMaxMs },
   maxCharacters: env.answerMaxCharacters,
+  judgesClaims: env.claimJudge,
   async requestNext(roomId, accessToken) {
     try {
       const response = await fetch(`${env.supabaseUrl}/functions/v1/chat/rooms/${roomId}/answers`, {

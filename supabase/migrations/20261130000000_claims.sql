@@ -154,14 +154,21 @@ begin
 end
 $$;
 
--- What a model said of claims that no rule could decide, after the answer has ended.
-create function public.judge_citations(p_message_id uuid, p_model text, p_judgements jsonb) returns void
-language sql
+-- What a model said of claims that no rule could decide, after the answer has ended. Returns the message's row with its
+-- new revision, or null if it is gone. p_judgements: [{position, judgement}].
+create function public.judge_citations(p_message_id uuid, p_model text, p_judgements jsonb) returns jsonb
+language plpgsql
 set search_path = ''
 as $$
+declare
+  v_message public.messages;
+begin
   update public.citations c set judged_by = p_model, judgement = j.judgement
   from jsonb_to_recordset(p_judgements) as j (position int, judgement text)
-  where c.message_id = p_message_id and c.position = j.position and c.state in ('related', 'unknown')
+  where c.message_id = p_message_id and c.position = j.position and c.state in ('related', 'unknown');
+  update public.messages set revision = revision + 1 where id = p_message_id returning * into v_message;
+  return to_jsonb(v_message);
+end
 $$;
 
 grant execute on function

@@ -37,6 +37,8 @@ export interface CitationRow {
   page: number
   quote: string
   verified: boolean
+  judged_by: string | null
+  judgement: string | null
   start_offset: number | null
   end_offset: number | null
 }

@@ -57,6 +57,8 @@ export interface Backend extends AsyncDisposable {
   call(path: string, init?: RequestInit & { as?: Person }): Promise<Response>
   /** From now on the functions embed with this model. */
   useEmbeddingModel(name: string): void
+  /** From now on the chat model is asked about claims that no rule can decide. */
+  judgeClaims(): void
   /** Resolves when no background work of the functions is left. */
   settled(): Promise<void>
 }
@@ -148,6 +150,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
       }),
     settled: functions.settled,
     useEmbeddingModel: functions.useEmbeddingModel,
+    judgeClaims: functions.judgeClaims,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }
@@ -161,6 +164,7 @@ async function signUp(client: SupabaseClient, name: string): Promise<Person> {
 }
 
 interface InProcessFunctions {
+  judgeClaims(): void
   useEmbeddingModel(name: string): void
   fetch(request: Request): Promise<Response>
   settled(): Promise<void>
@@ -194,11 +198,15 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
       tasks.add(tracked)
     },
   }
+  let judgesClaims = false
   const chat = createChatApp({
     ...shared,
     flushMs: 40,
     deadlines: { idleMs: 2000, totalMs: 20_000 },
     maxCharacters: 5000,
+    get judgesClaims() {
+      return judgesClaims
+    },
     requestNext: async (roomId, accessToken) => {
       const headers = { authorization: `Bearer ${accessToken}` }
       return (await chat.request(`/chat/rooms/${roomId}/answers`, { method: 'POST', headers })).ok
@@ -213,6 +221,9 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
     },
   })
   return {
+    judgeClaims() {
+      judgesClaims = true
+    },
     useEmbeddingModel(name) {
       current = createWith(name)
     },
