@@ -23,6 +23,7 @@ export async function openDatabase(dataDir?: string): Promise<EmbeddedDatabase> 
   })
   const connection = lite.driver
   await connection.waitReady
+  forbidPrograms(connection)
   await connection.exec(`set timezone to 'UTC'`)
   await forgetRowArrays(connection)
   const mutex = new Mutex()
@@ -41,6 +42,14 @@ export async function openDatabase(dataDir?: string): Promise<EmbeddedDatabase> 
     forgetSchema: () => lite.clearSchemaCache(),
     close: () => exclusive((alone) => alone.close()),
   }
+}
+
+/**
+ * `copy ... program` wants a program of this machine. PGlite throws out of the middle of its own code
+ * then, and answers nobody any more; told that there is none, it says so, whoever asks and however.
+ */
+function forbidPrograms(connection: PGlite): void {
+  connection.handleExternalCmd = () => 0
 }
 
 /**
