@@ -8,10 +8,10 @@ import { buildStale, env, installMissing, must, node, root } from '../apps/local
 const PACKAGES = ['chromium', 'fonts-noto-cjk', 'poppler-utils']
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
 
-installMissing()
-getPrograms()
-buildStale()
-must('npm', ['run', '--silent', 'check'])
+await installMissing()
+await getPrograms()
+await buildStale()
+await must('npm', ['run', '--silent', 'check'])
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const { status } = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], {
   cwd: root,
@@ -21,7 +21,7 @@ const { status } = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], {
 process.exit(status ?? 1)
 
 /** Debian's packages, or whatever the machine already has (CHROME_PATH for the browser). */
-function getPrograms() {
+async function getPrograms() {
   const hasBrowser = process.env.CHROME_PATH || BROWSERS.some(existsSync)
   if (hasBrowser && existsSync('/usr/bin/pdftotext')) return
   if (!existsSync('/usr/bin/apt-get') || process.getuid?.() !== 0) {
@@ -31,6 +31,6 @@ function getPrograms() {
     process.exit(1)
   }
   console.error(`Installing ${PACKAGES.join(', ')} ...`)
-  must('apt-get', ['update', '-qq'])
-  must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES])
+  await must('apt-get', ['update', '-qq'])
+  await must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...PACKAGES])
 }

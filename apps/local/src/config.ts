@@ -18,6 +18,14 @@ export interface LocalConfig {
   demoKeys: boolean
   /** Mails of the embedded project are sent through it; without it they are only kept. */
   smtp: SmtpConfig | undefined
+  /** What a client of the database's port may take. */
+  dbLimits: { idleInTransactionMs: number; transactionMs: number }
+  /** The stack is ended and started again when a statement of the database computes for longer. */
+  statementMs: number
+  /** A function, the models or the web app that compute for longer are started anew. */
+  stallMs: number
+  /** Free bytes of the disk that are left alone; undefined: what fits the disk. */
+  diskFloorBytes: number | undefined
   /** `npm run dev`: source changes show without a new start. */
   dev: boolean
 }
@@ -38,6 +46,10 @@ const FUNCTION_VARIABLES = [
   'EMBEDDING_CALLS',
 ] as const
 
+const BYTES_PER_MB = 1024 * 1024
+/** As milliseconds still a time that a timer can wait. */
+const MAX_SETTING = 1_000_000
+
 export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
   const dataDir = env['DATA_DIR'] || '.documind'
   return {
@@ -48,6 +60,15 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
     remote: readRemote(env),
     demoKeys: env['SUPABASE_DEMO_KEYS'] !== 'off',
     smtp: readSmtp(env),
+    dbLimits: {
+      idleInTransactionMs: readNumber(env, 'SUPABASE_DB_IDLE_S', 30) * 1000,
+      transactionMs: readNumber(env, 'SUPABASE_DB_TRANSACTION_S', 60) * 1000,
+    },
+    statementMs: readNumber(env, 'SUPABASE_DB_STATEMENT_S', 60) * 1000,
+    stallMs: readNumber(env, 'WATCHDOG_S', 10) * 1000,
+    diskFloorBytes: env['DISK_FLOOR_MB']
+      ? readNumber(env, 'DISK_FLOOR_MB', 0) * BYTES_PER_MB
+      : undefined,
     dev: env['DOCUMIND_DEV'] === '1',
     functionEnv: Object.fromEntries(
       FUNCTION_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
@@ -63,6 +84,16 @@ function readPort(env: NodeJS.ProcessEnv, name: string, fallback: number): numbe
     throw new Error(`${name} must be a port number, not "${text}"`)
   }
   return port
+}
+
+function readNumber(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name]
+  if (!text) return fallback
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > MAX_SETTING) {
+    throw new Error(`${name} must be a whole number from 1 to ${MAX_SETTING}, not "${text}"`)
+  }
+  return value
 }
 
 function readRemote(env: NodeJS.ProcessEnv): LocalConfig['remote'] {

@@ -1,12 +1,17 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { guardProcess } from './process-guard.ts'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type LocalConfig, readConfig, REPOSITORY_ROOT } from './config.ts'
 import { legacyKeys } from './keys.ts'
+import { beat, sayReady } from './starter.ts'
 import { AlreadyRunningError, requireUnlocked } from './lock.ts'
 import { PortTakenError, requireFreePort } from './ports.ts'
 import { type StatusReport, writeRunFile } from './run-file.ts'
 import { startStack } from './stack.ts'
 import { SupervisedProcess } from './supervised-process.ts'
+
+/** An exit status: another try would be in vain. */
+const GIVE_UP = 3
 
 const log = (line: string): void => console.error(line)
 
@@ -21,7 +26,6 @@ async function start(config: LocalConfig): Promise<() => Promise<void>> {
   const web = await createWeb(config, report)
   starting.defer(() => web.stop())
   await web.start()
-  await mkdir(config.dataDir, { recursive: true })
   starting.defer(await writeRunFile(config.dataDir, report))
   console.log(`DocuMind is ready at ${webUrl}`)
   const running = starting.move()
@@ -57,6 +61,9 @@ async function createWeb(config: LocalConfig, report: StatusReport): Promise<Sup
   return new SupervisedProcess({
     name: 'web',
     log,
+    // Vite prepares what it serves for longer than that.
+    stallMs: config.dev ? undefined : config.stallMs,
+    startTries: 3,
     isReady: (line) => /^Listening on|Local:.*http/.test(line),
     command: async () => ({
       file: process.execPath,
@@ -95,14 +102,19 @@ async function run(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => stopped.resolve())
   }
-  const stop = await start(readConfig(process.env))
+  const stopBeats = beat(() => stopped.resolve())
+  const config = readConfig(process.env)
+  const stop = await start(config)
+  sayReady(config.statementMs)
   await stopped.promise
   await stop()
+  stopBeats()
   process.exit(0)
 }
 
+guardProcess('main')
 run().catch((error: unknown) => {
   const isPlain = error instanceof AlreadyRunningError || error instanceof PortTakenError
   console.error(isPlain ? error.message : error)
-  process.exit(1)
+  process.exit(error instanceof AlreadyRunningError ? GIVE_UP : 1)
 })
