@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import type { SmtpConfig } from './mail/smtp.ts'
+import { StartError } from './start-error.ts'
 
 export const REPOSITORY_ROOT = resolve(import.meta.dirname, '../../..')
 
@@ -81,7 +82,7 @@ function readPort(env: NodeJS.ProcessEnv, name: string, fallback: number): numbe
   if (!text) return fallback
   const port = Number(text)
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Error(`${name} must be a port number, not "${text}"`)
+    throw new StartError(`${name} must be a port number, not "${text}"`)
   }
   return port
 }
@@ -91,7 +92,7 @@ function readNumber(env: NodeJS.ProcessEnv, name: string, fallback: number): num
   if (!text) return fallback
   const value = Number(text)
   if (!Number.isInteger(value) || value < 1 || value > MAX_SETTING) {
-    throw new Error(`${name} must be a whole number from 1 to ${MAX_SETTING}, not "${text}"`)
+    throw new StartError(`${name} must be a whole number from 1 to ${MAX_SETTING}, not "${text}"`)
   }
   return value
 }
@@ -101,7 +102,7 @@ function readRemote(env: NodeJS.ProcessEnv): LocalConfig['remote'] {
   if (!url) return undefined
   const publishableKey = env['SUPABASE_PUBLISHABLE_KEY'] || env['SUPABASE_ANON_KEY']
   if (!publishableKey) {
-    throw new Error('SUPABASE_URL is set, but SUPABASE_PUBLISHABLE_KEY is not')
+    throw new StartError('SUPABASE_URL is set, but SUPABASE_PUBLISHABLE_KEY is not')
   }
   return { url, publishableKey }
 }
@@ -110,7 +111,8 @@ function readSmtp(env: NodeJS.ProcessEnv): SmtpConfig | undefined {
   const host = env['SMTP_HOST']
   if (!host) return undefined
   const adminEmail = env['SMTP_ADMIN_EMAIL']
-  if (!adminEmail) throw new Error('SMTP_HOST is set, but SMTP_ADMIN_EMAIL, the sender, is not')
+  if (!adminEmail)
+    throw new StartError('SMTP_HOST is set, but SMTP_ADMIN_EMAIL, the sender, is not')
   return {
     host,
     port: readPort(env, 'SMTP_PORT', 587),

@@ -4,8 +4,10 @@ import { join } from 'node:path'
 import { type LocalConfig, readConfig, REPOSITORY_ROOT } from './config.ts'
 import { legacyKeys } from './keys.ts'
 import { beat, sayReady } from './starter.ts'
+import { prepareDataDir } from './data-dir.ts'
 import { AlreadyRunningError, requireUnlocked } from './lock.ts'
-import { PortTakenError, requireFreePort } from './ports.ts'
+import { requireFreePort } from './ports.ts'
+import { explainStartError, StartError } from './start-error.ts'
 import { type StatusReport, writeRunFile } from './run-file.ts'
 import { startStack } from './stack.ts'
 import { SupervisedProcess } from './supervised-process.ts'
@@ -19,6 +21,7 @@ const log = (line: string): void => console.error(line)
 async function start(config: LocalConfig): Promise<() => Promise<void>> {
   await using starting = new AsyncDisposableStack()
   const webUrl = `http://127.0.0.1:${config.webPort}`
+  await prepareDataDir(config.dataDir)
   // Before the ports: a second start on the same directory would only hear that those are in use.
   await requireUnlocked(config.dataDir)
   await requireFreePort(config.webPort, 'PORT')
@@ -26,10 +29,18 @@ async function start(config: LocalConfig): Promise<() => Promise<void>> {
   const web = await createWeb(config, report)
   starting.defer(() => web.stop())
   await web.start()
-  starting.defer(await writeRunFile(config.dataDir, report))
+  starting.defer(await sayWhere(config, report))
   console.log(`DocuMind is ready at ${webUrl}`)
   const running = starting.move()
   return () => running.disposeAsync()
+}
+
+/** For `status`; the stack itself does not need it, and a full disk does not keep it from starting. */
+function sayWhere({ dataDir }: LocalConfig, report: StatusReport): Promise<() => Promise<void>> {
+  return writeRunFile(dataDir, report).catch((error: unknown) => {
+    log(`\`npm run status\` will not find this stack: ${String(error)}`)
+    return async () => undefined
+  })
 }
 
 async function startBackend(
@@ -87,7 +98,7 @@ async function createWeb(config: LocalConfig, report: StatusReport): Promise<Sup
 async function findBuild(): Promise<string> {
   const builds = join(REPOSITORY_ROOT, 'apps/web/build')
   const name = await readFile(join(builds, 'current'), 'utf8').catch((cause: unknown) => {
-    throw new Error('The web app is not built: run `npm run build`', { cause })
+    throw new StartError('The web app is not built: run `npm run build`', { cause })
   })
   return join(builds, name, 'index.js')
 }
@@ -103,6 +114,8 @@ async function run(): Promise<void> {
     process.on(signal, () => stopped.resolve())
   }
   const stopBeats = beat(() => stopped.resolve())
+  // Whatever the shell's is: nothing that the stack writes is for other accounts.
+  process.umask(0o077)
   const config = readConfig(process.env)
   const stop = await start(config)
   sayReady(config.statementMs)
@@ -114,7 +127,6 @@ async function run(): Promise<void> {
 
 guardProcess('main')
 run().catch((error: unknown) => {
-  const isPlain = error instanceof AlreadyRunningError || error instanceof PortTakenError
-  console.error(isPlain ? error.message : error)
+  console.error(explainStartError(error) ?? error)
   process.exit(error instanceof AlreadyRunningError ? GIVE_UP : 1)
 })

@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import { startBundledModels } from './bundled-models.ts'
 import type { LocalConfig } from './config.ts'
+import { prepareDataDir } from './data-dir.ts'
 import { type HealthOptions, watchDatabase } from './database/health.ts'
-import { type EmbeddedDatabase, openDatabase } from './database/pglite.ts'
-import { provision } from './database/provision.ts'
+import { openDatabaseFolder } from './database/open-folder.ts'
+import type { EmbeddedDatabase } from './database/pglite.ts'
+import { type Disk, watchDisk } from './disk.ts'
 import { readFunctionConfig } from './functions/config.ts'
 import { readFunctionEnv } from './functions/env-file.ts'
 import { createFunctionLogs, logFolder } from './functions/logs.ts'
@@ -55,6 +57,7 @@ export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 
 export async function startStack(options: StackOptions): Promise<Stack> {
   await using starting = new AsyncDisposableStack()
   const { dataDir, log } = options
+  await prepareDataDir(dataDir)
   const unlock = await lockDataDir(dataDir)
   starting.defer(unlock)
   await requireFreePort(options.apiPort, 'SUPABASE_PORT')
@@ -62,10 +65,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const keys = await loadKeys(dataDir)
   const apiUrl = `http://127.0.0.1:${options.apiPort}`
 
-  const database = await openDatabase(join(dataDir, 'database'))
+  const disk = await watchDisk({ folder: dataDir, floorBytes: options.diskFloorBytes, log })
+  starting.defer(disk.close)
+  const { database, applied } = await openDatabaseFolder(dataDir)
   starting.defer(() => database.close())
   starting.defer(watchDatabase(database, healthOptions(options)))
-  const applied = await provision(database)
   if (applied.length > 0) log(`[database] applied ${applied.length} migrations`)
 
   const password = databasePassword(keys)
@@ -77,7 +81,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ? undefined
     : await startBundledModels(log, options.stallMs ?? STALL_MS)
   starting.defer(() => models?.stop())
-  await startGateway(starting, { ...options, apiUrl, keys, database }, (request) =>
+  await startGateway(starting, { ...options, apiUrl, keys, database, disk }, (request) =>
     functions.fetch(request),
   )
 
@@ -118,6 +122,7 @@ interface GatewayOptions extends StackOptions {
   apiUrl: string
   keys: Keys
   database: EmbeddedDatabase
+  disk: Disk
 }
 
 /** Everything behind the one address. */
@@ -143,12 +148,14 @@ async function startGateway(
       root: join(dataDir, 'storage'),
       jwtSecret: keys.jwtSecret,
       authenticate,
+      hasRoomFor: options.disk.hasRoomFor,
     }),
     realtime,
     functions,
     legacyKeys: createLegacyKeys({ keys, demoKeys: options.demoKeys ?? true }),
     adminUsers: createAdminUsers({ database, authenticate }),
     mail: mailbox.routes,
+    disk: options.disk,
   })
   await listen(gateway, options.apiPort)
   stack.defer(() => closeServer(gateway))
