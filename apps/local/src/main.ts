@@ -12,6 +12,7 @@ import { type StatusReport, writeRunFile } from './run-file.ts'
 import { startStack } from './stack.ts'
 import { SupervisedProcess } from './supervised-process.ts'
 
+const RUN_FILE_RETRY_MS = 10_000
 /** An exit status: another try would be in vain. */
 const GIVE_UP = 3
 
@@ -35,12 +36,26 @@ async function start(config: LocalConfig): Promise<() => Promise<void>> {
   return () => running.disposeAsync()
 }
 
-/** For `status`; the stack itself does not need it, and a full disk does not keep it from starting. */
-function sayWhere({ dataDir }: LocalConfig, report: StatusReport): Promise<() => Promise<void>> {
-  return writeRunFile(dataDir, report).catch((error: unknown) => {
-    log(`\`npm run status\` will not find this stack: ${String(error)}`)
-    return async () => undefined
-  })
+/** For `status`. A disk that is full does not keep the stack from running: it is tried again. */
+async function sayWhere(
+  { dataDir }: LocalConfig,
+  report: StatusReport,
+): Promise<() => Promise<void>> {
+  let remove = async (): Promise<void> => undefined
+  const write = async (): Promise<void> => {
+    try {
+      remove = await writeRunFile(dataDir, report)
+    } catch (error) {
+      log(`\`npm run status\` does not find this stack yet: ${String(error)}`)
+      timer = setTimeout(write, RUN_FILE_RETRY_MS).unref()
+    }
+  }
+  let timer: NodeJS.Timeout | undefined
+  await write()
+  return () => {
+    clearTimeout(timer)
+    return remove()
+  }
 }
 
 async function startBackend(

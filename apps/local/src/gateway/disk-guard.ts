@@ -24,7 +24,12 @@ export function createDiskGuard(disk: Pick<Disk, 'level'>): MiddlewareHandler {
     const isCall = path.startsWith('/rest/v1/rpc/')
     const mayWrite = level !== 'full' || !isCall
     const { isRefused: wasRefused } = await watchRefusals(mayWrite, next)
-    if (wasRefused && c.res.status >= 400) c.res = withHeadersOf(c.res, refusal(path))
+    if (wasRefused && c.res.status >= 400) {
+      const answer = withHeadersOf(c.res, refusal(path))
+      // Hono adds the headers of the response before, of which one is its length.
+      c.res = undefined
+      c.res = answer
+    }
     return undefined
   }
 }
