@@ -6,10 +6,11 @@ import { StartError } from './start-error.ts'
 
 const FOLDERS = new Set(['database', 'storage', 'logs'])
 const FILES = new Set(['keys.json', 'mails.json', 'run.json', 'database.unfinished'])
-/** `lock.1` and the drafts of files, `keys.json.<id>.new`. */
+/** Also `lock.1`, the drafts of files, `keys.json.<id>.new`, and what a disk has for itself. */
 const isOurs = (name: string): boolean =>
   FOLDERS.has(name) ||
   FILES.has(name) ||
+  name === 'lost+found' ||
   /^lock(\.|$)/.test(name) ||
   [...FILES].some((file) => name.startsWith(`${file}.`))
 
