@@ -8,8 +8,8 @@ const SMALL_BYTES = 16 * 1024
 
 /** Those of Auth that somebody needs to go on reading, or to leave. */
 const AUTH_ALWAYS = /^\/auth\/v1\/(?:token|logout|verify)\b/
-/** Calls of Storage that store nothing. */
-const STORAGE_READS = /^\/storage\/v1\/object\/(?:list|list-v2|sign|info)\b/
+/** Calls of Storage by POST that store nothing. */
+const STORAGE_READS = /^\/storage\/v1\/object\/(?:list|list-v2|sign|info|upload\/sign)\//
 
 /**
  * Refuses what would fill the disk while there is little room, each part in its own words. Reading, and
@@ -43,7 +43,7 @@ function isRefused(
   if (method === 'GET' || method === 'HEAD' || method === 'OPTIONS' || method === 'DELETE') {
     return false
   }
-  if (path.startsWith('/storage/v1/')) return !STORAGE_READS.test(path)
+  if (path.startsWith('/storage/v1/')) return method !== 'POST' || !STORAGE_READS.test(path)
   if (path.startsWith('/auth/v1/')) return level === 'full' && !AUTH_ALWAYS.test(path)
   if (!path.startsWith('/rest/v1/') || path.startsWith('/rest/v1/rpc/')) return false
   const isSmallChange = method === 'PATCH' && Number(length ?? Infinity) <= SMALL_BYTES

@@ -28,7 +28,7 @@ export async function startWireServer(options: WireOptions): Promise<() => Promi
   const sessions = new Map<WireSession, Socket>()
   const server = createServer({ noDelay: true }, (socket) => {
     const session = new WireSession({ ...WIRE_LIMITS, ...options }, socket)
-    const strangers = [...sessions.keys()].filter(({ isLoggedIn }) => !isLoggedIn)
+    const strangers = [...sessions.keys()].filter(({ isStranger }) => isStranger)
     if (sessions.size - strangers.length >= MAX_CLIENTS) {
       socket.on('error', () => undefined)
       socket.end(fatalError('53300', 'too many clients already'))

@@ -64,6 +64,7 @@ export class WireSession {
   readonly #settings = new Settings()
   #turn: Message[] = []
   #turnBytes = 0
+  #turns = 0
   #release: (() => void) | undefined
   #loginTimer: NodeJS.Timeout | undefined
   #idleTimer: NodeJS.Timeout | undefined
@@ -74,13 +75,16 @@ export class WireSession {
     this.#socket = socket
   }
 
-  get isLoggedIn(): boolean {
-    return this.#phase === 'ready'
+  /** Somebody who is there and has not given the password. */
+  get isStranger(): boolean {
+    return this.#phase === 'startup' || this.#phase === 'password'
   }
 
   /** Serves the client until it is gone. Reads no further while a turn runs. */
   async run(): Promise<void> {
-    this.#loginTimer = setTimeout(() => this.#end(), this.#options.loginMs)
+    this.#loginTimer = afterPolling(this.#options.loginMs, () => {
+      if (this.isStranger) this.#end()
+    })
     this.#socket.on('error', () => undefined)
     try {
       for await (const piece of this.#socket) {
@@ -168,6 +172,7 @@ export class WireSession {
     const turn = this.#turn
     this.#turn = []
     this.#turnBytes = 0
+    this.#turns++
     clearTimeout(this.#idleTimer)
     await this.#holdDatabase()
     this.#settings.note(turn)
@@ -182,7 +187,11 @@ export class WireSession {
     if (state === 'I') await this.#settings.putBack(this.#connection)
     if (state === 'I') this.#letGo()
     else if (this.#phase === 'ready') {
-      this.#idleTimer = setTimeout(() => this.#expire(), this.#options.idleInTransactionMs)
+      const { idleInTransactionMs } = this.#options
+      const asked = this.#turns
+      this.#idleTimer = afterPolling(idleInTransactionMs, () => {
+        if (this.#turns === asked) this.#expire()
+      })
     }
     await this.#send(shown)
   }
@@ -256,6 +265,10 @@ export class WireSession {
     setTimeout(() => this.#socket.destroy(), LAST_WORDS_MS).unref()
   }
 }
+
+/** What came in while the stack did not run counts as in time: timers are looked at before sockets. */
+const afterPolling = (ms: number, step: () => void): NodeJS.Timeout =>
+  setTimeout(() => setImmediate(step), ms)
 
 const changesSchema = (turn: readonly Message[]): boolean =>
   turn.some(
