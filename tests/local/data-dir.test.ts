@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import {
   chmod,
   cp,
@@ -211,6 +211,21 @@ describe('a start on a damaged data directory', () => {
       expect(output).not.toMatch(/^\s+at /m)
       expect(Object.keys(await contentOf(dataDir))).toEqual(Object.keys(before))
       expect(await contentOf(dataDir)).toEqual(before)
+    },
+  )
+
+  it.runIf(isRoot && process.platform === 'linux')(
+    'with a disk that is for reading only says so',
+    async () => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,ro', 'tmpfs', dataDir])
+      try {
+        const { code, output } = await start()
+        expect(code).toBe(1)
+        expect(output).toContain(`${dataDir} is on a disk that is for reading only`)
+        expect(output).not.toMatch(/^\s+at /m)
+      } finally {
+        execFileSync('umount', [dataDir])
+      }
     },
   )
 
