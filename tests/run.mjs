@@ -4,11 +4,11 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildStale, env, installMissing, must, node, root } from '../apps/local/bin/ensure.mjs'
 
-installMissing()
+await installMissing()
 const { findBrowser } = await import('./support/find-browser.mjs')
-const CHROME_PATH = findBrowser() ?? installBrowser()
-buildStale()
-must('npm', ['run', '--silent', 'check'])
+const CHROME_PATH = findBrowser() ?? (await installBrowser())
+await buildStale()
+await must('npm', ['run', '--silent', 'check'])
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const { status } = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], {
   cwd: root,
@@ -18,7 +18,7 @@ const { status } = spawnSync(node, [vitest, 'run', ...process.argv.slice(2)], {
 process.exit(status ?? 1)
 
 /** Playwright's own Chromium, for this user alone; where that cannot be had, Debian's, which needs root. */
-function installBrowser() {
+async function installBrowser() {
   console.error("There is no browser on this machine. Installing Playwright's Chromium ...")
   const playwright = join(root, 'node_modules/playwright-core/cli.js')
   spawnSync(node, [playwright, 'install', '--no-shell', 'chromium'], {
@@ -31,8 +31,8 @@ function installBrowser() {
   if (installed) return installed
   if (existsSync('/usr/bin/apt-get') && process.getuid?.() === 0) {
     console.error("Installing Debian's Chromium ...")
-    must('apt-get', ['update', '-qq'])
-    must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'])
+    await must('apt-get', ['update', '-qq'])
+    await must('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'])
     const debian = findBrowser()
     if (debian) return debian
   }

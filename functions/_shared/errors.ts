@@ -10,6 +10,7 @@ export const ERROR_CATALOGUE = {
   invalid_request: [400, 'The request is not in the expected form.'],
   request_too_large: [413, 'The request is too large.'],
   not_found: [404, 'There is nothing at this address.'],
+  storage_full: [507, 'The server has no room left to store this. Try again later.'],
   // Rooms, messages
   room_not_found: [404, 'This room does not exist, or it is not yours.'],
   too_many_shares: [409, 'This room has 50 links already. Take one back first.'],

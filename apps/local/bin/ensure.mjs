@@ -1,5 +1,4 @@
 // Brings a checkout up to date on whatever Node a newcomer has (20 or later): packages, then the web app's build.
-import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
   existsSync,
@@ -13,7 +12,8 @@ import {
 } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { withLock } from './file-lock.mjs'
+import { withLockAsync } from './file-lock.mjs'
+import { runProgram } from './programs.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')
 export const bin = join(root, 'node_modules/.bin')
@@ -22,14 +22,14 @@ export const node = join(bin, 'node')
 export const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` }
 
 /** npm writes node_modules/.package-lock.json when an install is complete. */
-export function installMissing() {
+export async function installMissing() {
   const installed = join(root, 'node_modules/.package-lock.json')
   const wanted = join(root, 'package-lock.json')
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return
   console.error('Installing packages (once; a minute or two) ...')
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm'
   // `ci` never writes the lock file, so a start leaves the checkout as it was.
-  must(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
+  await must(npm, ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
 }
 
 const builds = join(root, 'apps/web/build')
@@ -52,7 +52,7 @@ const KEPT_BUILDS = 3
  * by a hash of what it was made from, so that no app that runs has its files replaced; `current` names the
  * one to start next.
  */
-export function buildStale() {
+export async function buildStale() {
   const name = hashFiles([
     ...filesUnder(join(root, 'apps/web'), GENERATED),
     ...filesUnder(join(root, 'functions/_shared'), []),
@@ -60,8 +60,8 @@ export function buildStale() {
   ]).slice(0, 16)
   const target = join(builds, name)
   // SvelteKit writes beside the sources while it builds, where two builds would meet.
-  withLock(join(builds, '.lock'), () => {
-    if (!existsSync(target)) build(target)
+  await withLockAsync(join(builds, '.lock'), async () => {
+    if (!existsSync(target)) await build(target)
   })
   utimesSync(target, new Date(), new Date())
   const pointer = join(builds, `current.${process.pid}`)
@@ -71,11 +71,11 @@ export function buildStale() {
 }
 
 /** Under its name only once it is whole. */
-function build(target) {
+async function build(target) {
   console.error('Building the web app ...')
   const unfinished = join(builds, `unfinished.${process.pid}`)
   const vite = join(root, 'node_modules/vite/bin/vite.js')
-  must(node, [vite, 'build', '--logLevel', 'error'], join(root, 'apps/web'), {
+  await must(node, [vite, 'build', '--logLevel', 'error'], join(root, 'apps/web'), {
     WEB_BUILD: unfinished,
     // Whatever the caller's is: anything else builds what a developer wants, a fifth larger.
     NODE_ENV: 'production',
@@ -94,15 +94,12 @@ function removeOldBuilds(current) {
 }
 
 /** Runs a command to its end; its failure is ours. What it prints goes to standard error. */
-export function must(command, args, cwd = root, variables = {}) {
-  const { status, error } = spawnSync(command, args, {
-    cwd,
-    env: { ...env, ...variables },
-    stdio: ['ignore', 2, 2],
-  })
-  if (status === 0) return
-  console.error(error ? error.message : `${command} ${args.join(' ')} ended with ${status}`)
-  process.exit(status || 1)
+export async function must(command, args, cwd = root, variables = {}) {
+  const result = await runProgram(command, args, { cwd, env: { ...env, ...variables } })
+  if (result === 0) return
+  const failed = typeof result === 'number'
+  console.error(failed ? `${command} ${args.join(' ')} ended with ${result}` : result.message)
+  process.exit(failed ? result : 1)
 }
 
 function filesUnder(folder, except) {

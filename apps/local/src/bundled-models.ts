@@ -9,13 +9,17 @@ export interface BundledModels {
 }
 
 /** The bundled offline models, in a process of their own: embedding is heavy and must not block the database. */
-export async function startBundledModels(log: (line: string) => void): Promise<BundledModels> {
+export async function startBundledModels(
+  log: (line: string) => void,
+  stallMs: number,
+): Promise<BundledModels> {
   // The same port at every start: the functions are told it once.
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}/v1`
   const models = new SupervisedProcess({
     name: 'models',
     log,
+    stallMs,
     isReady: (line) => line.startsWith('models: listening'),
     command: async () => ({
       file: process.execPath,

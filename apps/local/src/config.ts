@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path'
 import type { SmtpConfig } from './mail/smtp.ts'
+import { StartError } from './start-error.ts'
 
 export const REPOSITORY_ROOT = resolve(import.meta.dirname, '../../..')
 
@@ -18,6 +19,14 @@ export interface LocalConfig {
   demoKeys: boolean
   /** Mails of the embedded project are sent through it; without it they are only kept. */
   smtp: SmtpConfig | undefined
+  /** What a client of the database's port may take. */
+  dbLimits: { idleInTransactionMs: number; transactionMs: number }
+  /** The stack is ended and started again when a statement of the database computes for longer. */
+  statementMs: number
+  /** A function, the models or the web app that compute for longer are started anew. */
+  stallMs: number
+  /** Free bytes of the disk that are left alone; undefined: what fits the disk. */
+  diskFloorBytes: number | undefined
   /** `npm run dev`: source changes show without a new start. */
   dev: boolean
 }
@@ -38,6 +47,10 @@ const FUNCTION_VARIABLES = [
   'EMBEDDING_CALLS',
 ] as const
 
+const BYTES_PER_MB = 1024 * 1024
+/** As milliseconds still a time that a timer can wait. */
+const MAX_SETTING = 1_000_000
+
 export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
   const dataDir = env['DATA_DIR'] || '.documind'
   return {
@@ -48,6 +61,15 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
     remote: readRemote(env),
     demoKeys: env['SUPABASE_DEMO_KEYS'] !== 'off',
     smtp: readSmtp(env),
+    dbLimits: {
+      idleInTransactionMs: readNumber(env, 'SUPABASE_DB_IDLE_S', 30) * 1000,
+      transactionMs: readNumber(env, 'SUPABASE_DB_TRANSACTION_S', 60) * 1000,
+    },
+    statementMs: readNumber(env, 'SUPABASE_DB_STATEMENT_S', 60) * 1000,
+    stallMs: readNumber(env, 'WATCHDOG_S', 10) * 1000,
+    diskFloorBytes: env['DISK_FLOOR_MB']
+      ? readNumber(env, 'DISK_FLOOR_MB', 0) * BYTES_PER_MB
+      : undefined,
     dev: env['DOCUMIND_DEV'] === '1',
     functionEnv: Object.fromEntries(
       FUNCTION_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),
@@ -60,9 +82,19 @@ function readPort(env: NodeJS.ProcessEnv, name: string, fallback: number): numbe
   if (!text) return fallback
   const port = Number(text)
   if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    throw new Error(`${name} must be a port number, not "${text}"`)
+    throw new StartError(`${name} must be a port number, not "${text}"`)
   }
   return port
+}
+
+function readNumber(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
+  const text = env[name]
+  if (!text) return fallback
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1 || value > MAX_SETTING) {
+    throw new StartError(`${name} must be a whole number from 1 to ${MAX_SETTING}, not "${text}"`)
+  }
+  return value
 }
 
 function readRemote(env: NodeJS.ProcessEnv): LocalConfig['remote'] {
@@ -70,7 +102,7 @@ function readRemote(env: NodeJS.ProcessEnv): LocalConfig['remote'] {
   if (!url) return undefined
   const publishableKey = env['SUPABASE_PUBLISHABLE_KEY'] || env['SUPABASE_ANON_KEY']
   if (!publishableKey) {
-    throw new Error('SUPABASE_URL is set, but SUPABASE_PUBLISHABLE_KEY is not')
+    throw new StartError('SUPABASE_URL is set, but SUPABASE_PUBLISHABLE_KEY is not')
   }
   return { url, publishableKey }
 }
@@ -79,7 +111,8 @@ function readSmtp(env: NodeJS.ProcessEnv): SmtpConfig | undefined {
   const host = env['SMTP_HOST']
   if (!host) return undefined
   const adminEmail = env['SMTP_ADMIN_EMAIL']
-  if (!adminEmail) throw new Error('SMTP_HOST is set, but SMTP_ADMIN_EMAIL, the sender, is not')
+  if (!adminEmail)
+    throw new StartError('SMTP_HOST is set, but SMTP_ADMIN_EMAIL, the sender, is not')
   return {
     host,
     port: readPort(env, 'SMTP_PORT', 587),

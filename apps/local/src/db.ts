@@ -7,10 +7,13 @@ import type { Database } from './database/database.ts'
 import { type DumpContent, dumpDatabase } from './database/dump.ts'
 import { generateTypes } from './database/generate-types.ts'
 import { lintSchema } from './database/lint.ts'
+import { openDatabaseFolder } from './database/open-folder.ts'
 import { openDatabase } from './database/pglite.ts'
 import { provision } from './database/provision.ts'
 import { seedDatabase } from './database/seed.ts'
-import { AlreadyRunningError, lockDataDir } from './lock.ts'
+import { prepareDataDir } from './data-dir.ts'
+import { lockDataDir } from './lock.ts'
+import { explainStartError } from './start-error.ts'
 
 const USAGE = `Usage: npm run --silent db -- <command>
   reset [--no-seed]                    throw away rows and files, replay migrations and supabase/seed.sql
@@ -55,10 +58,11 @@ async function withDatabase(
   use: (database: Database, applied: string[]) => Promise<void>,
 ): Promise<void> {
   await using stack = new AsyncDisposableStack()
+  await prepareDataDir(dataDir)
   stack.defer(await lockDataDir(dataDir))
-  const database = await openDatabase(join(dataDir, 'database'))
+  const { database, applied } = await openDatabaseFolder(dataDir)
   stack.defer(() => database.close())
-  await use(database, await provision(database))
+  await use(database, applied)
 }
 
 async function migrate(_database: Database, applied: string[]): Promise<void> {
@@ -67,8 +71,9 @@ async function migrate(_database: Database, applied: string[]): Promise<void> {
 
 /** Throws away rows and stored files, keeps the keys. */
 async function reset(): Promise<void> {
+  await prepareDataDir(dataDir)
   const unlock = await lockDataDir(dataDir)
-  for (const name of ['database', 'storage']) {
+  for (const name of ['database', 'database.unfinished', 'storage']) {
     await rm(join(dataDir, name), { recursive: true, force: true })
   }
   await unlock()
@@ -121,6 +126,6 @@ if (command === undefined) {
 try {
   await command()
 } catch (error) {
-  console.error(error instanceof AlreadyRunningError ? error.message : error)
+  console.error(explainStartError(error) ?? error)
   process.exit(1)
 }

@@ -1,4 +1,5 @@
 import type { Server } from 'node:http'
+import { listenOn } from './ports.ts'
 
 /**
  * Longer than clients keep a connection that nobody uses: whoever closes first while the other is
@@ -9,10 +10,7 @@ const KEEP_ALIVE_MS = 75_000
 /** Serves this machine only. */
 export function listen(server: Server, port: number): Promise<void> {
   server.keepAliveTimeout = KEEP_ALIVE_MS
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => resolve())
-  })
+  return listenOn(server, port)
 }
 
 export function closeServer(server: Server): Promise<void> {

@@ -1,7 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { jwtVerify } from 'jose'
+import { z } from 'zod'
+import { writeAtomically } from './atomic-file.ts'
+import { StartError } from './start-error.ts'
 
 /** The secrets of one embedded project. Made at its first start, kept in its data directory. */
 export interface Keys {
@@ -21,18 +24,36 @@ export interface TokenClaims {
 
 export async function loadKeys(dataDir: string): Promise<Keys> {
   const path = join(dataDir, 'keys.json')
-  try {
-    return JSON.parse(await readFile(path, 'utf8'))
-  } catch (error) {
-    if (!isMissingFile(error)) throw error
-  }
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    if (isMissingFile(error)) return undefined
+    throw error
+  })
+  if (text !== undefined) return parseKeys(path, text)
   const keys: Keys = {
     jwtSecret: randomBytes(32).toString('base64url'),
     publishableKey: `sb_publishable_${randomBytes(24).toString('base64url')}`,
     secretKey: `sb_secret_${randomBytes(24).toString('base64url')}`,
   }
-  await writeFile(path, JSON.stringify(keys, null, 2), { mode: 0o600, flag: 'wx' })
+  await writeAtomically(path, JSON.stringify(keys, null, 2))
   return keys
+}
+
+const KEYS = z.object({
+  jwtSecret: z.string().min(32),
+  publishableKey: z.string().regex(/^sb_publishable_\S{16,}$/),
+  secretKey: z.string().regex(/^sb_secret_\S{16,}$/),
+})
+
+/** The keys are nobody's to guess: damaged ones stay as they are, for whoever can mend them. */
+function parseKeys(path: string, text: string): Keys {
+  try {
+    return KEYS.parse(JSON.parse(text))
+  } catch (cause) {
+    throw new StartError(
+      `${path} is damaged. Restore it from a backup; or remove it for new keys: then everybody has to sign in again, and programs need the new keys.`,
+      { cause },
+    )
+  }
 }
 
 export const API_ROLES = ['anon', 'service_role'] as const

@@ -1,12 +1,20 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { guardProcess } from './process-guard.ts'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type LocalConfig, readConfig, REPOSITORY_ROOT } from './config.ts'
 import { legacyKeys } from './keys.ts'
+import { beat, sayReady } from './starter.ts'
+import { prepareDataDir } from './data-dir.ts'
 import { AlreadyRunningError, requireUnlocked } from './lock.ts'
-import { PortTakenError, requireFreePort } from './ports.ts'
+import { requireFreePort } from './ports.ts'
+import { explainStartError, StartError } from './start-error.ts'
 import { type StatusReport, writeRunFile } from './run-file.ts'
 import { startStack } from './stack.ts'
 import { SupervisedProcess } from './supervised-process.ts'
+
+const RUN_FILE_RETRY_MS = 10_000
+/** An exit status: another try would be in vain. */
+const GIVE_UP = 3
 
 const log = (line: string): void => console.error(line)
 
@@ -14,6 +22,7 @@ const log = (line: string): void => console.error(line)
 async function start(config: LocalConfig): Promise<() => Promise<void>> {
   await using starting = new AsyncDisposableStack()
   const webUrl = `http://127.0.0.1:${config.webPort}`
+  await prepareDataDir(config.dataDir)
   // Before the ports: a second start on the same directory would only hear that those are in use.
   await requireUnlocked(config.dataDir)
   await requireFreePort(config.webPort, 'PORT')
@@ -21,11 +30,32 @@ async function start(config: LocalConfig): Promise<() => Promise<void>> {
   const web = await createWeb(config, report)
   starting.defer(() => web.stop())
   await web.start()
-  await mkdir(config.dataDir, { recursive: true })
-  starting.defer(await writeRunFile(config.dataDir, report))
+  starting.defer(await sayWhere(config, report))
   console.log(`DocuMind is ready at ${webUrl}`)
   const running = starting.move()
   return () => running.disposeAsync()
+}
+
+/** For `status`. A disk that is full does not keep the stack from running: it is tried again. */
+async function sayWhere(
+  { dataDir }: LocalConfig,
+  report: StatusReport,
+): Promise<() => Promise<void>> {
+  let remove = async (): Promise<void> => undefined
+  const write = async (): Promise<void> => {
+    try {
+      remove = await writeRunFile(dataDir, report)
+    } catch (error) {
+      log(`\`npm run status\` does not find this stack yet: ${String(error)}`)
+      timer = setTimeout(write, RUN_FILE_RETRY_MS).unref()
+    }
+  }
+  let timer: NodeJS.Timeout | undefined
+  await write()
+  return () => {
+    clearTimeout(timer)
+    return remove()
+  }
 }
 
 async function startBackend(
@@ -57,6 +87,9 @@ async function createWeb(config: LocalConfig, report: StatusReport): Promise<Sup
   return new SupervisedProcess({
     name: 'web',
     log,
+    // Vite prepares what it serves for longer than that.
+    stallMs: config.dev ? undefined : config.stallMs,
+    startTries: 3,
     isReady: (line) => /^Listening on|Local:.*http/.test(line),
     command: async () => ({
       file: process.execPath,
@@ -80,7 +113,7 @@ async function createWeb(config: LocalConfig, report: StatusReport): Promise<Sup
 async function findBuild(): Promise<string> {
   const builds = join(REPOSITORY_ROOT, 'apps/web/build')
   const name = await readFile(join(builds, 'current'), 'utf8').catch((cause: unknown) => {
-    throw new Error('The web app is not built: run `npm run build`', { cause })
+    throw new StartError('The web app is not built: run `npm run build`', { cause })
   })
   return join(builds, name, 'index.js')
 }
@@ -95,14 +128,20 @@ async function run(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => stopped.resolve())
   }
-  const stop = await start(readConfig(process.env))
+  const stopBeats = beat(() => stopped.resolve())
+  // Whatever the shell's is: nothing that the stack writes is for other accounts.
+  process.umask(0o077)
+  const config = readConfig(process.env)
+  const stop = await start(config)
+  sayReady(config.statementMs)
   await stopped.promise
   await stop()
+  stopBeats()
   process.exit(0)
 }
 
+guardProcess('main')
 run().catch((error: unknown) => {
-  const isPlain = error instanceof AlreadyRunningError || error instanceof PortTakenError
-  console.error(isPlain ? error.message : error)
-  process.exit(1)
+  console.error(explainStartError(error) ?? error)
+  process.exit(error instanceof AlreadyRunningError ? GIVE_UP : 1)
 })

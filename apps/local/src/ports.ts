@@ -1,32 +1,76 @@
-import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { connect, createServer, type Server } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
+
+const RETRY_MS = 100
+const PATIENCE_MS = 15_000
+const CONNECT_MS = 1000
 
 /** A port of the loopback interface that nobody listens on. */
-export const findFreePort = (): Promise<number> => listenOnce(0)
+export async function findFreePort(): Promise<number> {
+  const server = createServer()
+  await listenOn(server, 0)
+  const address = server.address()
+  await close(server)
+  if (address === null || typeof address === 'string') throw new Error('No free port')
+  return address.port
+}
 
 /** Throws a sentence for the person at the keyboard when `port` is taken. */
 export async function requireFreePort(port: number, variable: string): Promise<void> {
+  const server = createServer()
   try {
-    await listenOnce(port)
+    await listenOn(server, port)
   } catch (cause) {
-    const message = `Port ${port} is in use. Set ${variable} to a free one.`
+    if (!hasCode(cause, 'EADDRINUSE') && !hasCode(cause, 'EACCES')) throw cause
+    const why = hasCode(cause, 'EACCES') ? 'needs an administrator' : 'is in use'
+    const message = `Port ${port} ${why}. Set ${variable} to a free one.`
     throw new PortTakenError(message, { cause })
   }
+  await close(server)
 }
 
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError'
 }
 
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer()
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => {
-        if (address !== null && typeof address === 'object') resolve(address.port)
-        else reject(new Error('No free port'))
-      })
-    })
-  })
+/**
+ * Listens on this machine's own interface. Linux gives the ports that we use by default to outgoing
+ * connections as well: a port that is taken although nobody listens on it is waited for.
+ */
+export async function listenOn(server: Server, port: number): Promise<void> {
+  for (const giveUpAt = Date.now() + PATIENCE_MS; ;) {
+    try {
+      server.listen(port, '127.0.0.1')
+      // Rejects when the server emits an error instead.
+      await once(server, 'listening')
+      return
+    } catch (error) {
+      const mayPass = hasCode(error, 'EADDRINUSE') && !(await hasListener(port))
+      if (!mayPass || Date.now() > giveUpAt) throw error
+    }
+    await pause(RETRY_MS)
+  }
 }
+
+async function hasListener(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(CONNECT_MS) })
+    // Linux may connect a socket with itself.
+    return socket.localPort !== port
+  } catch (error) {
+    // Whoever does not answer in time may well be there.
+    return !hasCode(error, 'ECONNREFUSED') && !hasCode(error, 'ECONNRESET')
+  } finally {
+    socket.destroy()
+  }
+}
+
+async function close(server: Server): Promise<void> {
+  server.close()
+  await once(server, 'close')
+}
+
+const hasCode = (error: unknown, code: string): boolean =>
+  error instanceof Error && 'code' in error && error.code === code

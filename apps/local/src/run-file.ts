@@ -1,5 +1,7 @@
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { z } from 'zod'
+import { writeAtomically } from './atomic-file.ts'
 import { isMissingFile } from './keys.ts'
 import { isRunning } from './lock.ts'
 
@@ -17,9 +19,18 @@ export interface StatusReport {
   db_url?: string
 }
 
-interface RunFile extends StatusReport {
-  pid: number
-}
+const RUN_FILE = z.object({
+  pid: z.number().int().positive(),
+  web_url: z.string(),
+  api_url: z.string(),
+  publishable_key: z.string(),
+  secret_key: z.string().exactOptional(),
+  anon_key: z.string().exactOptional(),
+  service_role_key: z.string().exactOptional(),
+  db_url: z.string().exactOptional(),
+}) satisfies z.ZodType<StatusReport>
+
+type RunFile = z.infer<typeof RUN_FILE>
 
 const pathOf = (dataDir: string): string => join(dataDir, 'run.json')
 
@@ -28,17 +39,19 @@ export async function writeRunFile(
   report: StatusReport,
 ): Promise<() => Promise<void>> {
   const content: RunFile = { pid: process.pid, ...report }
-  await writeFile(pathOf(dataDir), JSON.stringify(content, null, 2), { mode: 0o600 })
+  await writeAtomically(pathOf(dataDir), JSON.stringify(content, null, 2))
   return () => rm(pathOf(dataDir), { force: true })
 }
 
 /** The report of the stack that runs on this data directory, if one does. */
 export async function readRunFile(dataDir: string): Promise<StatusReport | undefined> {
   try {
-    const { pid, ...report }: RunFile = JSON.parse(await readFile(pathOf(dataDir), 'utf8'))
+    const { pid, ...report } = RUN_FILE.parse(JSON.parse(await readFile(pathOf(dataDir), 'utf8')))
     return isRunning(pid) ? report : undefined
   } catch (error) {
     if (isMissingFile(error)) return undefined
+    // Of a stack that runs it is whole.
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined
     throw error
   }
 }

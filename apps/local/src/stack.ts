@@ -1,8 +1,11 @@
 import { join } from 'node:path'
 import { startBundledModels } from './bundled-models.ts'
 import type { LocalConfig } from './config.ts'
-import { type EmbeddedDatabase, openDatabase } from './database/pglite.ts'
-import { provision } from './database/provision.ts'
+import { prepareDataDir } from './data-dir.ts'
+import { type HealthOptions, watchDatabase } from './database/health.ts'
+import { openDatabaseFolder } from './database/open-folder.ts'
+import type { EmbeddedDatabase } from './database/pglite.ts'
+import { type Disk, watchDisk } from './disk.ts'
 import { readFunctionConfig } from './functions/config.ts'
 import { readFunctionEnv } from './functions/env-file.ts'
 import { createFunctionLogs, logFolder } from './functions/logs.ts'
@@ -21,7 +24,10 @@ import { requireFreePort } from './ports.ts'
 import { createRealtime } from './realtime/index.ts'
 import { startScheduler } from './scheduler.ts'
 import { createStorage } from './storage/index.ts'
-import { startWireServer } from './wire/server.ts'
+import { startWireServer, WIRE_LIMITS } from './wire/server.ts'
+
+const STATEMENT_MS = 60_000
+const STALL_MS = 10_000
 
 export interface Stack {
   readonly apiUrl: string
@@ -32,22 +38,26 @@ export interface Stack {
   close: () => Promise<void>
 }
 
-export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 'functionEnv'> & {
-  /** Where links in mails lead. */
-  siteUrl: string
-  /** Mails are sent through it; without it they are only kept. */
-  smtp?: SmtpConfig | undefined
-  /** False: the well-known demo keys open nothing. */
-  demoKeys?: boolean
-  /** Start functions anew when their source changes. */
-  watchFunctions?: boolean
-  log: (line: string) => void
-}
+export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 'functionEnv'> &
+  Partial<Pick<LocalConfig, 'dbLimits' | 'statementMs' | 'stallMs' | 'diskFloorBytes'>> & {
+    /** Where links in mails lead. */
+    siteUrl: string
+    /** Mails are sent through it; without it they are only kept. */
+    smtp?: SmtpConfig | undefined
+    /** False: the well-known demo keys open nothing. */
+    demoKeys?: boolean
+    /** Start functions anew when their source changes. */
+    watchFunctions?: boolean
+    /** The database will answer nobody any more: ends the process, if nothing else is said. */
+    onBroken?: (error: Error) => void
+    log: (line: string) => void
+  }
 
 /** Starts the embedded Supabase. What was started is stopped in reverse, also when a later part fails. */
 export async function startStack(options: StackOptions): Promise<Stack> {
   await using starting = new AsyncDisposableStack()
   const { dataDir, log } = options
+  await prepareDataDir(dataDir)
   const unlock = await lockDataDir(dataDir)
   starting.defer(unlock)
   await requireFreePort(options.apiPort, 'SUPABASE_PORT')
@@ -55,18 +65,23 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const keys = await loadKeys(dataDir)
   const apiUrl = `http://127.0.0.1:${options.apiPort}`
 
-  const database = await openDatabase(join(dataDir, 'database'))
+  const disk = await watchDisk({ folder: dataDir, floorBytes: options.diskFloorBytes, log })
+  starting.defer(disk.close)
+  const { database, applied } = await openDatabaseFolder(dataDir)
   starting.defer(() => database.close())
-  const applied = await provision(database)
+  starting.defer(watchDatabase(database, healthOptions(options)))
   if (applied.length > 0) log(`[database] applied ${applied.length} migrations`)
 
   const password = databasePassword(keys)
-  starting.defer(await startWireServer({ database, password, port: options.dbPort }))
+  const wire = { database, password, port: options.dbPort, ...options.dbLimits }
+  starting.defer(await startWireServer(wire))
   const { functions: definitions, secrets } = await readFunctionConfig(process.env)
   const ownEnv = { ...secrets, ...(await readFunctionEnv()), ...options.functionEnv }
-  const models = hasOwnModels(ownEnv) ? undefined : await startBundledModels(log)
+  const models = hasOwnModels(ownEnv)
+    ? undefined
+    : await startBundledModels(log, options.stallMs ?? STALL_MS)
   starting.defer(() => models?.stop())
-  await startGateway(starting, { ...options, apiUrl, keys, database }, (request) =>
+  await startGateway(starting, { ...options, apiUrl, keys, database, disk }, (request) =>
     functions.fetch(request),
   )
 
@@ -78,6 +93,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     env,
     allowNet: allowedHosts(env),
     log,
+    ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
     watch: options.watchFunctions ?? false,
   })
   // First in stop, while background work still has somewhere to write to.
@@ -89,10 +105,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   return { apiUrl, dbUrl, keys, functions, close: () => running.disposeAsync() }
 }
 
+/** Nobody has the database for longer than a transaction of its port and the statement that it ends with. */
+function healthOptions(options: StackOptions): HealthOptions {
+  const { log, dbLimits = WIRE_LIMITS, statementMs = STATEMENT_MS } = options
+  const endProcess = (error: Error): void => {
+    log(`[database] ${error.message}: ${String(error.cause ?? '')}`)
+    process.exit(1)
+  }
+  return {
+    onBroken: options.onBroken ?? endProcess,
+    patienceMs: dbLimits.transactionMs + statementMs,
+  }
+}
+
 interface GatewayOptions extends StackOptions {
   apiUrl: string
   keys: Keys
   database: EmbeddedDatabase
+  disk: Disk
 }
 
 /** Everything behind the one address. */
@@ -118,12 +148,14 @@ async function startGateway(
       root: join(dataDir, 'storage'),
       jwtSecret: keys.jwtSecret,
       authenticate,
+      hasRoomFor: options.disk.hasRoomFor,
     }),
     realtime,
     functions,
     legacyKeys: createLegacyKeys({ keys, demoKeys: options.demoKeys ?? true }),
     adminUsers: createAdminUsers({ database, authenticate }),
     mail: mailbox.routes,
+    disk: options.disk,
   })
   await listen(gateway, options.apiPort)
   stack.defer(() => closeServer(gateway))

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { setTimeout as pause } from 'node:timers/promises'
+import { HEARTBEAT, HEARTBEAT_MS } from './heartbeat.ts'
 
 /** What to run. Made anew for each start, so that a start may use another port. */
 export interface Command {
@@ -22,17 +24,24 @@ export interface SupervisedOptions {
   /** Sees each line before the log, and says how it stands there; null: not at all. */
   onLine?: (line: string, pid: number) => string | null
   onSpawn?: (pid: number) => void
+  /** A process that prints no heartbeat for so long is ended; without it nobody looks. */
+  stallMs?: number | undefined
+  /** Hears of one that is about to be ended for that. */
+  onStall?: (pid: number, seconds: number) => void
+  /** How often the first start is tried: more than once where its port may be taken for a moment. */
+  startTries?: number
 }
 
-const RESTART_MIN_MS = 100
-const RESTART_MAX_MS = 5000
-/** A process that lived this long is started anew at once. */
-const HEALTHY_AFTER_MS = 10_000
+/** Only one that dies before it is ready has to wait, so that a program that cannot start does not spin. */
+const RETRY_MIN_MS = 100
+const RETRY_MAX_MS = 5000
+/** For one that neither is ready nor dies. */
+const START_MS = 120_000
 const STOP_GRACE_MS = 4000
 
 /**
- * A process that is started again whenever it dies. It gets a pipe as standard input which closes when
- * we are gone, however we went; what it runs is expected to end then.
+ * A process that is started again whenever it dies, or stops to answer. It gets a pipe as standard input
+ * which closes when we are gone, however we went; what it runs is expected to end then.
  */
 export class SupervisedProcess {
   readonly #options: SupervisedOptions
@@ -41,7 +50,7 @@ export class SupervisedProcess {
   /** Those that ended and have been heard out. */
   readonly #silent = new WeakSet<ChildProcess>()
   #stopped = false
-  #restartDelayMs = RESTART_MIN_MS
+  #retryMs = RETRY_MIN_MS
 
   constructor(options: SupervisedOptions) {
     this.#options = options
@@ -54,13 +63,20 @@ export class SupervisedProcess {
 
   /** Resolves when the process is ready; rejects when its first start fails, and gives it up. */
   async start(): Promise<void> {
-    this.#address = this.#spawn()
-    try {
-      await this.#address
-    } catch (error) {
-      await this.stop()
-      throw error
+    for (let tries = this.#options.startTries ?? 1; ; tries--) {
+      this.#address = this.#spawn()
+      try {
+        await this.#address
+        break
+      } catch (error) {
+        if (tries <= 1 || this.#stopped) {
+          await this.stop()
+          throw error
+        }
+      }
+      await pause(RETRY_MIN_MS)
     }
+    this.#goOn()
   }
 
   /** Where the process serves, once it is ready. */
@@ -70,8 +86,12 @@ export class SupervisedProcess {
 
   /** Ends the process gently; it is started again at once. */
   restart(): void {
-    this.#restartDelayMs = RESTART_MIN_MS
     this.#child?.kill('SIGTERM')
+  }
+
+  /** Ends that process at once, if it is still there. Its id may be a stranger's already. */
+  kill(pid: number): void {
+    if (this.#child?.pid === pid) this.#child.kill('SIGKILL')
   }
 
   /** Resolves when that process has ended and all that it said was heard, or after `waitMs`. */
@@ -84,7 +104,7 @@ export class SupervisedProcess {
   async stop(): Promise<void> {
     this.#stopped = true
     const child = this.#child
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || child.pid === undefined || hasEnded(child)) return
     const exited = new Promise((resolve) => child.once('exit', resolve))
     child.kill('SIGTERM')
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_GRACE_MS)
@@ -92,42 +112,97 @@ export class SupervisedProcess {
     clearTimeout(timer)
   }
 
+  /** For as long as nobody stops it: waits for its end, starts it anew. */
+  #goOn(): void {
+    const child = this.#child
+    if (!child || hasEnded(child)) return this.#startAgain(child)
+    child.once('exit', () => this.#startAgain(child))
+  }
+
+  #startAgain(child: ChildProcess | undefined): void {
+    if (this.#stopped) return
+    const how = child?.signalCode ?? child?.exitCode
+    this.#options.log(`[${this.#options.name}] ended (${how}), starting it again`)
+    // Who waits for the address waits for the next try as well, and for one after that.
+    this.#address = this.#retry()
+    this.#address.then(
+      () => this.#goOn(),
+      () => undefined,
+    )
+  }
+
+  async #retry(): Promise<string> {
+    for (;;) {
+      try {
+        const address = await this.#spawn()
+        this.#retryMs = RETRY_MIN_MS
+        return address
+      } catch (error) {
+        if (this.#stopped) throw error
+        this.#options.log(`[${this.#options.name}] ${String(error)}`)
+      }
+      await pause(this.#retryMs)
+      this.#retryMs = Math.min(this.#retryMs * 2, RETRY_MAX_MS)
+    }
+  }
+
+  /** Resolves when a new process is ready; rejects when it ends before that. */
   async #spawn(): Promise<string> {
-    const { name, log, isReady } = this.#options
+    const { name } = this.#options
     const { file, args, env, cwd, url } = await this.#options.command()
     if (this.#stopped) throw new Error(`${name} was stopped`)
     const child = spawn(file, args, { env, cwd, stdio: ['pipe', 'pipe', 'pipe'] })
     this.#child = child
-    const startedAt = Date.now()
-    const ready = Promise.withResolvers<string>()
-    const { pid } = child
-    if (pid !== undefined) this.#options.onSpawn?.(pid)
-    const onLine = (line: string): void => {
-      if (isReady(line)) return ready.resolve(url)
-      const shown = this.#options.onLine?.(line, pid ?? 0)
-      if (shown !== null) log(`[${name}] ${shown ?? line}`)
-    }
-    createInterface({ input: child.stdout }).on('line', onLine)
-    createInterface({ input: child.stderr }).on('line', onLine)
-    // Writing to a process that just died is no news: its exit is.
-    child.stdin.on('error', () => undefined)
-    child.once('close', () => this.#silent.add(child))
+    const ready = Promise.withResolvers<void>()
     child.once('error', (error) => ready.reject(error))
     child.once('exit', (code, signal) => {
       ready.reject(new Error(`${name} ended (${signal ?? code}) before it was ready`))
-      this.#onExit(startedAt, signal ?? code)
     })
-    return ready.promise
+    // Writing to a process that just died is no news: its exit is.
+    child.stdin.on('error', () => undefined)
+    child.once('close', () => this.#silent.add(child))
+    if (child.pid !== undefined) this.#options.onSpawn?.(child.pid)
+    this.#listen(child, ready.resolve)
+    const tooLate = setTimeout(() => child.kill('SIGKILL'), START_MS)
+    await ready.promise.finally(() => clearTimeout(tooLate))
+    return url
   }
 
-  #onExit(startedAt: number, how: string | number | null): void {
-    if (this.#stopped) return
-    this.#options.log(`[${this.#options.name}] ended (${how}), starting it again`)
-    const healthy = Date.now() - startedAt > HEALTHY_AFTER_MS
-    const delayMs = healthy ? RESTART_MIN_MS : this.#restartDelayMs
-    this.#restartDelayMs = healthy ? RESTART_MIN_MS : Math.min(delayMs * 2, RESTART_MAX_MS)
-    this.#address = new Promise((resolve) => setTimeout(resolve, delayMs)).then(() => this.#spawn())
-    // Who waits for the address sees the failure; the next exit schedules the next start.
-    this.#address.catch(() => undefined)
+  /** Reads the lines of a process, and ends it when its heartbeat stays away. */
+  #listen(child: ChildProcess, onReady: () => void): void {
+    const { name, log, isReady, stallMs } = this.#options
+    const pid = child.pid ?? 0
+    let isAlive = false
+    let hasBegun = false
+    const onLine = (line: string): void => {
+      if (line === HEARTBEAT) return void (isAlive = true)
+      if (isReady(line)) {
+        hasBegun = true
+        return onReady()
+      }
+      const shown = this.#options.onLine?.(line, pid)
+      if (shown !== null) log(`[${name}] ${shown ?? line}`)
+    }
+    for (const input of [child.stdout, child.stderr]) {
+      if (input) createInterface({ input }).on('line', onLine)
+    }
+    if (stallMs === undefined) return
+    let missed = 0
+    // Counted, not measured: while we do not run ourselves, nobody's silence counts.
+    const timer = setInterval(() => {
+      hasBegun ||= isAlive
+      missed = isAlive || !hasBegun ? 0 : missed + 1
+      isAlive = false
+      if (missed * HEARTBEAT_MS < stallMs) return
+      clearInterval(timer)
+      log(`[${name}] has not answered for ${missed} s: ended`)
+      this.#options.onStall?.(pid, missed)
+      child.kill('SIGKILL')
+    }, HEARTBEAT_MS)
+    timer.unref()
+    child.once('exit', () => clearInterval(timer))
   }
 }
+
+const hasEnded = (child: ChildProcess): boolean =>
+  child.exitCode !== null || child.signalCode !== null

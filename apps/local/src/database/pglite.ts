@@ -10,6 +10,8 @@ export interface EmbeddedDatabase extends Database {
   readonly lite: PgliteConnection
   /** Has the Data API look at the schema again, as a hosted project does after DDL. */
   forgetSchema(): Promise<void>
+  /** Resolves when PGlite has come to an end: it answers nobody then, and has to be opened in a new process. */
+  readonly broken: Promise<Error>
 }
 
 /**
@@ -23,6 +25,8 @@ export async function openDatabase(dataDir?: string): Promise<EmbeddedDatabase> 
   })
   const connection = lite.driver
   await connection.waitReady
+  forbidPrograms(connection)
+  const broken = noticeEnd(connection)
   await connection.exec(`set timezone to 'UTC'`)
   await forgetRowArrays(connection)
   const mutex = new Mutex()
@@ -30,6 +34,7 @@ export async function openDatabase(dataDir?: string): Promise<EmbeddedDatabase> 
   return {
     lite,
     mutex,
+    broken,
     exclusive,
     transaction: (use) => exclusive((alone) => inTransaction(alone, use)),
     listen: (channel, listener) =>
@@ -41,6 +46,35 @@ export async function openDatabase(dataDir?: string): Promise<EmbeddedDatabase> 
     forgetSchema: () => lite.clearSchemaCache(),
     close: () => exclusive((alone) => alone.close()),
   }
+}
+
+/**
+ * `copy ... program` wants a program of this machine. PGlite throws out of the middle of its own code
+ * then, and answers nobody any more; told that there is none, it says so, whoever asks and however.
+ */
+function forbidPrograms(connection: PGlite): void {
+  connection.handleExternalCmd = () => 0
+}
+
+/**
+ * Errors of statements come as answers. What comes out of a call as an exception is the end of Postgres
+ * itself (a panic, no memory left), after which the next call would not return.
+ */
+function noticeEnd(connection: PGlite): Promise<Error> {
+  const { promise, resolve } = Promise.withResolvers<Error>()
+  let end: Error | undefined
+  const run = connection.execProtocolRawSync.bind(connection)
+  connection.execProtocolRawSync = (message) => {
+    if (end) throw end
+    try {
+      return run(message)
+    } catch (cause) {
+      end = new Error('The database has come to an end', { cause })
+      resolve(end)
+      throw end
+    }
+  }
+  return promise
 }
 
 /**

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { format } from 'node:util'
+import { HEARTBEAT, HEARTBEAT_MS } from '../heartbeat.ts'
 import { BASE_MEMORY_MARK, REQUEST_MARK } from './marks.ts'
 
 /**
@@ -21,6 +22,17 @@ Object.assign(globalThis, {
     },
   },
 })
+
+/** Others are answered by the same process: one request's failure is not theirs. */
+addEventListener('unhandledrejection', (event) => {
+  event.preventDefault()
+  console.error('a promise failed unheard', event.reason)
+})
+
+const print = console.log.bind(console)
+const beat = (): void => print(HEARTBEAT)
+beat()
+setInterval(beat, HEARTBEAT_MS)
 
 /** Background work that a request started still counts as of that request. */
 for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {

@@ -28,13 +28,27 @@ export function watchMemory(
   pid: number,
   limitBytes: () => number,
   onExceeded: (bytes: number) => void,
+  read: typeof residentBytes = residentBytes,
 ): () => void {
-  const timer = setInterval(async () => {
-    const bytes = await residentBytes(pid)
-    if (bytes === null || bytes <= limitBytes()) return
-    clearInterval(timer)
-    onExceeded(bytes)
-  }, CHECK_INTERVAL_MS)
-  timer.unref()
-  return () => clearInterval(timer)
+  let isOver = false
+  let timer: NodeJS.Timeout | undefined
+  // One look after another, however long one takes.
+  const lookLater = (): void => {
+    if (!isOver) timer = setTimeout(look, CHECK_INTERVAL_MS).unref()
+  }
+  const look = (): void => {
+    read(pid)
+      .then((bytes) => {
+        if (isOver) return
+        // Gone: what is started in its place has another watch.
+        isOver = bytes === null || bytes > limitBytes()
+        if (bytes !== null && isOver) onExceeded(bytes)
+      }, console.error)
+      .finally(lookLater)
+  }
+  lookLater()
+  return () => {
+    isOver = true
+    clearTimeout(timer)
+  }
 }

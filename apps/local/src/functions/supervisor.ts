@@ -90,7 +90,7 @@ async function call(
     return answer(await forward(request, `${address}${path}${url.search}`, id))
   } catch (error) {
     if (request.signal.aborted) return new Response(null, { status: 499 })
-    if (await worker.ranOutOfMemory(pid)) {
+    if (await worker.ranOutOfResources(pid)) {
       return answer(failure(546, 'WORKER_LIMIT', OUT_OF_RESOURCES))
     }
     log(`[functions] ${request.method} ${path}: ${String(error)}`)

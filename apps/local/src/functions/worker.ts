@@ -15,6 +15,8 @@ export interface WorkerOptions {
   allowNet: string[]
   /** Megabytes that the function may take, JavaScript heap and buffers together; as hosted. */
   memoryMb?: number
+  /** How long the function may compute without a pause; 10 s. */
+  stallMs?: number
   log: (line: string) => void
   logs: FunctionLogs
 }
@@ -27,15 +29,16 @@ const DEFAULT_IMPORT_MAP = join(REPOSITORY_ROOT, 'functions/deno.json')
 /** How V8 says that its own limit, that of the heap, was reached. */
 const HEAP_EXHAUSTED = /^(?:<--- Last few GCs|Fatal JavaScript out of memory|#.*out of memory)/i
 const LAST_WORDS_MS = 2000
+const STALL_MS = 10_000
 
-/** One edge function in a Deno process of its own, started anew when it dies or takes too much memory. */
+/** One edge function in a Deno process of its own, started anew when it dies, or takes too much memory or time. */
 export class FunctionWorker {
   readonly definition: FunctionDefinition
   readonly #options: WorkerOptions
   readonly #process: SupervisedProcess
   #baseBytes = 0
   #unwatch = (): void => undefined
-  /** The processes that ended for want of memory. */
+  /** The processes that were ended for what they took. */
   readonly #exhausted = new Set<number>()
 
   constructor(options: WorkerOptions) {
@@ -47,6 +50,11 @@ export class FunctionWorker {
       log: (line) => options.log(line),
       onLine: (line, pid) => this.#readLine(line, pid),
       onSpawn: (pid) => this.#watch(pid),
+      stallMs: options.stallMs ?? STALL_MS,
+      onStall: (pid, seconds) => {
+        this.#exhausted.add(pid)
+        options.logs.write(name, `computed for ${seconds} s without a pause: ended`)
+      },
       isReady: (line) => line.startsWith('Listening on '),
       command: async () => {
         const address = `127.0.0.1:${await findFreePort()}`
@@ -74,8 +82,8 @@ export class FunctionWorker {
     await this.#process.stop()
   }
 
-  /** Whether the process that failed to answer took too much memory; waits for its last words. */
-  async ranOutOfMemory(pid: number | undefined): Promise<boolean> {
+  /** Whether the process that failed to answer took too much memory or time; waits for its last words. */
+  async ranOutOfResources(pid: number | undefined): Promise<boolean> {
     if (pid === undefined) return false
     await this.#process.ended(pid, LAST_WORDS_MS)
     return this.#exhausted.has(pid)
@@ -106,7 +114,7 @@ export class FunctionWorker {
       this.#exhausted.add(pid)
       logs.write(name, line)
       log(`[${name}] ${line}`)
-      process.kill(pid, 'SIGKILL')
+      this.#process.kill(pid)
     })
   }
 }

@@ -11,6 +11,7 @@ import {
   type QueryResult,
 } from 'kysely'
 import type { Mutex } from '../database/mutex.ts'
+import { mayOnlyRead, noteRefusal } from '../disk.ts'
 
 /**
  * A Kysely dialect for PGlite that holds the database's lock for as long as Kysely holds its
@@ -51,7 +52,7 @@ class LockedDriver implements Driver {
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('begin'))
+    await connection.executeQuery(CompiledQuery.raw(mayOnlyRead() ? 'begin read only' : 'begin'))
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -102,6 +103,7 @@ class HeldConnection implements DatabaseConnection {
 
   #query<R>(sql: string, parameters: unknown[]): Promise<Results<R>> {
     return this.#connection.query<R>(sql, parameters).catch((error: unknown) => {
+      noteRefusal(error)
       throw keepToItself(error)
     })
   }

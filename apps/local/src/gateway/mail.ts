@@ -59,7 +59,8 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
         const written = writeMail(message, templates, options)
         const sentAt = new Date().toISOString()
         const mail: StoredMail = { ...written, id: randomUUID(), sentAt, delivery: 'kept' }
-        await store.put(mail)
+        // In memory it is kept in any case.
+        await store.put(mail).catch((error: unknown) => log(`[mail] not kept: ${describe(error)}`))
         if (!send) log(`[mail] ${mail.subject}: read it at ${options.apiUrl}/mail`)
         // Not waited for: how long it takes would tell strangers which addresses have an account.
         deliver(mail).catch((error: unknown) => log(`[mail] not kept: ${describe(error)}`))

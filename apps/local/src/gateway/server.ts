@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { cors } from 'hono/cors'
+import type { Disk } from '../disk.ts'
+import { createDiskGuard } from './disk-guard.ts'
 import type { LegacyKeys } from './legacy-keys.ts'
 
 export interface GatewayParts {
@@ -19,6 +21,8 @@ export interface GatewayParts {
   adminUsers: Hono
   /** The mail page. */
   mail: Hono
+  /** Where the data are. */
+  disk?: Pick<Disk, 'level'>
 }
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -30,6 +34,7 @@ export function createGateway(parts: GatewayParts): Server {
   app.route('/mail', parts.mail)
   app.use(corsForEveryone())
   app.use(parts.legacyKeys.middleware)
+  if (parts.disk) app.use(createDiskGuard(parts.disk))
   app.all('/functions/v1/*', (c) => parts.functions(c.req.raw))
   app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw))
   app.route('/', parts.adminUsers)

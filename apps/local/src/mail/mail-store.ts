@@ -1,4 +1,6 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename } from 'node:fs/promises'
+import { z } from 'zod'
+import { writeAtomically } from '../atomic-file.ts'
 import { isMissingFile } from '../keys.ts'
 import type { OutgoingMail } from './smtp.ts'
 
@@ -7,6 +9,16 @@ export interface StoredMail extends OutgoingMail {
   sentAt: string
   delivery: 'kept' | 'sent' | 'failed'
 }
+
+const STORED_MAIL = z.object({
+  id: z.string(),
+  sentAt: z.string(),
+  delivery: z.enum(['kept', 'sent', 'failed']),
+  to: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+}) satisfies z.ZodType<StoredMail>
 
 const KEPT_MAILS = 200
 
@@ -43,18 +55,18 @@ export class MailStore {
 
   async #save(): Promise<void> {
     if (this.#path === undefined) return
-    const draft = `${this.#path}.new`
-    await writeFile(draft, JSON.stringify(this.#mails), { mode: 0o600 })
-    await rename(draft, this.#path)
+    await writeAtomically(this.#path, JSON.stringify(this.#mails))
   }
 }
 
 async function readMails(path: string): Promise<StoredMail[]> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'))
+    return z.array(STORED_MAIL).parse(JSON.parse(await readFile(path, 'utf8')))
   } catch (error) {
-    // Half a file is no reason not to start: whoever waits for a mail can ask for another.
-    if (isMissingFile(error) || error instanceof SyntaxError) return []
-    throw error
+    if (isMissingFile(error)) return []
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
+    // No reason not to start: whoever waits for a mail can ask for another.
+    await rename(path, `${path}.damaged`)
+    return []
   }
 }

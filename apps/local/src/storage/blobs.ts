@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises'
+import { copyFile, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissingFile } from '../keys.ts'
 import { errors } from './errors.ts'
@@ -27,13 +27,17 @@ export interface Blobs {
   sweep(isReferenced: (version: string) => boolean): Promise<void>
 }
 
+/** Whether the disk has that many bytes to spare. */
+type HasRoomFor = (bytes: number) => Promise<boolean>
+
+const ROOM_STEP_BYTES = 1024 * 1024
 const VERSION = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 /**
  * Files under `root`, named by version alone: no name that anybody chose ever becomes a path. So there
  * is nothing to traverse, a move touches no file, and an upsert is one update of a row.
  */
-export function createBlobs(root: string): Blobs {
+export function createBlobs(root: string, hasRoomFor: HasRoomFor = async () => true): Blobs {
   const folderOf = (version: string): string => join(root, version.slice(0, 2))
   const locate = (version: string): string => {
     if (!VERSION.test(version)) throw new Error('Not a version of a stored object')
@@ -49,15 +53,22 @@ export function createBlobs(root: string): Blobs {
     async write(bytes, maxBytes) {
       const version = await reserve()
       try {
-        return { version, ...(await writeFile(locate(version), bytes, maxBytes)) }
+        return { version, ...(await writeFile(locate(version), bytes, maxBytes, hasRoomFor)) }
       } catch (error) {
         await remove(version)
         throw error
       }
     },
     async copy(version) {
+      const { size } = await stat(locate(version))
+      if (!(await hasRoomFor(size))) throw errors.noRoom()
       const copied = await reserve()
-      await copyFile(locate(version), locate(copied), constants.COPYFILE_FICLONE)
+      try {
+        await copyFile(locate(version), locate(copied), constants.COPYFILE_FICLONE)
+      } catch (error) {
+        await remove(copied)
+        throw error
+      }
       return copied
     },
     async open(version) {
@@ -89,13 +100,20 @@ async function writeFile(
   path: string,
   bytes: AsyncIterable<Uint8Array>,
   maxBytes: number,
+  hasRoomFor: HasRoomFor,
 ): Promise<Omit<Blob, 'version'>> {
   const hash = createHash('md5')
   let size = 0
+  let reserved = 0
   await using file = await open(path, 'wx')
   for await (const chunk of bytes) {
     size += chunk.byteLength
     if (size > maxBytes) throw errors.entityTooLarge()
+    // Asked for anew as it grows: others store at the same time.
+    if (size > reserved) {
+      reserved = size + ROOM_STEP_BYTES
+      if (!(await hasRoomFor(ROOM_STEP_BYTES))) throw errors.noRoom()
+    }
     hash.update(chunk)
     await file.writeFile(chunk)
   }

@@ -1,4 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { isDiskFull } from '../disk.ts'
 
 interface StorageErrorDetails {
   /** What the body says; the HTTP status is 400 for nearly all of them, see `httpStatus`. */
@@ -86,6 +87,17 @@ export const errors = {
       error: 'Payload too large',
       message: `The ${entity} exceeded the maximum allowed size`,
     }),
+  noRoom: (cause?: unknown) =>
+    new StorageError(
+      {
+        status: 507,
+        code: 'InsufficientStorage',
+        error: 'storage_full',
+        message: 'There is no room left to store this',
+        httpStatus: 507,
+      },
+      { cause },
+    ),
   invalidMimeType: (mimeType: string) =>
     new StorageError({
       status: 415,
@@ -134,6 +146,7 @@ export function toStorageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error
   const code = getSqlState(error)
   const message = error instanceof Error ? error.message : ''
+  if (isDiskFull(error) || code === '53100' || code === '25006') return errors.noRoom(error)
   if (code === undefined) return errors.internal(error)
   if (code === '42501') {
     const byPolicy = message.includes('row-level security')

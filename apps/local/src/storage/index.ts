@@ -19,6 +19,8 @@ export interface StorageOptions {
   authenticate: (token: string) => Promise<TokenClaims | null>
   /** 50 MiB, as a new hosted project. */
   maxFileBytes?: number
+  /** Whether the disk has that many bytes to spare. */
+  hasRoomFor?: (bytes: number) => Promise<boolean>
 }
 
 export interface Storage {
@@ -35,7 +37,7 @@ const DEFAULT_MAX_FILE_BYTES = 50 * 1024 * 1024
  */
 export async function createStorage(options: StorageOptions): Promise<Storage> {
   const { database, authenticate } = options
-  const blobs = createBlobs(options.root)
+  const blobs = createBlobs(options.root, options.hasRoomFor)
   await sweep(database, blobs)
   const services = {
     database,

@@ -1,12 +1,22 @@
 import { createServer, type Socket } from 'node:net'
+import { listenOn } from '../ports.ts'
+import { fatalError } from './messages.ts'
 import { type SessionOptions, WireSession } from './session.ts'
 
-export interface WireOptions extends Omit<SessionOptions, 'idleInTransactionMs'> {
-  port: number
-  idleInTransactionMs?: number
-}
+/** All but database and password have values for ordinary use. */
+export type WireOptions = Pick<SessionOptions, 'database' | 'password'> &
+  Partial<SessionOptions> & { port: number }
 
-const IDLE_IN_TRANSACTION_MS = 30_000
+export const WIRE_LIMITS = {
+  idleInTransactionMs: 30_000,
+  transactionMs: 60_000,
+  loginMs: 5000,
+  maxMessageBytes: 64 * 1024 * 1024,
+} as const satisfies Partial<SessionOptions>
+
+/** Of those that have not given the password the oldest has to go. */
+const MAX_STRANGERS = 20
+const MAX_CLIENTS = 100
 
 /**
  * Lets psql and other Postgres clients use the embedded database while it runs, on a port of this machine.
@@ -14,19 +24,25 @@ const IDLE_IN_TRANSACTION_MS = 30_000
  * @returns the function that ends it
  */
 export async function startWireServer(options: WireOptions): Promise<() => Promise<void>> {
-  const sockets = new Set<Socket>()
+  // In the order in which they came.
+  const sessions = new Map<WireSession, Socket>()
   const server = createServer({ noDelay: true }, (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    new WireSession({ idleInTransactionMs: IDLE_IN_TRANSACTION_MS, ...options }, socket)
+    const session = new WireSession({ ...WIRE_LIMITS, ...options }, socket)
+    const strangers = [...sessions.keys()].filter(({ isStranger }) => isStranger)
+    if (sessions.size - strangers.length >= MAX_CLIENTS) {
+      socket.on('error', () => undefined)
+      socket.end(fatalError('53300', 'too many clients already'))
+      return socket.destroySoon()
+    }
+    if (strangers.length >= MAX_STRANGERS) strangers[0]?.drop()
+    sessions.set(session, socket)
+    socket.once('close', () => sessions.delete(session))
+    session.run().catch((error: unknown) => console.error('[database port]', error))
   })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, '127.0.0.1', () => resolve())
-  })
+  await listenOn(server, options.port)
   return () =>
     new Promise((resolve) => {
       server.close(() => resolve())
-      for (const socket of sockets) socket.destroy()
+      for (const socket of sessions.values()) socket.destroy()
     })
 }

@@ -42,6 +42,7 @@ const AUTH_CODES: Record<string, FailureCode> = {
   session_not_found: 'session_expired',
   refresh_token_not_found: 'session_expired',
   bad_jwt: 'session_expired',
+  storage_full: 'storage_full',
 }
 
 /** Turns what supabase-js returns or throws into a Failure; `fallback` says what was being tried. */

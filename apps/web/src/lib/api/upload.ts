@@ -18,6 +18,7 @@ const CODES: Readonly<Record<number, FailureCode>> = {
   401: 'session_expired',
   413: 'file_too_large',
   415: 'file_type_unsupported',
+  507: 'storage_full',
 }
 
 /**
