@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { LegacyKeys } from './legacy-keys.ts'
 
@@ -28,6 +28,7 @@ export function createGateway(parts: GatewayParts): Server {
   const app = new Hono()
   // Before CORS, which is not for mails.
   app.route('/mail', parts.mail)
+  app.use(inertAnswers)
   app.use(corsForEveryone())
   app.use(parts.legacyKeys.middleware)
   app.all('/functions/v1/*', (c) => parts.functions(c.req.raw))
@@ -80,4 +81,14 @@ function corsForEveryone(): ReturnType<typeof cors> {
     ],
     maxAge: 3600,
   })
+}
+
+/**
+ * What people store, and what functions answer, can be opened like a page, and an address holds the
+ * sessions of all its ports. As on a hosted project it can do nothing there: no script, no origin.
+ */
+const inertAnswers: MiddlewareHandler = async (c, next) => {
+  await next()
+  c.header('content-security-policy', "sandbox; default-src 'none'")
+  c.header('x-content-type-options', 'nosniff')
 }
