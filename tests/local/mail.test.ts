@@ -26,7 +26,7 @@ const stranger = () =>
 const newAddress = () => `person-${crypto.randomUUID()}@example.com`
 
 async function mailsTo(email: string): Promise<StoredMail[]> {
-  const response = await fetch(`${backend.url}/mail/messages?to=${encodeURIComponent(email)}`)
+  const response = await fetch(`${backend.mailUrl}/messages?to=${encodeURIComponent(email)}`)
   return response.json()
 }
 
@@ -99,8 +99,23 @@ it('its page is not shown through a tunnel, nor to a page of another site', asyn
     { 'x-forwarded-for': '203.0.113.9' },
     { origin: 'https://evil.example' },
   ]) {
-    expect((await fetch(`${backend.url}/mail/messages`, { headers })).status).toBe(404)
+    expect((await fetch(`${backend.mailUrl}/messages`, { headers })).status).toBe(404)
   }
+})
+
+it('its page cannot be found by who knows only the address of the API', async () => {
+  const email = newAddress()
+  await stranger().auth.signInWithOtp({ email })
+  const guesses = ['', '/', '/messages', `/messages?to=${email}`, '/x', '/x/messages', '//messages']
+  for (const guess of guesses) {
+    const response = await fetch(`${backend.url}/mail${guess}`)
+    expect(response.status).toBe(404)
+    expect(await response.text()).not.toContain(email)
+  }
+  const page = await fetch(backend.mailUrl)
+  expect(await page.text()).toContain(email)
+  expect(page.headers.get('referrer-policy')).toBe('no-referrer')
+  expect(page.headers.get('access-control-allow-origin')).toBeNull()
 })
 
 it('links cannot be guessed without naming an address, however the call is written', async () => {
@@ -146,9 +161,11 @@ describe('the mails of a project', () => {
 
   const message = { to: 'a@example.com', subject: 'Hello', text: 'A text', html: '<p>A text</p>' }
   const open = (options: Partial<Parameters<typeof createMailbox>[0]> = {}) =>
-    createMailbox({ siteUrl: SITE, apiUrl: 'http://127.0.0.1:54321', ...options })
+    createMailbox({ siteUrl: SITE, apiUrl: 'http://127.0.0.1:54321', secret: 'secret', ...options })
   const list = async ({ routes }: Awaited<ReturnType<typeof open>>): Promise<StoredMail[]> =>
-    (await routes.request('http://127.0.0.1/messages', { headers: { host: '127.0.0.1' } })).json()
+    (
+      await routes.request('http://127.0.0.1/secret/messages', { headers: { host: '127.0.0.1' } })
+    ).json()
 
   it('outlive it, for its owner alone', async () => {
     const path = join(folder, 'mails.json')

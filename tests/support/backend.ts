@@ -9,7 +9,7 @@ import { createLegacyKeys } from '../../apps/local/src/gateway/legacy-keys.ts'
 import { createLite } from '../../apps/local/src/gateway/lite.ts'
 import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
 import { createGateway } from '../../apps/local/src/gateway/server.ts'
-import { createAuthenticator, type Keys } from '../../apps/local/src/keys.ts'
+import { createAuthenticator, type Keys, mailPageSecret } from '../../apps/local/src/keys.ts'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { createRealtime } from '../../apps/local/src/realtime/index.ts'
 import { createStorage } from '../../apps/local/src/storage/index.ts'
@@ -44,6 +44,8 @@ export interface Person {
 
 export interface Backend extends AsyncDisposable {
   url: string
+  /** The mail page. */
+  mailUrl: string
   keys: Keys
   database: EmbeddedDatabase
   model: FakeModel
@@ -76,7 +78,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   starting.defer(() => realtime.close())
   const url = `http://127.0.0.1:${await findFreePort()}`
   const siteUrl = 'http://127.0.0.1:3000'
-  const mailbox = await createMailbox({ siteUrl, apiUrl: url })
+  const mailbox = await createMailbox({ siteUrl, apiUrl: url, secret: mailPageSecret(KEYS) })
   const lite = await createLite({
     database,
     keys: KEYS,
@@ -125,6 +127,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   const running = starting.move()
   return {
     url,
+    mailUrl: mailbox.url,
     keys: KEYS,
     database,
     model,

@@ -24,6 +24,7 @@ async function start(config: LocalConfig): Promise<() => Promise<void>> {
   await mkdir(config.dataDir, { recursive: true })
   starting.defer(await writeRunFile(config.dataDir, report))
   console.log(`DocuMind is ready at ${webUrl}`)
+  if (report.mail_url) console.log(`Its mails are kept at ${report.mail_url}`)
   const running = starting.move()
   return () => running.disposeAsync()
 }
@@ -48,6 +49,7 @@ async function startBackend(
     anon_key: anon,
     service_role_key: service_role,
     db_url: stack.dbUrl,
+    mail_url: stack.mailUrl,
   }
 }
 

@@ -15,6 +15,8 @@ export interface StatusReport {
   service_role_key?: string
   /** For psql and other Postgres clients; absent likewise. */
   db_url?: string
+  /** Where mails are read that are kept, not sent; whoever has the address can read them. Absent likewise. */
+  mail_url?: string
 }
 
 interface RunFile extends StatusReport {

@@ -14,7 +14,14 @@ import { isLoopbackOrigin } from './gateway/loopback.ts'
 import { createMailbox } from './gateway/mail.ts'
 import { createGateway } from './gateway/server.ts'
 import { closeServer, listen } from './http-server.ts'
-import { createAuthenticator, databasePassword, type Keys, legacyKeys, loadKeys } from './keys.ts'
+import {
+  createAuthenticator,
+  databasePassword,
+  type Keys,
+  legacyKeys,
+  loadKeys,
+  mailPageSecret,
+} from './keys.ts'
 import { lockDataDir } from './lock.ts'
 import { createSender, type SmtpConfig } from './mail/smtp.ts'
 import { requireFreePort } from './ports.ts'
@@ -27,6 +34,8 @@ export interface Stack {
   readonly apiUrl: string
   /** For psql and other Postgres clients. */
   readonly dbUrl: string
+  /** The mail page, whose address is a secret. */
+  readonly mailUrl: string
   readonly keys: Keys
   readonly functions: FunctionSupervisor
   close: () => Promise<void>
@@ -66,7 +75,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const ownEnv = { ...secrets, ...(await readFunctionEnv()), ...options.functionEnv }
   const models = hasOwnModels(ownEnv) ? undefined : await startBundledModels(log)
   starting.defer(() => models?.stop())
-  await startGateway(starting, { ...options, apiUrl, keys, database }, (request) =>
+  const mailUrl = await startGateway(starting, { ...options, apiUrl, keys, database }, (request) =>
     functions.fetch(request),
   )
 
@@ -86,7 +95,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const running = starting.move()
   const dbUrl = `postgresql://postgres:${password}@127.0.0.1:${options.dbPort}/postgres`
-  return { apiUrl, dbUrl, keys, functions, close: () => running.disposeAsync() }
+  return { apiUrl, dbUrl, mailUrl, keys, functions, close: () => running.disposeAsync() }
 }
 
 interface GatewayOptions extends StackOptions {
@@ -95,18 +104,22 @@ interface GatewayOptions extends StackOptions {
   database: EmbeddedDatabase
 }
 
-/** Everything behind the one address. */
+/**
+ * Everything behind the one address.
+ * @returns the address of the mail page
+ */
 async function startGateway(
   stack: AsyncDisposableStack,
   options: GatewayOptions,
   functions: (request: Request) => Promise<Response>,
-): Promise<void> {
+): Promise<string> {
   const { apiUrl, database, dataDir, keys, siteUrl } = options
   const authenticate = createAuthenticator(keys)
   const realtime = createRealtime({ database, authenticate, allowedOrigins: isLoopbackOrigin })
   const mailbox = await createMailbox({
     siteUrl,
     apiUrl,
+    secret: mailPageSecret(keys),
     path: join(dataDir, 'mails.json'),
     send: options.smtp && createSender(options.smtp),
     log: options.log,
@@ -129,6 +142,7 @@ async function startGateway(
   stack.defer(() => closeServer(gateway))
   // Before the gateway in stop: a server does not end while sockets that left it for Realtime are open.
   stack.defer(() => realtime.close())
+  return mailbox.url
 }
 
 function hasOwnModels(env: Record<string, string>): boolean {

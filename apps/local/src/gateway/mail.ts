@@ -15,13 +15,17 @@ import { createMailPage } from './mail-page.ts'
 
 export interface Mailbox {
   driver: EmailDriver
-  /** The mail page: `/mail`, and `/mail/messages?to=` as JSON. */
+  /** Below `/mail`: the mail page, and its `/messages?to=` as JSON. */
   routes: Hono
+  /** The page's whole address, which nobody can guess. */
+  url: string
 }
 
 export interface MailboxOptions {
   siteUrl: string
   apiUrl: string
+  /** Stands in the address of the mail page. */
+  secret: string
   /** Where mails are kept; without it, in memory. */
   path?: string
   /** Without it, mails are kept only. */
@@ -38,7 +42,8 @@ const KINDS: Record<string, MailKind> = {
 
 /** Writes mails as a hosted project does, keeps them for the mail page, and sends them where a server is set. */
 export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
-  const { log = () => undefined, send } = options
+  const { log = () => undefined, send, secret } = options
+  const url = `${options.apiUrl}/mail/${secret}`
   const store = await MailStore.open(options.path)
   const templates = await readMailTemplates()
 
@@ -60,12 +65,13 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
         const sentAt = new Date().toISOString()
         const mail: StoredMail = { ...written, id: randomUUID(), sentAt, delivery: 'kept' }
         await store.put(mail)
-        if (!send) log(`[mail] ${mail.subject}: read it at ${options.apiUrl}/mail`)
+        if (!send) log(`[mail] ${mail.subject}: read it at ${url}`)
         // Not waited for: how long it takes would tell strangers which addresses have an account.
         deliver(mail).catch((error: unknown) => log(`[mail] not kept: ${describe(error)}`))
       },
     },
-    routes: createMailPage(() => store.list()),
+    routes: createMailPage(() => store.list(), secret),
+    url,
   }
 }
 

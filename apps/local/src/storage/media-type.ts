@@ -9,7 +9,8 @@ export interface MediaType {
 const MAX_LENGTH = 255
 /** Names as they are registered (RFC 6838, 4.2): no comma, no second slash, no `*`. */
 const ESSENCE = /^[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*\/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]*/
-const PARAMETER = /[ \t]*;[ \t]*(?:([\w!#$%&'*+.^`|~-]+)=(?:([\w!#$%&'*+.^`|~-]+)|"([\w !#-~]*)"))?/y
+const PARAMETER =
+  /[ \t]*;[ \t]*(?:([\w!#$%&'*+.^`|~-]+)=(?:([\w!#$%&'*+.^`|~-]+)|"([\w !#-~]*)"))?/y
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/
 
 /**
@@ -51,7 +52,19 @@ export function isOnList({ essence }: MediaType, list: readonly string[]): boole
 }
 
 /** Pictures that are nothing but pictures; SVG is a document with scripts. */
-const PICTURES = ['apng', 'avif', 'bmp', 'gif', 'heic', 'heif', 'jpeg', 'jpg', 'png', 'tiff', 'webp']
+const PICTURES = [
+  'apng',
+  'avif',
+  'bmp',
+  'gif',
+  'heic',
+  'heif',
+  'jpeg',
+  'jpg',
+  'png',
+  'tiff',
+  'webp',
+]
 const ICONS = ['image/x-icon', 'image/vnd.microsoft.icon']
 const SHOWN: ReadonlySet<string> = new Set([
   ...PICTURES.map((name) => `image/${name}`),
