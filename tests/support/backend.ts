@@ -10,6 +10,7 @@ import { createLite } from '../../apps/local/src/gateway/lite.ts'
 import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
 import { createGateway } from '../../apps/local/src/gateway/server.ts'
 import { createAuthenticator, type Keys, mailPageSecret } from '../../apps/local/src/keys.ts'
+import { DEFAULT_LIMITS, type ProjectLimits } from '../../apps/local/src/limits.ts'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { createRealtime } from '../../apps/local/src/realtime/index.ts'
 import { createStorage } from '../../apps/local/src/storage/index.ts'
@@ -60,11 +61,16 @@ export interface Backend extends AsyncDisposable {
   settled(): Promise<void>
 }
 
+export interface BackendOptions {
+  jwtExpiry?: number
+  bodies?: Partial<ProjectLimits['bodies']>
+}
+
 /**
  * The embedded project with everything real but two things: the functions run in this process instead
  * of Deno, and the paid model is a scripted one. Database, gateway, HTTP and WebSockets are the product's.
  */
-export async function startBackend(options: { jwtExpiry?: number } = {}): Promise<Backend> {
+export async function startBackend(options: BackendOptions = {}): Promise<Backend> {
   await using starting = new AsyncDisposableStack()
   const storageDir = await mkdtemp(join(tmpdir(), 'documind-test-'))
   starting.defer(() => rm(storageDir, { recursive: true, force: true }))
@@ -84,7 +90,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
     keys: KEYS,
     siteUrl,
     mail: mailbox.driver,
-    ...options,
+    jwtExpiry: options.jwtExpiry ?? 3600,
   })
   const functions = createFunctions(url, model.url)
   starting.defer(() => functions.settled())
@@ -101,6 +107,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
     legacyKeys: createLegacyKeys({ keys: KEYS, demoKeys: true }),
     adminUsers: createAdminUsers({ database, authenticate }),
     mail: mailbox.routes,
+    bodies: { authenticate, ...DEFAULT_LIMITS.bodies, ...options.bodies },
   })
   await new Promise<void>((resolve) =>
     gateway.listen(Number(new URL(url).port), '127.0.0.1', resolve),

@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path'
+import { type ProjectLimits, readLimits } from './limits.ts'
 import type { SmtpConfig } from './mail/smtp.ts'
 
 export const REPOSITORY_ROOT = resolve(import.meta.dirname, '../../..')
@@ -18,6 +19,7 @@ export interface LocalConfig {
   demoKeys: boolean
   /** Mails of the embedded project are sent through it; without it they are only kept. */
   smtp: SmtpConfig | undefined
+  limits: ProjectLimits
   /** `npm run dev`: source changes show without a new start. */
   dev: boolean
 }
@@ -48,6 +50,7 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
     remote: readRemote(env),
     demoKeys: env['SUPABASE_DEMO_KEYS'] !== 'off',
     smtp: readSmtp(env),
+    limits: readLimits(env),
     dev: env['DOCUMIND_DEV'] === '1',
     functionEnv: Object.fromEntries(
       FUNCTION_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),

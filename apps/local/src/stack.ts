@@ -22,6 +22,7 @@ import {
   loadKeys,
   mailPageSecret,
 } from './keys.ts'
+import type { ProjectLimits } from './limits.ts'
 import { lockDataDir } from './lock.ts'
 import { createSender, type SmtpConfig } from './mail/smtp.ts'
 import { requireFreePort } from './ports.ts'
@@ -44,6 +45,7 @@ export interface Stack {
 export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 'functionEnv'> & {
   /** Where links in mails lead. */
   siteUrl: string
+  limits: ProjectLimits
   /** Mails are sent through it; without it they are only kept. */
   smtp?: SmtpConfig | undefined
   /** False: the well-known demo keys open nothing. */
@@ -86,6 +88,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     logs: createFunctionLogs(logFolder(dataDir)),
     env,
     allowNet: allowedHosts(env),
+    maxBodyBytes: options.limits.bodies.maxBytes,
     log,
     watch: options.watchFunctions ?? false,
   })
@@ -137,6 +140,7 @@ async function startGateway(
     legacyKeys: createLegacyKeys({ keys, demoKeys: options.demoKeys ?? true }),
     adminUsers: createAdminUsers({ database, authenticate }),
     mail: mailbox.routes,
+    bodies: { authenticate, ...options.limits.bodies },
   })
   await listen(gateway, options.apiPort)
   stack.defer(() => closeServer(gateway))

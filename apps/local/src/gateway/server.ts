@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import type { LegacyKeys } from './legacy-keys.ts'
+import { type ApiBodyOptions, limitApiBodies } from './limit-bodies.ts'
 
 export interface GatewayParts {
   /** Data API and Auth. */
@@ -19,6 +20,7 @@ export interface GatewayParts {
   adminUsers: Hono
   /** The mail page. */
   mail: Hono
+  bodies: ApiBodyOptions
 }
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -33,6 +35,7 @@ export function createGateway(parts: GatewayParts): Server {
   app.use(parts.legacyKeys.middleware)
   app.all('/functions/v1/*', (c) => parts.functions(c.req.raw))
   app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw))
+  for (const path of ['/rest/v1/*', '/auth/v1/*']) app.use(path, limitApiBodies(parts.bodies))
   app.route('/', parts.adminUsers)
   app.all('/rest/v1/*', (c) => parts.lite(c.req.raw))
   app.all('/auth/v1/*', (c) => parts.lite(c.req.raw))

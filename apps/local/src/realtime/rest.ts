@@ -1,7 +1,7 @@
+import { BodyError, isTooDeep, readBody } from '../request-body.ts'
 import type { ChannelServices } from './channel.ts'
 import type { RateCounter } from './limits.ts'
 import { broadcastBytes, isObject, type Broadcast, type JsonObject } from './protocol.ts'
-import { readBody } from './request-body.ts'
 import { checkToken, type TokenClaims } from './tokens.ts'
 
 const BATCH_PATH = /\/api\/broadcast\/?$/
@@ -27,8 +27,11 @@ export function createRest(services: ChannelServices): (request: Request) => Pro
     if (request.method !== 'POST') return json(405, { message: 'Method Not Allowed' })
     const claims = await readClaims(services, request)
     if (!claims) return json(401, { message: 'Unauthorized' })
-    const body = await readBody(request, MAX_BODY_BYTES)
-    if (!body) return json(413, { message: 'Request Entity Too Large' })
+    const body = await readBody(request, { maxBytes: MAX_BODY_BYTES }).catch((error: unknown) => {
+      if (error instanceof BodyError) return error
+      throw error
+    })
+    if (body instanceof BodyError) return json(body.status, { message: body.message })
     if (!single) return sendBatch(services, rate, claims, body)
     const [, topic = '', event = ''] = single.map(safeDecode)
     const isPrivate = searchParams.get('private') === 'true'
@@ -165,6 +168,7 @@ async function mayBroadcast(
 
 /** Undefined when `body` is not JSON. */
 function parseJson(body: Buffer): unknown {
+  if (isTooDeep(body)) return undefined
   try {
     const value: unknown = JSON.parse(body.toString('utf8'))
     return value

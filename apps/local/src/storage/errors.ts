@@ -1,4 +1,5 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { BodyError } from '../request-body.ts'
 
 interface StorageErrorDetails {
   /** What the body says; the HTTP status is 400 for nearly all of them, see `httpStatus`. */
@@ -86,6 +87,13 @@ export const errors = {
       error: 'Payload too large',
       message: `The ${entity} exceeded the maximum allowed size`,
     }),
+  /** As the server before the hosted Storage answers, with the status that is meant. */
+  badBody: (cause: BodyError) => {
+    const { status, problem, message } = cause
+    const code = problem === 'too_large' ? 'EntityTooLarge' : 'InvalidRequest'
+    const error = problem === 'too_large' ? 'Payload too large' : 'Error'
+    return new StorageError({ status, code, error, message, httpStatus: status }, { cause })
+  },
   invalidMimeType: (mimeType: string) =>
     new StorageError({
       status: 415,
@@ -132,6 +140,7 @@ export const errors = {
 /** What became of a request, as an error that may be shown: unknown ones say nothing of themselves. */
 export function toStorageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error
+  if (error instanceof BodyError) return errors.badBody(error)
   const code = getSqlState(error)
   const message = error instanceof Error ? error.message : ''
   if (code === undefined) return errors.internal(error)

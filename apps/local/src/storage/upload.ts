@@ -1,4 +1,5 @@
 import type { PGlite } from '@electric-sql/pglite'
+import { drainBody, readBytes } from '../request-body.ts'
 import type { Bucket } from './buckets.ts'
 import { requireBucket } from './buckets.ts'
 import type { Blob } from './blobs.ts'
@@ -12,7 +13,6 @@ import {
   type ObjectMetadata,
   upsertObject,
 } from './objects.ts'
-import { drain, readBytes } from './request-bytes.ts'
 import { actAs, actAsOwner, type Scope, tryAs } from './scope.ts'
 import type { StorageServices } from './services.ts'
 import { readUpload, type UploadBody } from './upload-body.ts'
@@ -24,6 +24,9 @@ export interface Target {
   upsert: boolean
   owner: string | undefined
 }
+
+/** What a form may have around its file: fields, and lines between them. */
+const FORM_BYTES = 16 * 1024 * 1024
 
 /** A row that is tried out before there are bytes. */
 const PROBE_VERSION = '1'
@@ -38,7 +41,7 @@ export async function receiveUpload(
   target: Target,
   request: Request,
 ): Promise<{ id: string }> {
-  const bytes = readBytes(request)
+  const bytes = readBytes(request, { maxBytes: services.maxFileBytes + FORM_BYTES })
   try {
     const bucket = await requireBucket(services.database, target.bucketId)
     requireKey(target.name)
@@ -54,7 +57,8 @@ export async function receiveUpload(
     const blob = await services.blobs.write(upload.bytes, maxBytes(services, bucket, target.name))
     return await commitUpload(services, scope, target, { ...upload, mimetype }, blob)
   } finally {
-    await drain(request, bytes)
+    await bytes.return(undefined)
+    await drainBody(request)
   }
 }
 
