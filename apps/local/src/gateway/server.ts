@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
+import { addressOf } from './address.ts'
 import type { LegacyKeys } from './legacy-keys.ts'
 import { type ApiBodyOptions, limitApiBodies } from './limit-bodies.ts'
 
@@ -11,7 +12,7 @@ export interface GatewayParts {
   lite: (request: Request) => Promise<Response>
   storage: { fetch: (request: Request) => Promise<Response> }
   realtime: {
-    fetch: (request: Request) => Promise<Response>
+    fetch: (request: Request, address: string) => Promise<Response>
     handleUpgrade: UpgradeHandler
   }
   functions: (request: Request) => Promise<Response>
@@ -34,7 +35,7 @@ export function createGateway(parts: GatewayParts): Server {
   app.use(corsForEveryone())
   app.use(parts.legacyKeys.middleware)
   app.all('/functions/v1/*', (c) => parts.functions(c.req.raw))
-  app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw))
+  app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw, addressOf(c)))
   for (const path of ['/rest/v1/*', '/auth/v1/*']) app.use(path, limitApiBodies(parts.bodies))
   app.route('/', parts.adminUsers)
   app.all('/rest/v1/*', (c) => parts.lite(c.req.raw))

@@ -6,6 +6,7 @@ import type { Hub, Member } from './hub.ts'
 import type { JoinConfig } from './join-config.ts'
 import { createRateCounter, type RateCounter, type RealtimeLimits } from './limits.ts'
 import type { Roster } from './presence.ts'
+import type { Quotas } from './quotas.ts'
 import type { Replay } from './replay.ts'
 import {
   broadcastBytes,
@@ -32,6 +33,8 @@ export interface Line {
   reply(ref: string | null, status: 'ok' | 'error', response: unknown): void
   /** Tells the client that the channel is over and forgets it. */
   close(): void
+  /** Whether the connection may keep so much for this channel, in the place of what it kept before. */
+  hold(bytes: number): boolean
 }
 
 export interface ChannelServices {
@@ -40,8 +43,9 @@ export interface ChannelServices {
   authorizer: Authorizer
   authenticate: Authenticate
   limits: RealtimeLimits
-  /** Messages of the whole project: over every socket, and over HTTP. */
-  messages: RateCounter
+  quotas: Quotas
+  /** Bytes of frames that wait, of all connections. */
+  waiting: { bytes: number }
   replay: Replay
   /** Settles when broadcasts from the database arrive: joining earlier could miss one. */
   ready: Promise<void>
@@ -97,6 +101,10 @@ export class Channel implements Member {
 
   get readsPresence(): boolean {
     return !this.#config.isPrivate || this.#policies.presenceRead === true
+  }
+
+  get isPrivate(): boolean {
+    return this.#config.isPrivate
   }
 
   get claims(): TokenClaims {
@@ -201,6 +209,7 @@ export class Channel implements Member {
         return this.#track(ref, message['payload'] ?? {})
       case 'untrack':
         this.#tracked = null
+        this.#line.hold(0)
         this.#roster.untrack(this)
         return this.#line.reply(ref, 'ok', {})
       default:
@@ -269,7 +278,8 @@ export class Channel implements Member {
       const reason = 'Presence track payload must be a map'
       return this.#line.reply(ref, 'error', { reason })
     }
-    if (Buffer.byteLength(JSON.stringify(payload)) > this.#services.limits.payloadBytes) {
+    const bytes = Buffer.byteLength(JSON.stringify(payload))
+    if (bytes > this.#services.limits.payloadBytes || !this.#line.hold(bytes)) {
       return this.shutDown('Track message size exceeded')
     }
     if (!this.#closed && !isDeepStrictEqual(payload, this.#tracked)) {

@@ -21,9 +21,10 @@ export async function joinChannel(
   connection: Connection,
   services: ChannelServices,
   message: Incoming,
+  bytes: number,
 ): Promise<void> {
   try {
-    const { channel, missed, response } = await openChannel(connection, services, message)
+    const { channel, missed, response } = await openChannel(connection, services, message, bytes)
     connection.add(message.topic, message.joinRef, channel)
     connection.reply(message, 'ok', response)
     channel.welcome(missed)
@@ -38,6 +39,7 @@ async function openChannel(
   connection: Connection,
   services: ChannelServices,
   message: Incoming,
+  bytes: number,
 ): Promise<{ channel: Channel; missed: UserBroadcast[]; response: object }> {
   const topic = requireTopic(message.topic)
   requireQuota(connection, services, message.topic)
@@ -45,11 +47,17 @@ async function openChannel(
   const config = parseJoin(payload)
   const token = chooseToken(connection, joinToken(payload))
   const claims = await requireClaims(services, token)
+  if (!services.quotas.takeJoin({ claims, address: connection.address })) {
+    throw new Refused('ClientJoinRateLimitReached: Too many joins per second')
+  }
   await services.ready
   const policies = await requireRead(services, claims, topic, config)
   requireReplayable(topic, config, policies)
   // A rejoin replaces the old channel before the new one is listed, or it would be told to close.
   connection.drop(message.topic)
+  if (!connection.hold(message.topic, { joinBytes: bytes, trackedBytes: 0 })) {
+    throw new Refused('ChannelRateLimitReached: Too much data in the channels of this connection')
+  }
   const line = createLine(connection, message)
   const channel = new Channel(services, line, { topic, token, claims, policies, config })
   // Once it listens: what is sent from now on reaches it anyway.
@@ -147,6 +155,7 @@ function createLine(connection: Connection, { topic, joinRef }: Incoming): Line 
     reply: (ref, status, response) =>
       connection.reply({ topic, joinRef, ref, event: '', payload: {} }, status, response),
     close: () => connection.drop(topic),
+    hold: (trackedBytes) => connection.hold(topic, { trackedBytes }),
   }
   return line
 }
