@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createLinkSigner } from '../../apps/local/src/gateway/auth/links.ts'
 import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
 import type { StoredMail } from '../../apps/local/src/mail/mail-store.ts'
 import { createSender } from '../../apps/local/src/mail/smtp.ts'
@@ -23,6 +24,7 @@ const stranger = () =>
   createClient(backend.url, backend.keys.publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   })
+const links = createLinkSigner('a secret')
 const newAddress = () => `person-${crypto.randomUUID()}@example.com`
 
 async function mailsTo(email: string): Promise<StoredMail[]> {
@@ -161,7 +163,13 @@ describe('the mails of a project', () => {
 
   const message = { to: 'a@example.com', subject: 'Hello', text: 'A text', html: '<p>A text</p>' }
   const open = (options: Partial<Parameters<typeof createMailbox>[0]> = {}) =>
-    createMailbox({ siteUrl: SITE, apiUrl: 'http://127.0.0.1:54321', secret: 'secret', ...options })
+    createMailbox({
+      siteUrl: SITE,
+      apiUrl: 'http://127.0.0.1:54321',
+      secret: 'secret',
+      links,
+      ...options,
+    })
   const list = async ({ routes }: Awaited<ReturnType<typeof open>>): Promise<StoredMail[]> =>
     (
       await routes.request('http://127.0.0.1/secret/messages', { headers: { host: '127.0.0.1' } })

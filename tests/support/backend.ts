@@ -5,6 +5,8 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
 import { provision } from '../../apps/local/src/database/provision.ts'
 import { createAdminUsers } from '../../apps/local/src/gateway/admin-users.ts'
+import { createLinkSigner } from '../../apps/local/src/gateway/auth/links.ts'
+import { createLiveSessions, whileLive } from '../../apps/local/src/gateway/auth/sessions.ts'
 import { createLegacyKeys } from '../../apps/local/src/gateway/legacy-keys.ts'
 import { createLite } from '../../apps/local/src/gateway/lite.ts'
 import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
@@ -64,6 +66,7 @@ export interface Backend extends AsyncDisposable {
 export interface BackendOptions {
   jwtExpiry?: number
   bodies?: Partial<ProjectLimits['bodies']>
+  auth?: Partial<ProjectLimits['auth']>
 }
 
 /**
@@ -79,18 +82,23 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   await provision(database)
   const model = await startFakeModel()
   starting.defer(() => model.close())
-  const authenticate = createAuthenticator(KEYS)
+  const sessions = createLiveSessions(database)
+  const authenticate = whileLive(createAuthenticator(KEYS), sessions)
+  const links = createLinkSigner(KEYS.jwtSecret)
   const realtime = createRealtime({ database, authenticate })
   starting.defer(() => realtime.close())
   const url = `http://127.0.0.1:${await findFreePort()}`
   const siteUrl = 'http://127.0.0.1:3000'
-  const mailbox = await createMailbox({ siteUrl, apiUrl: url, secret: mailPageSecret(KEYS) })
+  const mailbox = await createMailbox({ siteUrl, apiUrl: url, secret: mailPageSecret(KEYS), links })
   const lite = await createLite({
     database,
     keys: KEYS,
     siteUrl,
     mail: mailbox.driver,
     jwtExpiry: options.jwtExpiry ?? 3600,
+    links,
+    sessions,
+    authLimits: { ...DEFAULT_LIMITS.auth, ...options.auth },
   })
   const functions = createFunctions(url, model.url)
   starting.defer(() => functions.settled())
@@ -105,7 +113,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     realtime,
     functions: functions.fetch,
     legacyKeys: createLegacyKeys({ keys: KEYS, demoKeys: true }),
-    adminUsers: createAdminUsers({ database, authenticate }),
+    adminUsers: createAdminUsers({ database, authenticate, sessions }),
     mail: mailbox.routes,
     bodies: { authenticate, ...DEFAULT_LIMITS.bodies, ...options.bodies },
   })

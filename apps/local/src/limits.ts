@@ -1,3 +1,5 @@
+import type { AuthLimits } from './gateway/auth/index.ts'
+
 /** What callers of the embedded project may take of it. Each has a variable of the environment. */
 export interface ProjectLimits {
   bodies: {
@@ -6,6 +8,7 @@ export interface ProjectLimits {
     /** How long the next byte of a body may take. */
     stallMs: number
   }
+  auth: AuthLimits
 }
 
 const BYTES_PER_MB = 1024 * 1024
@@ -17,6 +20,13 @@ export function readLimits(env: NodeJS.ProcessEnv): ProjectLimits {
     bodies: {
       maxBytes: readNumber(env, 'API_BODY_MAX_MB', 1) * BYTES_PER_MB,
       stallMs: readNumber(env, 'API_STALL_S', 30) * 1000,
+    },
+    auth: {
+      windowMs: 10 * 60_000,
+      signUps: readNumber(env, 'AUTH_MAX_SIGN_UPS', 200),
+      wrongPasswords: readNumber(env, 'AUTH_MAX_WRONG_PASSWORDS', 10),
+      mails: readNumber(env, 'AUTH_MAX_MAILS', 5),
+      wrongCodes: readNumber(env, 'AUTH_MAX_WRONG_CODES', 10),
     },
   }
 }

@@ -8,6 +8,8 @@ import { readFunctionEnv } from './functions/env-file.ts'
 import { createFunctionLogs, logFolder } from './functions/logs.ts'
 import { type FunctionSupervisor, startFunctions } from './functions/supervisor.ts'
 import { createAdminUsers } from './gateway/admin-users.ts'
+import { createLinkSigner } from './gateway/auth/links.ts'
+import { createLiveSessions, whileLive } from './gateway/auth/sessions.ts'
 import { createLegacyKeys } from './gateway/legacy-keys.ts'
 import { createLite } from './gateway/lite.ts'
 import { isLoopbackOrigin } from './gateway/loopback.ts'
@@ -117,18 +119,29 @@ async function startGateway(
   functions: (request: Request) => Promise<Response>,
 ): Promise<string> {
   const { apiUrl, database, dataDir, keys, siteUrl } = options
-  const authenticate = createAuthenticator(keys)
+  const sessions = createLiveSessions(database)
+  const authenticate = whileLive(createAuthenticator(keys), sessions)
+  const links = createLinkSigner(keys.jwtSecret)
   const realtime = createRealtime({ database, authenticate, allowedOrigins: isLoopbackOrigin })
   const mailbox = await createMailbox({
     siteUrl,
     apiUrl,
     secret: mailPageSecret(keys),
+    links,
     path: join(dataDir, 'mails.json'),
     send: options.smtp && createSender(options.smtp),
     log: options.log,
   })
   const gateway = createGateway({
-    lite: await createLite({ database, keys, siteUrl, mail: mailbox.driver }),
+    lite: await createLite({
+      database,
+      keys,
+      siteUrl,
+      mail: mailbox.driver,
+      links,
+      sessions,
+      authLimits: options.limits.auth,
+    }),
     storage: await createStorage({
       database,
       root: join(dataDir, 'storage'),
@@ -138,7 +151,7 @@ async function startGateway(
     realtime,
     functions,
     legacyKeys: createLegacyKeys({ keys, demoKeys: options.demoKeys ?? true }),
-    adminUsers: createAdminUsers({ database, authenticate }),
+    adminUsers: createAdminUsers({ database, authenticate, sessions }),
     mail: mailbox.routes,
     bodies: { authenticate, ...options.limits.bodies },
   })

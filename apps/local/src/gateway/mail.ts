@@ -11,6 +11,7 @@ import {
   renderTemplate,
   toPlainText,
 } from '../mail/templates.ts'
+import type { LinkSigner } from './auth/links.ts'
 import { createMailPage } from './mail-page.ts'
 
 export interface Mailbox {
@@ -26,6 +27,8 @@ export interface MailboxOptions {
   apiUrl: string
   /** Stands in the address of the mail page. */
   secret: string
+  /** Of links in mails. */
+  links: LinkSigner
   /** Where mails are kept; without it, in memory. */
   path?: string
   /** Without it, mails are kept only. */
@@ -82,7 +85,7 @@ const describe = (error: unknown): string =>
 function writeMail(
   message: EmailMessage,
   templates: MailTemplates,
-  { siteUrl, apiUrl }: MailboxOptions,
+  { siteUrl, apiUrl, links }: MailboxOptions,
 ): OutgoingMail {
   const text = message.text ?? ''
   const link = URL.parse(/https?:\S+\/auth\/v1\/verify\?\S+/.exec(text)?.[0] ?? '')
@@ -90,14 +93,16 @@ function writeMail(
   if (!link || !kind) {
     // Links for what we have no words for lead to the API, where `/auth/v1/verify` is.
     const fix = (part: string): string =>
-      part.replaceAll(`${siteUrl}/auth/v1/verify`, `${apiUrl}/auth/v1/verify`)
+      part
+        .replaceAll(`${siteUrl}/auth/v1/verify`, `${apiUrl}/auth/v1/verify`)
+        .replace(/\btoken=([0-9a-f]{64})\b/g, (_, hash: string) => `token=${links.sign(hash)}`)
     const { to, subject } = message
     return { to, subject, text: fix(text), html: fix(message.html ?? '') }
   }
   const context = mailContext.getStore()
   const variables = {
     SiteURL: siteUrl,
-    TokenHash: link.searchParams.get('token') ?? '',
+    TokenHash: links.sign(link.searchParams.get('token') ?? ''),
     Token: /\b\d{6}\b/.exec(text)?.[0] ?? '',
     RedirectTo: context?.redirectTo ?? siteUrl,
     locale: context?.locale ?? '',

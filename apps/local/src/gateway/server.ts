@@ -5,11 +5,12 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import { addressOf } from './address.ts'
 import type { LegacyKeys } from './legacy-keys.ts'
+import type { Lite } from './lite.ts'
 import { type ApiBodyOptions, limitApiBodies } from './limit-bodies.ts'
 
 export interface GatewayParts {
   /** Data API and Auth. */
-  lite: (request: Request) => Promise<Response>
+  lite: Lite
   storage: { fetch: (request: Request) => Promise<Response> }
   realtime: {
     fetch: (request: Request, address: string) => Promise<Response>
@@ -38,8 +39,8 @@ export function createGateway(parts: GatewayParts): Server {
   app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw, addressOf(c)))
   for (const path of ['/rest/v1/*', '/auth/v1/*']) app.use(path, limitApiBodies(parts.bodies))
   app.route('/', parts.adminUsers)
-  app.all('/rest/v1/*', (c) => parts.lite(c.req.raw))
-  app.all('/auth/v1/*', (c) => parts.lite(c.req.raw))
+  app.all('/rest/v1/*', (c) => parts.lite.data(c.req.raw))
+  app.all('/auth/v1/*', (c) => parts.lite.auth(c.req.raw, addressOf(c)))
   app.all('/storage/v1/*', (c) => parts.storage.fetch(c.req.raw))
   app.get('/', (c) => c.json({ name: 'DocuMind, embedded Supabase' }))
   app.notFound((c) => c.json({ message: 'no Route matched with those values' }, 404))
