@@ -9,6 +9,7 @@ import { createLinkSigner } from '../../apps/local/src/gateway/auth/links.ts'
 import { createLiveSessions, whileLive } from '../../apps/local/src/gateway/auth/sessions.ts'
 import { createLegacyKeys } from '../../apps/local/src/gateway/legacy-keys.ts'
 import { createLite } from '../../apps/local/src/gateway/lite.ts'
+import { knowCallers } from '../../apps/local/src/gateway/loopback.ts'
 import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
 import { createGateway } from '../../apps/local/src/gateway/server.ts'
 import { createAuthenticator, type Keys, mailPageSecret } from '../../apps/local/src/keys.ts'
@@ -115,6 +116,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     legacyKeys: createLegacyKeys({ keys: KEYS, demoKeys: true }),
     adminUsers: createAdminUsers({ database, authenticate, sessions }),
     mail: mailbox.routes,
+    callers: knowCallers([]),
     bodies: { authenticate, ...DEFAULT_LIMITS.bodies, ...options.bodies },
   })
   await new Promise<void>((resolve) =>

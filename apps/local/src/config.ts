@@ -20,6 +20,8 @@ export interface LocalConfig {
   /** Mails of the embedded project are sent through it; without it they are only kept. */
   smtp: SmtpConfig | undefined
   limits: ProjectLimits
+  /** Names by which the embedded project may be called, and of pages that may call it, beside those of this machine. */
+  allowedHosts: readonly string[]
   /** `npm run dev`: source changes show without a new start. */
   dev: boolean
 }
@@ -51,6 +53,10 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
     demoKeys: env['SUPABASE_DEMO_KEYS'] !== 'off',
     smtp: readSmtp(env),
     limits: readLimits(env),
+    allowedHosts: (env['SUPABASE_ALLOWED_HOSTS'] ?? '')
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(Boolean),
     dev: env['DOCUMIND_DEV'] === '1',
     functionEnv: Object.fromEntries(
       FUNCTION_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),

@@ -12,7 +12,7 @@ import { createLinkSigner } from './gateway/auth/links.ts'
 import { createLiveSessions, whileLive } from './gateway/auth/sessions.ts'
 import { createLegacyKeys } from './gateway/legacy-keys.ts'
 import { createLite } from './gateway/lite.ts'
-import { isLoopbackOrigin } from './gateway/loopback.ts'
+import { knowCallers } from './gateway/loopback.ts'
 import { createMailbox } from './gateway/mail.ts'
 import { createGateway } from './gateway/server.ts'
 import { closeServer, listen } from './http-server.ts'
@@ -48,6 +48,8 @@ export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 
   /** Where links in mails lead. */
   siteUrl: string
   limits: ProjectLimits
+  /** Names by which the project may be called, beside those of this machine. */
+  allowedHosts?: readonly string[]
   /** Mails are sent through it; without it they are only kept. */
   smtp?: SmtpConfig | undefined
   /** False: the well-known demo keys open nothing. */
@@ -119,10 +121,11 @@ async function startGateway(
   functions: (request: Request) => Promise<Response>,
 ): Promise<string> {
   const { apiUrl, database, dataDir, keys, siteUrl } = options
+  const callers = knowCallers(options.allowedHosts ?? [])
   const sessions = createLiveSessions(database)
   const authenticate = whileLive(createAuthenticator(keys), sessions)
   const links = createLinkSigner(keys.jwtSecret)
-  const realtime = createRealtime({ database, authenticate, allowedOrigins: isLoopbackOrigin })
+  const realtime = createRealtime({ database, authenticate, allowedOrigins: callers.isKnownOrigin })
   const mailbox = await createMailbox({
     siteUrl,
     apiUrl,
@@ -153,6 +156,7 @@ async function startGateway(
     legacyKeys: createLegacyKeys({ keys, demoKeys: options.demoKeys ?? true }),
     adminUsers: createAdminUsers({ database, authenticate, sessions }),
     mail: mailbox.routes,
+    callers,
     bodies: { authenticate, ...options.limits.bodies },
   })
   await listen(gateway, options.apiPort)

@@ -11,7 +11,8 @@ const auth: ErrorShape = (status, code, message, headers = {}) =>
 
 /** PostgREST has a code of its own for what is no JSON it can read; statuses stand for the others. */
 const rest: ErrorShape = (status, code, message, headers = {}) => {
-  const shown = code === 'bad_json' ? 'PGRST102' : String(status)
+  const own = code === 'bad_json' ? 'PGRST102' : code
+  const shown = own.startsWith('PGRST') ? own : String(status)
   return Response.json({ code: shown, message, details: null, hint: null }, { status, headers })
 }
 

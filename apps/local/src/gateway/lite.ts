@@ -8,7 +8,10 @@ import { mendPasswordHashing } from './auth/passwords.ts'
 import { readAuthConfig } from './auth/config.ts'
 import { allowConfigured } from './auth/redirects.ts'
 import type { LiveSessions } from './auth/sessions.ts'
+import { mendDataError } from './data-errors.ts'
+import { refuseQuery } from './data-queries.ts'
 import { createLockedDialect } from './locked-dialect.ts'
+import { type RequestScope, requestScope } from './request-scope.ts'
 
 export interface LiteOptions {
   database: EmbeddedDatabase
@@ -77,7 +80,11 @@ export async function createLite(options: LiteOptions): Promise<Lite> {
       const bearer = /^bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
       const claims = bearer === undefined ? null : await authenticate(bearer)
       if (claims && !(await options.sessions.isLive(claims))) return sessionEnded()
-      return serve(request)
+      const refusal = refuseQuery(request.url)
+      if (refusal) return refusal
+      const scope: RequestScope = { signal: request.signal }
+      const response = await requestScope.run(scope, () => serve(request))
+      return mendDataError(response, scope.databaseError)
     },
   }
 }

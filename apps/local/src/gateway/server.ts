@@ -5,6 +5,7 @@ import { Hono, type MiddlewareHandler } from 'hono'
 import { cors } from 'hono/cors'
 import { addressOf } from './address.ts'
 import type { LegacyKeys } from './legacy-keys.ts'
+import type { Callers } from './loopback.ts'
 import type { Lite } from './lite.ts'
 import { type ApiBodyOptions, limitApiBodies } from './limit-bodies.ts'
 
@@ -23,6 +24,7 @@ export interface GatewayParts {
   /** The mail page. */
   mail: Hono
   bodies: ApiBodyOptions
+  callers: Callers
 }
 
 type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
@@ -30,6 +32,7 @@ type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) =
 /** The one address of the embedded project: sends each request to the part that serves its path. */
 export function createGateway(parts: GatewayParts): Server {
   const app = new Hono()
+  app.use(knownCallersOnly(parts.callers))
   // Before CORS, which is not for mails.
   app.route('/mail', parts.mail)
   app.use(inertAnswers)
@@ -51,8 +54,10 @@ export function createGateway(parts: GatewayParts): Server {
 
   const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
   server.on('upgrade', (request, socket, head) => {
-    if (!request.url?.startsWith('/realtime/v1/websocket')) {
-      socket.end('HTTP/1.1 404 Not Found\r\n\r\n')
+    const { host, origin } = request.headers
+    const isKnown = parts.callers.isKnown(host, origin)
+    if (!isKnown || !request.url?.startsWith('/realtime/v1/websocket')) {
+      socket.end(`HTTP/1.1 ${isKnown ? '404 Not Found' : '403 Forbidden'}\r\n\r\n`)
       return
     }
     // Unheard until Realtime takes over, an error would end the process.
@@ -70,8 +75,20 @@ export function createGateway(parts: GatewayParts): Server {
 }
 
 /**
- * As the hosted gateway: any origin and any header, since every call carries a token and none a
- * cookie. It answers preflights itself: those of @supabase/lite 0.10 refuse `authorization`.
+ * A name that somebody else made point to this machine (DNS rebinding) opens nothing, and no page of
+ * another site: browsers send the latter here although the port is bound to loopback.
+ */
+const knownCallersOnly =
+  (callers: Callers): MiddlewareHandler =>
+  async (c, next) => {
+    if (callers.isKnown(c.req.header('host'), c.req.header('origin'))) return next()
+    const message = 'This project answers to names and pages of its own machine only'
+    return c.json({ message, hint: 'SUPABASE_ALLOWED_HOSTS names others' }, 403)
+  }
+
+/**
+ * As the hosted gateway: any header, since every call carries a token and none a cookie; which origins may call is
+ * said before. It answers preflights itself: those of @supabase/lite 0.10 refuse `authorization`.
  */
 function corsForEveryone(): ReturnType<typeof cors> {
   return cors({

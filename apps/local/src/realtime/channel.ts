@@ -5,6 +5,7 @@ import type { Changes } from './changes.ts'
 import type { Hub, Member } from './hub.ts'
 import type { JoinConfig } from './join-config.ts'
 import { createRateCounter, type RateCounter, type RealtimeLimits } from './limits.ts'
+import type { Line } from './line.ts'
 import type { Roster } from './presence.ts'
 import type { Quotas } from './quotas.ts'
 import type { Replay } from './replay.ts'
@@ -24,18 +25,6 @@ import type { Authenticate, TokenClaims } from './tokens.ts'
 
 /** A timer may not be set further ahead than this; it is simply set again. */
 const MAX_TOKEN_CHECK_MS = 5 * 60_000
-
-/** What a channel needs of its connection. */
-export interface Line {
-  readonly version: Version
-  sendFrame(frame: string | Buffer): void
-  push(event: string, payload: JsonObject): void
-  reply(ref: string | null, status: 'ok' | 'error', response: unknown): void
-  /** Tells the client that the channel is over and forgets it. */
-  close(): void
-  /** Whether the connection may keep so much for this channel, in the place of what it kept before. */
-  hold(bytes: number): boolean
-}
 
 export interface ChannelServices {
   hub: Hub

@@ -1,7 +1,8 @@
 import { UNCHECKED, type Policies } from './authorize.ts'
 import { changeId } from './change-filter.ts'
-import { Channel, type ChannelServices, type Line } from './channel.ts'
+import { Channel, type ChannelServices } from './channel.ts'
 import type { Connection } from './connection.ts'
+import type { Line } from './line.ts'
 import { joinToken, parseJoin, type JoinConfig } from './join-config.ts'
 import {
   encodeMessage,
