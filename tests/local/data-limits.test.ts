@@ -105,6 +105,46 @@ describe('an error of the database', () => {
   })
 })
 
+describe('what one person may take', () => {
+  const limit = (name: string, value: number) =>
+    backend.database.exclusive((connection) =>
+      connection.query('update private.limits set value = $2 where name = $1', [name, value]),
+    )
+
+  it('of rooms is told in our words', async () => {
+    const person = await backend.signUp()
+    await limit('rooms_per_person', 1)
+    const add = () => person.client.from('rooms').insert({ name: 'Room' })
+    expect((await add()).error).toBeNull()
+    const { error, status } = await add()
+    await limit('rooms_per_person', 2000)
+    expect(status).toBe(409)
+    expect(error).toMatchObject({ code: 'PT409', message: 'too_many_rooms' })
+  })
+
+  it('of space holds for stored files, by their real size, and is told as well', async () => {
+    const person = await backend.signUp()
+    const { data: room } = await person.client
+      .from('rooms')
+      .insert({ name: 'Files' })
+      .select('id')
+      .single()
+      .throwOnError()
+    const store = (bytes: number) => {
+      const path = `${room.id}/${crypto.randomUUID()}.txt`
+      const file = new Blob(['x'.repeat(bytes)], { type: 'text/plain' })
+      return person.client.storage.from('documents').upload(path, file)
+    }
+    await limit('bytes_per_person', 100_000)
+    expect((await store(60_000)).error).toBeNull()
+    const { error } = await store(60_000)
+    await limit('bytes_per_person', 5 * 1024 ** 3)
+    expect(error).toMatchObject({ statusCode: '507', message: 'storage_full' })
+    const { data } = await person.client.storage.from('documents').list(room.id)
+    expect(data).toHaveLength(1)
+  })
+})
+
 describe('a client that went away', () => {
   it('is not served when its turn comes', async () => {
     const gate = Promise.withResolvers<void>()

@@ -125,6 +125,9 @@ export const errors = {
   invalidJwt: (message: string) => new StorageError({ status: 400, code: 'InvalidJWT', message }),
   invalidSignature: (message = 'Invalid signature') =>
     new StorageError({ status: 400, code: 'InvalidSignature', message }),
+  /** What a rule of the project said, with the status that it chose: `PT507` is 507. */
+  refusedByRule: (status: number, message: string, cause: unknown) =>
+    new StorageError({ status, code: message, error: message, message }, { cause }),
   databaseError: (code: string, cause?: unknown) =>
     new StorageError(
       { status: 500, code: 'DatabaseError', message: `database error, code: ${code}` },
@@ -151,6 +154,7 @@ export function toStorageError(error: unknown): StorageError {
       error,
     )
   }
+  if (/^PT[45]\d\d$/.test(code)) return errors.refusedByRule(Number(code.slice(2)), message, error)
   if (code === '23505') return errors.duplicate('ResourceAlreadyExists')
   if (code === '23503') return errors.relatedResourceNotFound(error)
   if (code === '22P02') return errors.invalidParameter(message, error)
