@@ -97,11 +97,14 @@ describe('a mail', () => {
 })
 
 it('its page is not shown through a tunnel, nor to a page of another site', async () => {
-  for (const headers of [
-    { 'x-forwarded-for': '203.0.113.9' },
-    { origin: 'https://evil.example' },
-  ]) {
-    expect((await fetch(`${backend.mailUrl}/messages`, { headers })).status).toBe(404)
+  const cases: [Record<string, string>, number][] = [
+    [{ 'x-forwarded-for': '203.0.113.9' }, 404],
+    [{ 'cf-connecting-ip': '203.0.113.9' }, 404],
+    [{ origin: 'https://evil.example' }, 403],
+    [{}, 200],
+  ]
+  for (const [headers, status] of cases) {
+    expect((await fetch(`${backend.mailUrl}/messages`, { headers })).status).toBe(status)
   }
 })
 
