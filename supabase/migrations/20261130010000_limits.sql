@@ -51,6 +51,26 @@ end
 $$;
 comment on function private.limit_rooms is 'Definer, because it counts rooms that the one who acts may not see. Changes nothing.';
 
+-- A statement that adds far more than that is ended on its way: at its end it would have been worked on for long.
+create function private.limit_rooms_early() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_added int := coalesce(nullif(current_setting('documind.rooms_added', true), ''), '0')::int + 1;
+begin
+  perform set_config('documind.rooms_added', v_added::text, true);
+  if v_added % 100 = 0
+    and (select count(*) from public.rooms where owner_id = new.owner_id) > private.limit_of('rooms_per_person') then
+    raise exception 'too_many_rooms' using errcode = 'PT409', hint = 'Delete a room first.';
+  end if;
+  return new;
+end
+$$;
+comment on function private.limit_rooms_early is 'Definer, because it counts rooms that the one who acts may not see. Changes nothing.';
+
+create trigger rooms_limit_early before insert on public.rooms
+  for each row execute function private.limit_rooms_early();
 create trigger rooms_limit after insert on public.rooms
   referencing new table as added for each statement execute function private.limit_rooms();
 

@@ -54,6 +54,19 @@ describe('the rooms of a person', () => {
     expect(await refusal(() => addRooms(alice, 1))).toBeNull()
   })
 
+  test('end a statement that adds far more on its way', async () => {
+    await limit('rooms_per_person', 10)
+    // A sequence keeps its value whatever is rolled back.
+    await project.query('create temp sequence made')
+    const add = project.query(
+      `insert into public.rooms (owner_id, name)
+        select $1, 'Room ' || nextval('made') from generate_series(1, 5000)`,
+      [alice.id],
+    )
+    await expect(add).rejects.toThrow('too_many_rooms')
+    expect(await project.value<number>('select last_value::int from made')).toBeLessThan(500)
+  })
+
   test('are generous until somebody changes them', async () => {
     const fresh = await openProject()
     const rows = await fresh.query<{ name: string; value: string }>(

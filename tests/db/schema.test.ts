@@ -184,6 +184,7 @@ describe('functions', () => {
       'private.has_space(jsonb)',
       'private.limit_documents()',
       'private.limit_rooms()',
+      'private.limit_rooms_early()',
       'private.limit_text()',
       'private.my_room_ids()',
       'private.put_room_away(uuid)',

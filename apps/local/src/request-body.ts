@@ -76,30 +76,6 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Bu
   return Buffer.concat(chunks)
 }
 
-/** The same as a stream, for who passes it on. `onError` hears why it broke off. */
-export function streamBody(
-  request: Request,
-  limits: BodyLimits,
-  onError: (error: unknown) => void,
-): ReadableStream<Uint8Array> {
-  const bytes = readBytes(request, limits)
-  return new ReadableStream({
-    async pull(controller) {
-      try {
-        const { done, value } = await bytes.next()
-        if (done) controller.close()
-        else controller.enqueue(value)
-      } catch (error) {
-        onError(error)
-        controller.error(error)
-      }
-    },
-    async cancel() {
-      await bytes.return(undefined)
-    },
-  })
-}
-
 /** Reads what is left of a refused body, so that its sender hears the answer. */
 export async function drainBody(request: Request): Promise<void> {
   if (request.body?.locked !== false || declaredLength(request) > MAX_DRAINED_BYTES) return

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TokenClaims } from '../keys.ts'
 import type { FunctionDefinition } from './config.ts'
-import { BodyError, drainBody, streamBody } from '../request-body.ts'
+import { BodyError, readBody } from '../request-body.ts'
 import { watchSources } from './watch-sources.ts'
 import { FunctionWorker, type WorkerOptions } from './worker.ts'
 
@@ -93,7 +93,6 @@ async function call(
     return answer(await forward(request, `${address}${path}${url.search}`, id, maxBodyBytes))
   } catch (error) {
     if (error instanceof BodyError) {
-      if (error.problem === 'too_large') await drainBody(request)
       return answer(failure(error.status, BODY_CODES[error.problem], error.message))
     }
     if (request.signal.aborted) return new Response(null, { status: 499 })
@@ -130,18 +129,15 @@ async function forward(
   const headers = new Headers(request.headers)
   for (const name of ['host', 'connection', 'content-length', 'expect']) headers.delete(name)
   headers.set('x-request-id', id)
-  if (Number(request.headers.get('content-length') ?? 0) > maxBytes)
-    throw new BodyError('too_large')
-  let broken: unknown
-  const hasBody = request.body !== null
-  const body = hasBody ? streamBody(request, { maxBytes }, (error) => (broken = error)) : null
-  const init: RequestInit = { method: request.method, headers, body, redirect: 'manual' }
+  // Whole, since it is small: a function that refuses a body which is still coming ends the connection, and its
+  // answer is lost.
+  const body = request.body === null ? null : await readBody(request, { maxBytes })
   const response = await fetch(target, {
-    ...init,
+    method: request.method,
+    headers,
+    body,
+    redirect: 'manual',
     signal: request.signal,
-    ...(hasBody ? { duplex: 'half' } : {}),
-  }).catch((error: unknown) => {
-    throw broken ?? error
   })
   // fetch has decoded the body already.
   const answered = new Headers(response.headers)
