@@ -122,6 +122,9 @@ describe('an account that somebody else made with one’s address', () => {
   it('keeps what its owner set after that, whatever link comes next', async () => {
     const { email } = await backend.signUp('victim')
     const owner = await openLink(email)
+    // Whoever made the account knows that one.
+    const { error } = await owner.client.auth.updateUser({ password: PASSWORD })
+    expect(error?.code).toBe('same_password')
     expect((await owner.client.auth.updateUser({ password: ANOTHER })).error).toBeNull()
     await openLink(email)
     expect(await opens(owner.token)).toEqual(EVERYTHING)

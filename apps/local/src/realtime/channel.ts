@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UNCHECKED, type Authorizer, type Policies } from './authorize.ts'
 import { BadChangeRequest } from './change-filter.ts'
+import type { Mutex } from '../database/mutex.ts'
 import type { Changes } from './changes.ts'
 import type { Hub, Member } from './hub.ts'
 import type { JoinConfig } from './join-config.ts'
@@ -33,6 +34,8 @@ export interface ChannelServices {
   authenticate: Authenticate
   limits: RealtimeLimits
   quotas: Quotas
+  /** People who are not signed in ask the database one after the other, however many join at once. */
+  strangersTurn: Mutex
   /** Bytes of frames that wait, of all connections. */
   waiting: { bytes: number }
   replay: Replay

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Database } from '../database/database.ts'
+import { Mutex } from '../database/mutex.ts'
 import { createAuthorizer } from './authorize.ts'
 import { createChanges } from './changes.ts'
 import type { ChannelServices } from './channel.ts'
@@ -115,6 +116,7 @@ function createServices(
     authorizer: createAuthorizer(database),
     replay: createReplay(database),
     quotas: createQuotas(limits),
+    strangersTurn: new Mutex(),
     waiting: { bytes: 0 },
     authenticate,
     limits,

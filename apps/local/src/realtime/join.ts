@@ -11,6 +11,7 @@ import {
   type Incoming,
   type UserBroadcast,
 } from './protocol.ts'
+import { isSignedIn } from './quotas.ts'
 import { BadReplay } from './replay.ts'
 import { checkToken, isApiKey, type TokenClaims } from './tokens.ts'
 
@@ -106,8 +107,8 @@ async function requireRead(
   config: JoinConfig,
 ): Promise<Policies> {
   if (!config.isPrivate) return UNCHECKED
-  const read = await services.authorizer
-    .read(claims, topic, config.presenceEnabled)
+  const ask = () => services.authorizer.read(claims, topic, config.presenceEnabled)
+  const read = await (isSignedIn(claims) ? ask() : services.strangersTurn.run(ask))
     // A policy that fails (a topic that is no uuid, say) refuses; it must not look like an outage.
     .catch((error: unknown) => services.onError(error))
   if (!read?.broadcastRead && !read?.presenceRead) {

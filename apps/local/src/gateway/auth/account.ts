@@ -3,6 +3,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import type { Database } from '../../database/database.ts'
 import type { TokenClaims } from '../../keys.ts'
 import { type AuthCall, isRecord, refuse, type Step } from './call.ts'
+import { isPassword } from './passwords.ts'
 import { doubtAddress, endOtherSessions, type LiveSessions, proveAddress } from './sessions.ts'
 
 export interface AccountOptions {
@@ -34,6 +35,7 @@ export function guardAccounts(options: AccountOptions): Step {
         findProblem(connection, caller, body, options.securePasswordChange),
       )
       if (problem) return problem
+      if (await isFormerPassword(database, caller.userId, body['password'])) return samePassword()
     }
     const response = await next(call)
     if (response.ok && caller && body['password'] !== undefined) {
@@ -49,6 +51,25 @@ export function guardAccounts(options: AccountOptions): Step {
     return response
   }
 }
+
+async function isFormerPassword(
+  database: Database,
+  userId: string,
+  password: unknown,
+): Promise<boolean> {
+  if (typeof password !== 'string') return false
+  const { rows } = await database.exclusive((connection) =>
+    connection.query<{ encrypted_password: string }>(
+      'select encrypted_password from auth.former_passwords where user_id = $1',
+      [userId],
+    ),
+  )
+  const [row] = rows
+  return row !== undefined && isPassword(password, row.encrypted_password)
+}
+
+const samePassword = (): Response =>
+  refuse(422, 'same_password', 'New password should be different from the old password.')
 
 interface Holder {
   userId: string

@@ -62,6 +62,9 @@ export const arePasswordsBusy = (): boolean => thread.isBusy
 export const hashPassword = async (password: string): Promise<string> =>
   String(await thread.run({ kind: 'hash', password, rounds: ROUNDS }))
 
+export const isPassword = async (password: string, hash: string): Promise<boolean> =>
+  (await thread.run({ kind: 'compare', password, hash })) === true
+
 /** Takes as long as comparing with somebody's password, and finds nothing. */
 export async function compareWithNobodys(password: string): Promise<void> {
   await thread.run({ kind: 'compare', password, hash: NOBODYS_HASH })

@@ -85,6 +85,12 @@ export async function proveAddress(
     [userId],
   )
   if (rows.length > 0) return
+  await connection.query(
+    `insert into auth.former_passwords (user_id, encrypted_password)
+     select id, encrypted_password from auth.users where id = $1 and encrypted_password <> ''
+     on conflict (user_id) do nothing`,
+    [userId],
+  )
   await connection.query('update auth.users set encrypted_password = null where id = $1', [userId])
   await connection.query(`delete from auth.identities where user_id = $1 and provider <> 'email'`, [
     userId,
