@@ -10,9 +10,10 @@ export const ERROR_CATALOGUE = {
   invalid_request: [400, 'The request is not in the expected form.'],
   request_too_large: [413, 'The request is too large.'],
   not_found: [404, 'There is nothing at this address.'],
-  storage_full: [507, 'The server has no room left to store this. Try again later.'],
+  disk_full: [507, 'The server has no room left to store this. Try again later.'],
   // Rooms, messages
   room_not_found: [404, 'This room does not exist, or it is not yours.'],
+  too_many_rooms: [409, 'You have as many rooms as you may have. Delete one first.'],
   too_many_shares: [409, 'This room has 50 links already. Take one back first.'],
   share_not_found: [404, 'This link does not lead anywhere any more.'],
   message_not_found: [404, 'This message does not exist, or it is not yours.'],
@@ -22,8 +23,11 @@ export const ERROR_CATALOGUE = {
     429,
     'Several questions are already waiting in this room. Let them finish first.',
   ],
+  too_many_questions: [429, 'That is a lot of questions at once. Wait a minute.'],
   answer_not_retryable: [409, 'This answer is still being written.'],
   // Documents
+  too_many_documents: [409, 'You have as many documents as you may have. Delete one first.'],
+  storage_full: [507, 'There is no space left for your documents. Delete some first.'],
   document_not_discardable: [409, 'There is no failed new version to give up.'],
   document_not_found: [404, 'This document does not exist, or it is not yours.'],
   file_missing: [422, 'The file of this document was not uploaded.'],

@@ -16,6 +16,7 @@ describe('tables', () => {
     )
     expect(tables).toEqual([
       'private.answer_runs',
+      'private.limits',
       'private.owner_turns',
       'private.released_objects',
       'public.chunk_embeddings',
@@ -87,6 +88,7 @@ const POLICIES = [
   'realtime.messages SELECT authenticated: Members can read live channels',
   'storage.objects DELETE authenticated: Members can delete stored documents',
   'storage.objects INSERT authenticated: Members can store documents',
+  'storage.objects INSERT authenticated: People can store as much as their limit says',
   'storage.objects SELECT authenticated: Members can read stored documents',
   'storage.objects UPDATE authenticated: Members can overwrite stored documents',
 ]
@@ -105,11 +107,14 @@ describe('policies', () => {
     expect(written.filter((name) => Buffer.byteLength(name) > 63)).toEqual([])
   })
 
-  test('none is restrictive or for everybody, and one alone is for anon: links that were shared', async () => {
+  test('none is for everybody, one alone is for anon: links that were shared, and one restricts: the space', async () => {
     const odd = await names(
       `select policyname as name from pg_policies where permissive <> 'PERMISSIVE' or roles <> '{authenticated}'`,
     )
-    expect(odd).toEqual(['People with the link can read a share'])
+    expect(odd).toEqual([
+      'People can store as much as their limit says',
+      'People with the link can read a share',
+    ])
   })
 
   test('an update is checked before and after', async () => {
@@ -140,6 +145,7 @@ describe('policies', () => {
         `((bucket_id = 'documents'::text) AND ((storage.foldername(name))[1] IN ( SELECT (id.id)::text AS id FROM private.my_room_ids() id(id))))`,
         `((extension = ANY (ARRAY['broadcast'::text, 'presence'::text])) AND ${topic})`,
         `((extension = 'presence'::text) AND ${topic})`,
+        `((bucket_id <> 'documents'::text) OR private.has_space(metadata))`,
       ].sort(),
     )
   })
@@ -168,12 +174,18 @@ describe('functions', () => {
        where prosecdef and pronamespace::regnamespace::text not in ('realtime', 'pg_catalog', 'information_schema')`,
     )
     expect(definers).toEqual([
+      'private.broadcast_added_rooms()',
       'private.broadcast_document()',
       'private.broadcast_message()',
       'private.broadcast_room()',
       'private.broadcast_stale()',
       'private.delete_account()',
       'private.follow_room()',
+      'private.has_space(jsonb)',
+      'private.limit_documents()',
+      'private.limit_rooms()',
+      'private.limit_rooms_early()',
+      'private.limit_text()',
       'private.my_room_ids()',
       'private.put_room_away(uuid)',
       'private.release_objects()',

@@ -10,8 +10,8 @@ export interface Mail {
 }
 
 /** What the embedded project wrote to an address, newest first. */
-export async function mailsTo({ apiUrl }: World, email: string): Promise<Mail[]> {
-  const response = await fetch(`${apiUrl}/mail/messages?to=${encodeURIComponent(email)}`)
+export async function mailsTo({ app }: World, email: string): Promise<Mail[]> {
+  const response = await fetch(`${app.status().mail_url}/messages?to=${encodeURIComponent(email)}`)
   return response.json()
 }
 

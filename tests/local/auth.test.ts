@@ -18,7 +18,7 @@ interface Mail {
 }
 
 async function newestMail(to: string): Promise<Mail> {
-  const response = await fetch(`${backend.url}/mail/messages?to=${encodeURIComponent(to)}`)
+  const response = await fetch(`${backend.mailUrl}/messages?to=${encodeURIComponent(to)}`)
   const [mail] = await response.json()
   return mail
 }
@@ -94,13 +94,13 @@ describe('a mail', () => {
   it('can be read on the mail page, which runs nothing that stands in it', async () => {
     const email = `x-${crypto.randomUUID()}@example.com`
     await stranger().auth.signInWithOtp({ email })
-    const response = await fetch(`${backend.url}/mail`)
+    const response = await fetch(backend.mailUrl)
     expect(await response.text()).toContain(email)
     expect(response.headers.get('content-security-policy')).toMatch(/default-src 'none'/)
   })
 
   it('is no other site’s to read', async () => {
-    const response = await fetch(`${backend.url}/mail/messages`, {
+    const response = await fetch(`${backend.mailUrl}/messages`, {
       headers: { origin: 'https://evil.example' },
     })
     expect(response.headers.get('access-control-allow-origin')).toBeNull()

@@ -75,7 +75,7 @@ describe.runIf(canMount)('on a disk that fills up', () => {
     await leave(FLOOR_BYTES * 0.8)
     await expect.poll(() => insertStatus('too late'), { interval: 300, timeout: 10_000 }).toBe(507)
     const { error } = await insert('too late')
-    expect(error).toMatchObject({ code: '53100', message: 'storage_full' })
+    expect(error).toMatchObject({ code: '53100', message: 'disk_full' })
 
     const bytes = new Blob([new Uint8Array(1000)], { type: 'text/plain' })
     const stored = await client.storage.from('documents').upload(`${kept.id}/a.txt`, bytes)
@@ -93,14 +93,14 @@ describe.runIf(canMount)('on a disk that fills up', () => {
     await leave(FLOOR_BYTES * 0.4)
     const { data: rooms } = await client.from('rooms').select('id, name').throwOnError()
     const room = rooms[0]?.id ?? ''
-    const refused = { status: 507, error: { message: 'storage_full' } }
+    const refused = { status: 507, error: { message: 'disk_full' } }
     await expect.poll(() => share(room), { interval: 300, timeout: 10_000 }).toMatchObject(refused)
     const sweep = await client.auth.signUp({ ...credentials, email: 'late@example.com' })
     expect(sweep.error).toMatchObject({ status: 507 })
 
     // What only reads is a call as well.
     const opened = await client.rpc('open_room', { p_room_id: room })
-    expect(opened.error?.message ?? '').not.toBe('storage_full')
+    expect(opened.error?.message ?? '').not.toBe('disk_full')
     expect(await readNames()).toContain('kept on')
     expect((await client.auth.refreshSession()).error).toBeNull()
   })

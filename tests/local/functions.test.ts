@@ -75,6 +75,36 @@ async function createGate() {
   }
 }
 
+describe('the body of a call', () => {
+  const MB = 1024 * 1024
+  const send = (bytes: number, headers = {}): Promise<Response> => {
+    let left = bytes
+    const body = new ReadableStream<Uint8Array>({
+      pull(controller) {
+        const size = Math.min(left, 64 * 1024)
+        left -= size
+        if (size > 0) controller.enqueue(new Uint8Array(size))
+        else controller.close()
+      },
+    })
+    const init: RequestInit = { method: 'POST', body, headers }
+    return call('/calm/length', Object.assign(init, { duplex: 'half' }))
+  }
+
+  it('arrives whole', async () => {
+    const response = await send(MB)
+    expect(await response.json()).toBe(MB)
+  })
+
+  it('is refused past a megabyte, whether or not it says so', async () => {
+    for (const headers of [{}, { 'content-length': '10' }, { 'content-length': `${5 * MB}` }]) {
+      const response = await send(5 * MB, headers)
+      expect(response.status).toBe(413)
+      expect(await response.json()).toMatchObject({ code: 'REQUEST_TOO_LARGE' })
+    }
+  })
+})
+
 describe('a function', () => {
   it('goes on with what it handed to waitUntil, after its answer', async () => {
     await using gate = await createGate()

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_LIMITS } from '../../apps/local/src/limits.ts'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { isRunning } from '../../apps/local/src/lock.ts'
 import { startStack } from '../../apps/local/src/stack.ts'
@@ -40,6 +41,7 @@ describe('kill -9 of the stack', () => {
       apiPort,
       dbPort,
       siteUrl: 'http://127.0.0.1:3000',
+      limits: DEFAULT_LIMITS,
       log: () => undefined,
     }
     const stack = await startStack({ ...options, functionEnv: { OPENAI_API_KEY: 'none' } })

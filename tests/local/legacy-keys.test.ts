@@ -127,13 +127,19 @@ describe('the demo keys, which everybody knows', () => {
     'a tunnel': { 'x-forwarded-for': '203.0.113.9' },
   }
 
+  /** A page elsewhere, and a foreign name, are refused whatever key they have. */
+  const refusalOf = (headers: object): number =>
+    'origin' in headers || 'host' in headers ? 403 : 401
+
   it.each(Object.entries(STRANGE))('open nothing to %s', async (_who, headers) => {
     const apikey = await demoKey('service_role')
-    expect(await statusOf({ apikey, ...headers })).toBe(401)
-    expect(await statusOf({ apikey, authorization: `Bearer ${apikey}`, ...headers })).toBe(401)
-    expect(await statusOf(headers, `/rest/v1/rooms?apikey=${apikey}`)).toBe(401)
-    expect(await statusOf({ apikey, ...headers }, '/storage/v1/bucket')).toBe(400)
-    expect(await handshake(apikey, headers)).toBe(401)
+    const refused = refusalOf(headers)
+    expect(await statusOf({ apikey, ...headers })).toBe(refused)
+    expect(await statusOf({ apikey, authorization: `Bearer ${apikey}`, ...headers })).toBe(refused)
+    expect(await statusOf(headers, `/rest/v1/rooms?apikey=${apikey}`)).toBe(refused)
+    const storage = await statusOf({ apikey, ...headers }, '/storage/v1/bucket')
+    expect(storage).toBe(refused === 403 ? 403 : 400)
+    expect(await handshake(apikey, headers)).toBe(refused)
   })
 
   it.each(Object.entries(STRANGE))(
@@ -141,7 +147,7 @@ describe('the demo keys, which everybody knows', () => {
     async (_who, headers) => {
       const apikey = backend.keys.publishableKey
       const authorization = `Bearer ${await demoKey('service_role')}`
-      expect(await statusOf({ apikey, authorization, ...headers })).toBe(401)
+      expect(await statusOf({ apikey, authorization, ...headers })).toBe(refusalOf(headers))
     },
   )
 
@@ -175,8 +181,9 @@ describe('a key of the old kind', () => {
     expect(await statusOf({ apikey: foreign.service_role })).toBe(401)
   })
 
-  it('of this project opens to everybody who has it, as the new ones do', async () => {
+  it('of this project opens to every program that has it, as the new ones do', async () => {
     const { service_role: apikey } = legacyKeys(backend.keys)
-    expect(await statusOf({ apikey, origin: 'https://elsewhere.example' })).toBe(200)
+    expect(await statusOf({ apikey, 'x-forwarded-for': '203.0.113.9' })).toBe(200)
+    expect(await statusOf({ apikey, origin: 'https://elsewhere.example' })).toBe(403)
   })
 })

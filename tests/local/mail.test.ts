@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { createLinkSigner } from '../../apps/local/src/gateway/auth/links.ts'
 import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
 import type { StoredMail } from '../../apps/local/src/mail/mail-store.ts'
 import { createSender } from '../../apps/local/src/mail/smtp.ts'
@@ -23,10 +24,11 @@ const stranger = () =>
   createClient(backend.url, backend.keys.publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   })
+const links = createLinkSigner('a secret')
 const newAddress = () => `person-${crypto.randomUUID()}@example.com`
 
 async function mailsTo(email: string): Promise<StoredMail[]> {
-  const response = await fetch(`${backend.url}/mail/messages?to=${encodeURIComponent(email)}`)
+  const response = await fetch(`${backend.mailUrl}/messages?to=${encodeURIComponent(email)}`)
   return response.json()
 }
 
@@ -95,12 +97,30 @@ describe('a mail', () => {
 })
 
 it('its page is not shown through a tunnel, nor to a page of another site', async () => {
-  for (const headers of [
-    { 'x-forwarded-for': '203.0.113.9' },
-    { origin: 'https://evil.example' },
-  ]) {
-    expect((await fetch(`${backend.url}/mail/messages`, { headers })).status).toBe(404)
+  const cases: [Record<string, string>, number][] = [
+    [{ 'x-forwarded-for': '203.0.113.9' }, 404],
+    [{ 'cf-connecting-ip': '203.0.113.9' }, 404],
+    [{ origin: 'https://evil.example' }, 403],
+    [{}, 200],
+  ]
+  for (const [headers, status] of cases) {
+    expect((await fetch(`${backend.mailUrl}/messages`, { headers })).status).toBe(status)
   }
+})
+
+it('its page cannot be found by who knows only the address of the API', async () => {
+  const email = newAddress()
+  await stranger().auth.signInWithOtp({ email })
+  const guesses = ['', '/', '/messages', `/messages?to=${email}`, '/x', '/x/messages', '//messages']
+  for (const guess of guesses) {
+    const response = await fetch(`${backend.url}/mail${guess}`)
+    expect(response.status).toBe(404)
+    expect(await response.text()).not.toContain(email)
+  }
+  const page = await fetch(backend.mailUrl)
+  expect(await page.text()).toContain(email)
+  expect(page.headers.get('referrer-policy')).toBe('no-referrer')
+  expect(page.headers.get('access-control-allow-origin')).toBeNull()
 })
 
 it('links cannot be guessed without naming an address, however the call is written', async () => {
@@ -146,9 +166,17 @@ describe('the mails of a project', () => {
 
   const message = { to: 'a@example.com', subject: 'Hello', text: 'A text', html: '<p>A text</p>' }
   const open = (options: Partial<Parameters<typeof createMailbox>[0]> = {}) =>
-    createMailbox({ siteUrl: SITE, apiUrl: 'http://127.0.0.1:54321', ...options })
+    createMailbox({
+      siteUrl: SITE,
+      apiUrl: 'http://127.0.0.1:54321',
+      secret: 'secret',
+      links,
+      ...options,
+    })
   const list = async ({ routes }: Awaited<ReturnType<typeof open>>): Promise<StoredMail[]> =>
-    (await routes.request('http://127.0.0.1/messages', { headers: { host: '127.0.0.1' } })).json()
+    (
+      await routes.request('http://127.0.0.1/secret/messages', { headers: { host: '127.0.0.1' } })
+    ).json()
 
   it('outlive it, for its owner alone', async () => {
     const path = join(folder, 'mails.json')

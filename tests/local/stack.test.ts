@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DEFAULT_LIMITS } from '../../apps/local/src/limits.ts'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { AlreadyRunningError, lockDataDir } from '../../apps/local/src/lock.ts'
 import { type Stack, type StackOptions, startStack } from '../../apps/local/src/stack.ts'
@@ -21,6 +22,7 @@ beforeAll(async () => {
     apiPort: await findFreePort(),
     dbPort: await findFreePort(),
     siteUrl: 'http://127.0.0.1:3000',
+    limits: DEFAULT_LIMITS,
     functionEnv: {
       OPENAI_BASE_URL: model.url,
       OPENAI_API_KEY: 'test',

@@ -151,31 +151,6 @@ describe('limits', () => {
     await received.find(({ event }) => event === 'phx_close')
   })
 
-  test('messages are counted for the project, however many connections send them', async () => {
-    await using shared = await startStack({ limits: { messagesPerSecond: 1 } })
-    const [one, two] = [await connectRaw(shared), await connectRaw(shared)]
-    for (const { send, received } of [one, two]) {
-      send(join('shared', '1'))
-      await received.find(({ event }) => event === 'phx_reply')
-    }
-    const message = { event: 'broadcast', join_ref: '1', payload: { event: 'e' } }
-    const ack = { ...join('shared', 'x'), ...message }
-    for (let n = 0; n < 30; n++) {
-      one.send({ ...ack, ref: `a${n}` })
-      two.send({ ...ack, ref: `b${n}` })
-    }
-    const tooMany = ({ event }: Record<string, unknown>) => event === 'phx_close'
-    // One more than a minute allows.
-    one.send({ ...ack, ref: 'last' })
-    await Promise.race([one.received.find(tooMany), two.received.find(tooMany)])
-    const response = await fetch(`${shared.url}/realtime/v1/api/broadcast/x/events/y`, {
-      method: 'POST',
-      headers: { apikey: SECRET_KEY, 'content-type': 'application/json' },
-      body: '{}',
-    })
-    expect(response.status).toBe(429)
-  })
-
   test('a reader that does not read is cut off, and the others still hear everything', async () => {
     await using roomy = await startStack({ limits: { bufferedBytes: 1_000_000 } })
     const slow = await connectRaw(roomy)

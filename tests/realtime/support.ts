@@ -62,7 +62,10 @@ export async function startStack(options: Partial<RealtimeOptions> = {}): Promis
       for (const [name, value] of Object.entries(request.headers)) headers.set(name, String(value))
       const init = { method: request.method ?? 'GET', headers, body: Buffer.concat(chunks) }
       void realtime
-        .fetch(new Request(`http://local${request.url ?? '/'}`, init))
+        .fetch(
+          new Request(`http://local${request.url ?? '/'}`, init),
+          request.socket.remoteAddress ?? '',
+        )
         .then(async (answer) => {
           response.writeHead(answer.status, Object.fromEntries(answer.headers))
           response.end(await answer.text())

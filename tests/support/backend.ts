@@ -5,11 +5,15 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
 import { provision } from '../../apps/local/src/database/provision.ts'
 import { createAdminUsers } from '../../apps/local/src/gateway/admin-users.ts'
+import { createLinkSigner } from '../../apps/local/src/gateway/auth/links.ts'
+import { createLiveSessions, whileLive } from '../../apps/local/src/gateway/auth/sessions.ts'
 import { createLegacyKeys } from '../../apps/local/src/gateway/legacy-keys.ts'
 import { createLite } from '../../apps/local/src/gateway/lite.ts'
+import { knowCallers } from '../../apps/local/src/gateway/loopback.ts'
 import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
 import { createGateway } from '../../apps/local/src/gateway/server.ts'
-import { createAuthenticator, type Keys } from '../../apps/local/src/keys.ts'
+import { createAuthenticator, type Keys, mailPageSecret } from '../../apps/local/src/keys.ts'
+import { DEFAULT_LIMITS, type ProjectLimits } from '../../apps/local/src/limits.ts'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { createRealtime } from '../../apps/local/src/realtime/index.ts'
 import { createStorage } from '../../apps/local/src/storage/index.ts'
@@ -45,6 +49,8 @@ export interface Person {
 
 export interface Backend extends AsyncDisposable {
   url: string
+  /** The mail page. */
+  mailUrl: string
   keys: Keys
   database: EmbeddedDatabase
   model: FakeModel
@@ -63,11 +69,17 @@ export interface Backend extends AsyncDisposable {
   settled(): Promise<void>
 }
 
+export interface BackendOptions {
+  jwtExpiry?: number
+  bodies?: Partial<ProjectLimits['bodies']>
+  auth?: Partial<ProjectLimits['auth']>
+}
+
 /**
  * The embedded project with everything real but two things: the functions run in this process instead
  * of Deno, and the paid model is a scripted one. Database, gateway, HTTP and WebSockets are the product's.
  */
-export async function startBackend(options: { jwtExpiry?: number } = {}): Promise<Backend> {
+export async function startBackend(options: BackendOptions = {}): Promise<Backend> {
   await using starting = new AsyncDisposableStack()
   const storageDir = await mkdtemp(join(tmpdir(), 'documind-test-'))
   starting.defer(() => rm(storageDir, { recursive: true, force: true }))
@@ -76,18 +88,23 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   await provision(database)
   const model = await startFakeModel()
   starting.defer(() => model.close())
-  const authenticate = createAuthenticator(KEYS)
+  const sessions = createLiveSessions(database)
+  const authenticate = whileLive(createAuthenticator(KEYS), sessions)
+  const links = createLinkSigner(KEYS.jwtSecret)
   const realtime = createRealtime({ database, authenticate })
   starting.defer(() => realtime.close())
   const url = `http://127.0.0.1:${await findFreePort()}`
   const siteUrl = 'http://127.0.0.1:3000'
-  const mailbox = await createMailbox({ siteUrl, apiUrl: url })
+  const mailbox = await createMailbox({ siteUrl, apiUrl: url, secret: mailPageSecret(KEYS), links })
   const lite = await createLite({
     database,
     keys: KEYS,
     siteUrl,
     mail: mailbox.driver,
-    ...options,
+    jwtExpiry: options.jwtExpiry ?? 3600,
+    links,
+    sessions,
+    authLimits: { ...DEFAULT_LIMITS.auth, ...options.auth },
   })
   const network = await startStallingProxy(url)
   starting.defer(() => network[Symbol.asyncDispose]())
@@ -104,8 +121,10 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
     realtime,
     functions: functions.fetch,
     legacyKeys: createLegacyKeys({ keys: KEYS, demoKeys: true }),
-    adminUsers: createAdminUsers({ database, authenticate }),
+    adminUsers: createAdminUsers({ database, authenticate, sessions }),
     mail: mailbox.routes,
+    callers: knowCallers([]),
+    bodies: { authenticate, ...DEFAULT_LIMITS.bodies, ...options.bodies },
   })
   await new Promise<void>((resolve) =>
     gateway.listen(Number(new URL(url).port), '127.0.0.1', resolve),
@@ -132,6 +151,7 @@ export async function startBackend(options: { jwtExpiry?: number } = {}): Promis
   const running = starting.move()
   return {
     url,
+    mailUrl: mailbox.url,
     keys: KEYS,
     database,
     model,

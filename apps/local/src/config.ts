@@ -1,4 +1,5 @@
 import { isAbsolute, join, resolve } from 'node:path'
+import { type ProjectLimits, readLimits } from './limits.ts'
 import type { SmtpConfig } from './mail/smtp.ts'
 import { StartError } from './start-error.ts'
 
@@ -27,6 +28,9 @@ export interface LocalConfig {
   stallMs: number
   /** Free bytes of the disk that are left alone; undefined: what fits the disk. */
   diskFloorBytes: number | undefined
+  limits: ProjectLimits
+  /** Names by which the embedded project may be called, and of pages that may call it, beside those of this machine. */
+  allowedHosts: readonly string[]
   /** `npm run dev`: source changes show without a new start. */
   dev: boolean
 }
@@ -70,6 +74,11 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
     diskFloorBytes: env['DISK_FLOOR_MB']
       ? readNumber(env, 'DISK_FLOOR_MB', 0) * BYTES_PER_MB
       : undefined,
+    limits: readLimits(env),
+    allowedHosts: (env['SUPABASE_ALLOWED_HOSTS'] ?? '')
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter(Boolean),
     dev: env['DOCUMIND_DEV'] === '1',
     functionEnv: Object.fromEntries(
       FUNCTION_VARIABLES.flatMap((name) => (env[name] ? [[name, env[name]]] : [])),

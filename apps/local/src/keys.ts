@@ -79,6 +79,11 @@ export function databasePassword({ secretKey }: Keys): string {
   return createHmac('sha256', secretKey).update('database password').digest('base64url')
 }
 
+/** What stands in the address of the mail page, as secret as the key that it is made from. */
+export function mailPageSecret({ secretKey }: Pick<Keys, 'secretKey'>): string {
+  return createHmac('sha256', secretKey).update('mail page').digest('base64url')
+}
+
 /** Resolves an API key or a user's token to its claims; null when it is neither, or has expired. */
 export function createAuthenticator(keys: Keys): (token: string) => Promise<TokenClaims | null> {
   const secret = new TextEncoder().encode(keys.jwtSecret)

@@ -32,6 +32,7 @@ async function start(config: LocalConfig): Promise<() => Promise<void>> {
   await web.start()
   starting.defer(await sayWhere(config, report))
   console.log(`DocuMind is ready at ${webUrl}`)
+  if (report.mail_url) console.log(`Its mails are kept at ${report.mail_url}`)
   const running = starting.move()
   return () => running.disposeAsync()
 }
@@ -78,6 +79,7 @@ async function startBackend(
     anon_key: anon,
     service_role_key: service_role,
     db_url: stack.dbUrl,
+    mail_url: stack.mailUrl,
   }
 }
 

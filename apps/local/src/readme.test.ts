@@ -11,7 +11,8 @@ const README = read('README.md')
 const GIVEN = /^SUPABASE_(PUBLISHABLE_KEYS|SECRET_KEYS|SERVICE_ROLE_KEY|ANON_KEY|SECRET_KEY)$/
 
 it('the table of variables has every one that is read, and no other', () => {
-  const config = [...read('apps/local/src/config.ts').matchAll(/'([A-Z][A-Z_]{3,})'/g)]
+  const sources = read('apps/local/src/config.ts') + read('apps/local/src/limits.ts')
+  const config = [...sources.matchAll(/'([A-Z][A-Z_]{3,})'/g)]
   const schema = [...read('functions/_shared/env.ts').matchAll(/^ {2}([A-Z_]{4,}): z/gm)]
   const used = new Set([...config, ...schema].map(([, name]) => name ?? ''))
   const table = README.split('\n').filter((line) => /^\| `[A-Z]/.test(line))

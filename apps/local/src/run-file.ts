@@ -17,6 +17,8 @@ export interface StatusReport {
   service_role_key?: string
   /** For psql and other Postgres clients; absent likewise. */
   db_url?: string
+  /** Where mails are read that are kept, not sent; whoever has the address can read them. Absent likewise. */
+  mail_url?: string
 }
 
 const RUN_FILE = z.object({

@@ -11,13 +11,23 @@ import { readFunctionEnv } from './functions/env-file.ts'
 import { createFunctionLogs, logFolder } from './functions/logs.ts'
 import { type FunctionSupervisor, startFunctions } from './functions/supervisor.ts'
 import { createAdminUsers } from './gateway/admin-users.ts'
+import { createLinkSigner } from './gateway/auth/links.ts'
+import { createLiveSessions, whileLive } from './gateway/auth/sessions.ts'
 import { createLegacyKeys } from './gateway/legacy-keys.ts'
 import { createLite } from './gateway/lite.ts'
-import { isLoopbackOrigin } from './gateway/loopback.ts'
+import { knowCallers } from './gateway/loopback.ts'
 import { createMailbox } from './gateway/mail.ts'
 import { createGateway } from './gateway/server.ts'
 import { closeServer, listen } from './http-server.ts'
-import { createAuthenticator, databasePassword, type Keys, legacyKeys, loadKeys } from './keys.ts'
+import {
+  createAuthenticator,
+  databasePassword,
+  type Keys,
+  legacyKeys,
+  loadKeys,
+  mailPageSecret,
+} from './keys.ts'
+import type { ProjectLimits } from './limits.ts'
 import { lockDataDir } from './lock.ts'
 import { createSender, type SmtpConfig } from './mail/smtp.ts'
 import { requireFreePort } from './ports.ts'
@@ -33,6 +43,8 @@ export interface Stack {
   readonly apiUrl: string
   /** For psql and other Postgres clients. */
   readonly dbUrl: string
+  /** The mail page, whose address is a secret. */
+  readonly mailUrl: string
   readonly keys: Keys
   readonly functions: FunctionSupervisor
   close: () => Promise<void>
@@ -42,6 +54,9 @@ export type StackOptions = Pick<LocalConfig, 'apiPort' | 'dbPort' | 'dataDir' | 
   Partial<Pick<LocalConfig, 'dbLimits' | 'statementMs' | 'stallMs' | 'diskFloorBytes'>> & {
     /** Where links in mails lead. */
     siteUrl: string
+    limits: ProjectLimits
+    /** Names by which the project may be called, beside those of this machine. */
+    allowedHosts?: readonly string[]
     /** Mails are sent through it; without it they are only kept. */
     smtp?: SmtpConfig | undefined
     /** False: the well-known demo keys open nothing. */
@@ -81,8 +96,10 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     ? undefined
     : await startBundledModels(log, options.stallMs ?? STALL_MS)
   starting.defer(() => models?.stop())
-  await startGateway(starting, { ...options, apiUrl, keys, database, disk }, (request) =>
-    functions.fetch(request),
+  const mailUrl = await startGateway(
+    starting,
+    { ...options, apiUrl, keys, database, disk },
+    (request) => functions.fetch(request),
   )
 
   const env = { ...functionEnv(apiUrl, keys), ...models?.env, ...ownEnv }
@@ -92,6 +109,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     logs: createFunctionLogs(logFolder(dataDir)),
     env,
     allowNet: allowedHosts(env),
+    maxBodyBytes: options.limits.bodies.maxBytes,
     log,
     ...(options.stallMs === undefined ? {} : { stallMs: options.stallMs }),
     watch: options.watchFunctions ?? false,
@@ -102,7 +120,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const running = starting.move()
   const dbUrl = `postgresql://postgres:${password}@127.0.0.1:${options.dbPort}/postgres`
-  return { apiUrl, dbUrl, keys, functions, close: () => running.disposeAsync() }
+  return { apiUrl, dbUrl, mailUrl, keys, functions, close: () => running.disposeAsync() }
 }
 
 /** Nobody has the database for longer than a transaction of its port and the statement that it ends with. */
@@ -125,24 +143,40 @@ interface GatewayOptions extends StackOptions {
   disk: Disk
 }
 
-/** Everything behind the one address. */
+/**
+ * Everything behind the one address.
+ * @returns the address of the mail page
+ */
 async function startGateway(
   stack: AsyncDisposableStack,
   options: GatewayOptions,
   functions: (request: Request) => Promise<Response>,
-): Promise<void> {
+): Promise<string> {
   const { apiUrl, database, dataDir, keys, siteUrl } = options
-  const authenticate = createAuthenticator(keys)
-  const realtime = createRealtime({ database, authenticate, allowedOrigins: isLoopbackOrigin })
+  const callers = knowCallers(options.allowedHosts ?? [])
+  const sessions = createLiveSessions(database)
+  const authenticate = whileLive(createAuthenticator(keys), sessions)
+  const links = createLinkSigner(keys.jwtSecret)
+  const realtime = createRealtime({ database, authenticate, allowedOrigins: callers.isKnownOrigin })
   const mailbox = await createMailbox({
     siteUrl,
     apiUrl,
+    secret: mailPageSecret(keys),
+    links,
     path: join(dataDir, 'mails.json'),
     send: options.smtp && createSender(options.smtp),
     log: options.log,
   })
   const gateway = createGateway({
-    lite: await createLite({ database, keys, siteUrl, mail: mailbox.driver }),
+    lite: await createLite({
+      database,
+      keys,
+      siteUrl,
+      mail: mailbox.driver,
+      links,
+      sessions,
+      authLimits: options.limits.auth,
+    }),
     storage: await createStorage({
       database,
       root: join(dataDir, 'storage'),
@@ -153,14 +187,17 @@ async function startGateway(
     realtime,
     functions,
     legacyKeys: createLegacyKeys({ keys, demoKeys: options.demoKeys ?? true }),
-    adminUsers: createAdminUsers({ database, authenticate }),
+    adminUsers: createAdminUsers({ database, authenticate, sessions }),
     mail: mailbox.routes,
     disk: options.disk,
+    callers,
+    bodies: { authenticate, ...options.limits.bodies },
   })
   await listen(gateway, options.apiPort)
   stack.defer(() => closeServer(gateway))
   // Before the gateway in stop: a server does not end while sockets that left it for Realtime are open.
   stack.defer(() => realtime.close())
+  return mailbox.url
 }
 
 function hasOwnModels(env: Record<string, string>): boolean {

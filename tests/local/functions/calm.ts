@@ -6,6 +6,9 @@ const done: string[] = []
 Deno.serve(async (request) => {
   const { pathname } = new URL(request.url)
   if (pathname.endsWith('/env')) return Response.json(Deno.env.toObject())
+  if (pathname.endsWith('/length')) {
+    return Response.json((await request.arrayBuffer()).byteLength)
+  }
   if (pathname.endsWith('/done')) return Response.json(done)
   const word = await request.text()
   console.log(`heard ${word}\nand again`)

@@ -49,7 +49,7 @@ export const LINT_RULES: readonly LintRule[] = [
     lint: '0006_multiple_permissive_policies',
     rule: 'a table has one policy for each action',
     sql: `select schemaname || '.' || tablename || ' ' || cmd as name from pg_policies, unnest(roles) as role
-      group by schemaname, tablename, cmd, role having count(*) > 1`,
+      where permissive = 'PERMISSIVE' group by schemaname, tablename, cmd, role having count(*) > 1`,
   },
   {
     lint: '0007_policy_exists_rls_disabled',
@@ -63,7 +63,12 @@ export const LINT_RULES: readonly LintRule[] = [
     sql: `select oid::regclass::text as name from pg_class c where relkind = 'r' and relrowsecurity and relnamespace::regnamespace::text in ${OURS}
       and not exists (select from pg_policy p where p.polrelid = c.oid)`,
     // Only the service reads it, and the service needs no policy.
-    except: ['private.answer_runs', 'private.released_objects', 'private.owner_turns'],
+    except: [
+      'private.answer_runs',
+      'private.released_objects',
+      'private.owner_turns',
+      'private.limits',
+    ],
   },
   {
     lint: '0009_duplicate_index',

@@ -20,7 +20,8 @@ export async function provisionBase(database: Database): Promise<void> {
   await runBaseScript(database, 'roles')
   await runScript(database, getAuthSchemaSql())
   await runScript(database, getStorageSchemaSql())
-  for (const name of ['auth', 'storage', 'realtime']) await runBaseScript(database, name)
+  for (const name of ['auth', 'passwords', 'storage', 'realtime', 'time'])
+    await runBaseScript(database, name)
 }
 
 /**

@@ -46,9 +46,11 @@ for (const level of ['debug', 'log', 'info', 'warn', 'error'] as const) {
 
 const serve = Deno.serve.bind(Deno)
 Deno.serve = (handler) =>
-  serve((request) =>
-    currentRequest.run(request.headers.get('x-request-id') ?? '-', () => handler(request)),
-  )
+  serve((request) => {
+    // Only the supervisor calls, by the address: a page that made its name point here (DNS rebinding) is refused.
+    if (new URL(request.url).hostname !== '127.0.0.1') return new Response(null, { status: 403 })
+    return currentRequest.run(request.headers.get('x-request-id') ?? '-', () => handler(request))
+  })
 
 /** Waits for what was handed to `waitUntil`, for a while. */
 Deno.addSignalListener('SIGTERM', async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TokenClaims } from '../keys.ts'
 import type { FunctionDefinition } from './config.ts'
+import { BodyError, readBody } from '../request-body.ts'
 import { watchSources } from './watch-sources.ts'
 import { FunctionWorker, type WorkerOptions } from './worker.ts'
 
@@ -8,6 +9,8 @@ export interface SupervisorOptions extends Omit<WorkerOptions, 'definition'> {
   functions: readonly FunctionDefinition[]
   /** For those functions of which the gateway asks for a JWT. */
   authenticate: (token: string) => Promise<TokenClaims | null>
+  /** Of a request; a function may take less. 1 MB. */
+  maxBodyBytes?: number
   /** Start a worker anew when a source file of the functions changes. */
   watch?: boolean
 }
@@ -70,7 +73,7 @@ async function refusal(
 async function call(
   worker: FunctionWorker,
   request: Request,
-  { log, logs }: SupervisorOptions,
+  { log, logs, maxBodyBytes = DEFAULT_BODY_BYTES }: SupervisorOptions,
 ): Promise<Response> {
   const { name } = worker.definition
   const url = new URL(request.url)
@@ -87,8 +90,11 @@ async function call(
   try {
     const address = await worker.address()
     pid = worker.pid
-    return answer(await forward(request, `${address}${path}${url.search}`, id))
+    return answer(await forward(request, `${address}${path}${url.search}`, id, maxBodyBytes))
   } catch (error) {
+    if (error instanceof BodyError) {
+      return answer(failure(error.status, BODY_CODES[error.problem], error.message))
+    }
     if (request.signal.aborted) return new Response(null, { status: 499 })
     if (await worker.ranOutOfResources(pid)) {
       return answer(failure(546, 'WORKER_LIMIT', OUT_OF_RESOURCES))
@@ -97,6 +103,13 @@ async function call(
     return answer(failure(503, 'BOOT_ERROR', 'Function failed to answer'))
   }
 }
+
+const DEFAULT_BODY_BYTES = 1024 * 1024
+const BODY_CODES = {
+  too_large: 'REQUEST_TOO_LARGE',
+  stalled: 'REQUEST_TIMEOUT',
+  cut_off: 'BAD_REQUEST',
+} as const
 
 const OUT_OF_RESOURCES =
   'Function failed due to not having enough compute resources (please check logs)'
@@ -107,18 +120,24 @@ function requestId({ headers }: Request): string {
   return /^[\w-]{1,128}$/.test(given) ? given : randomUUID()
 }
 
-async function forward(request: Request, target: string, id: string): Promise<Response> {
+async function forward(
+  request: Request,
+  target: string,
+  id: string,
+  maxBytes: number,
+): Promise<Response> {
   const headers = new Headers(request.headers)
-  headers.delete('host')
-  headers.delete('connection')
+  for (const name of ['host', 'connection', 'content-length', 'expect']) headers.delete(name)
   headers.set('x-request-id', id)
-  const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+  // Whole, since it is small: a function that refuses a body which is still coming ends the connection, and its
+  // answer is lost.
+  const body = request.body === null ? null : await readBody(request, { maxBytes })
   const response = await fetch(target, {
     method: request.method,
     headers,
-    signal: request.signal,
+    body,
     redirect: 'manual',
-    ...(hasBody ? { body: await request.arrayBuffer() } : {}),
+    signal: request.signal,
   })
   // fetch has decoded the body already.
   const answered = new Headers(response.headers)

@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import type { PGlite } from '@electric-sql/pglite'
-import { hash } from 'bcryptjs'
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import type { TokenClaims } from '../keys.ts'
+import { isTooLarge } from './auth/account.ts'
+import { hashPassword } from './auth/passwords.ts'
+import { endOtherSessions, type LiveSessions } from './auth/sessions.ts'
 
-/** As the Auth server hashes. */
-const BCRYPT_ROUNDS = 10
 const UNIQUE_VIOLATION = '23505'
 const MAX_PER_PAGE = 1000
 
-const metadata = z.record(z.string(), z.unknown())
+const metadata = z
+  .record(z.string(), z.unknown())
+  .refine((value) => !isTooLarge(value), 'may take at most 64 kB')
 const attributes = z.object({
   email: z.email().toLowerCase().optional(),
   password: z.string().min(8).optional(),
@@ -24,18 +26,22 @@ type Attributes = z.infer<typeof attributes>
 export interface AdminUsersOptions {
   database: Database
   authenticate: (token: string) => Promise<TokenClaims | null>
+  sessions: LiveSessions
 }
 
 const COLUMNS = `id, aud, role, email, email_confirmed_at, phone, confirmed_at, last_sign_in_at, created_at,
   updated_at, is_anonymous, raw_app_meta_data as app_metadata, raw_user_meta_data as user_metadata`
 
 /** `auth.admin` of supabase-js for people: list, read, create, change, delete. @supabase/lite 0.10 has none of it. */
-export function createAdminUsers({ database, authenticate }: AdminUsersOptions): Hono {
+export function createAdminUsers({ database, authenticate, sessions }: AdminUsersOptions): Hono {
   const app = new Hono().basePath('/auth/v1/admin/users')
   app.use(async (c, next) => {
     const bearer = /^bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
     const claims = await authenticate(bearer ?? c.req.header('apikey') ?? '')
-    if (claims?.role === 'service_role') return next()
+    if (claims?.role === 'service_role') {
+      await next()
+      return sessions.forget()
+    }
     return failure(
       c,
       claims ? 403 : 401,
@@ -71,14 +77,23 @@ export function createAdminUsers({ database, authenticate }: AdminUsersOptions):
   return app
 }
 
-type Change = (connection: PGlite, given: Attributes) => Promise<object | null>
+/** Hashed before the database is anybody's: that takes a while. */
+interface Changes extends Omit<Attributes, 'password'> {
+  passwordHash: string | null
+}
+
+type Change = (connection: PGlite, given: Changes) => Promise<object | null>
 
 async function change(c: Context, database: Database, apply: Change): Promise<Response> {
   const body: unknown = await c.req.json().catch(() => null)
   const given = attributes.safeParse(body)
   if (!given.success) return failure(c, 422, 'validation_failed', z.prettifyError(given.error))
   try {
-    const user = await database.transaction((connection) => apply(connection, given.data))
+    const { password, ...rest } = given.data
+    const passwordHash = password === undefined ? null : await hashPassword(password)
+    const user = await database.transaction((connection) =>
+      apply(connection, { ...rest, passwordHash }),
+    )
     return user ? c.json(user) : notFound(c)
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION)) throw error
@@ -87,7 +102,7 @@ async function change(c: Context, database: Database, apply: Change): Promise<Re
   }
 }
 
-async function createUser(connection: PGlite, given: Attributes): Promise<object | null> {
+async function createUser(connection: PGlite, given: Changes): Promise<object | null> {
   const id = randomUUID()
   await connection.query(
     `insert into auth.users (id, aud, role, raw_app_meta_data, raw_user_meta_data)
@@ -104,12 +119,8 @@ async function createUser(connection: PGlite, given: Attributes): Promise<object
 }
 
 /** What is not given stays; metadata is merged, as the Auth server does. */
-async function updateUser(
-  connection: PGlite,
-  id: string,
-  given: Attributes,
-): Promise<object | null> {
-  const { email, password, email_confirm, user_metadata = {}, app_metadata = {} } = given
+async function updateUser(connection: PGlite, id: string, given: Changes): Promise<object | null> {
+  const { email, passwordHash, email_confirm, user_metadata = {}, app_metadata = {} } = given
   await connection.query(
     `update auth.users set
        email = coalesce($2, email),
@@ -122,12 +133,13 @@ async function updateUser(
     [
       id,
       email ?? null,
-      password === undefined ? null : await hash(password, BCRYPT_ROUNDS),
+      passwordHash,
       email_confirm ?? false,
       JSON.stringify(user_metadata),
       JSON.stringify(app_metadata),
     ],
   )
+  if (passwordHash !== null || email !== undefined) await endOtherSessions(connection, id, null)
   return readUser(connection, id)
 }
 

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from 'hono'
 import { ERROR_CATALOGUE } from '../../../../functions/_shared/errors.ts'
 import { type Disk, watchRefusals } from '../disk.ts'
 
-const [STATUS, MESSAGE] = ERROR_CATALOGUE.storage_full
+const [STATUS, MESSAGE] = ERROR_CATALOGUE.disk_full
 /** A change of a few columns; a row of text is longer. */
 const SMALL_BYTES = 16 * 1024
 
@@ -53,14 +53,14 @@ function isRefused(
 /** Functions know an error of the Data API by a message that is a code of the catalogue. */
 function refusal(path: string): Response {
   if (path.startsWith('/storage/')) {
-    const body = { statusCode: String(STATUS), error: 'storage_full', code: 'InsufficientStorage' }
+    const body = { statusCode: String(STATUS), error: 'disk_full', code: 'InsufficientStorage' }
     return Response.json({ ...body, message: MESSAGE }, { status: STATUS })
   }
   if (path.startsWith('/auth/')) {
-    const body = { code: STATUS, error_code: 'storage_full', msg: MESSAGE }
+    const body = { code: STATUS, error_code: 'disk_full', msg: MESSAGE }
     return Response.json(body, { status: STATUS })
   }
-  const body = { code: '53100', message: 'storage_full', details: MESSAGE, hint: null }
+  const body = { code: '53100', message: 'disk_full', details: MESSAGE, hint: null }
   return Response.json(body, { status: STATUS })
 }
 

@@ -1,10 +1,17 @@
 import { App, type EmailDriver } from '@supabase/lite'
 import { Kysely } from 'kysely'
 import type { EmbeddedDatabase } from '../database/pglite.ts'
-import type { Keys } from '../keys.ts'
-import { createAuthMails } from './auth-mails.ts'
+import { createAuthenticator, type Keys } from '../keys.ts'
+import { type AuthLimits, createAuthGuard } from './auth/index.ts'
+import type { LinkSigner } from './auth/links.ts'
+import { mendPasswordHashing } from './auth/passwords.ts'
+import { readAuthConfig } from './auth/config.ts'
+import { allowConfigured } from './auth/redirects.ts'
+import type { LiveSessions } from './auth/sessions.ts'
+import { mendDataError } from './data-errors.ts'
+import { refuseQuery } from './data-queries.ts'
 import { createLockedDialect } from './locked-dialect.ts'
-import { normalizeVerify } from './verify.ts'
+import { type RequestScope, requestScope } from './request-scope.ts'
 
 export interface LiteOptions {
   database: EmbeddedDatabase
@@ -12,16 +19,29 @@ export interface LiteOptions {
   /** Where a person lands after following a link in a mail. */
   siteUrl: string
   mail: EmailDriver
+  /** Of those mails. */
+  links: LinkSigner
+  authLimits: AuthLimits
+  sessions: LiveSessions
   /** Seconds that a user's token lives; an hour, as hosted. */
   jwtExpiry?: number
 }
 
+export interface Lite {
+  /** Serves `/rest/v1`. */
+  data: (request: Request) => Promise<Response>
+  /** Serves `/auth/v1`, to a sender: where the connection comes from. */
+  auth: (request: Request, sender: string) => Promise<Response>
+}
+
 /** Data API and Auth: @supabase/lite with its known faults mended. */
-export async function createLite(
-  options: LiteOptions,
-): Promise<(request: Request) => Promise<Response>> {
+export async function createLite(options: LiteOptions): Promise<Lite> {
   const { database, keys } = options
   mendConnection(database)
+  mendPasswordHashing()
+  const config = await readAuthConfig()
+  const addresses = allowConfigured(options.siteUrl, config)
+  const authenticate = createAuthenticator(keys)
   const app = new App({
     connection: database.lite,
     api: { enabled: true, schemas: ['public'], max_rows: 1000 },
@@ -32,6 +52,7 @@ export async function createLite(
       publishable_key: keys.publishableKey,
       secret_key: keys.secretKey,
       site_url: options.siteUrl,
+      additional_redirect_urls: addresses.patterns,
       minimum_password_length: 8,
       enable_signup: true,
     },
@@ -42,11 +63,41 @@ export async function createLite(
     },
   })
   await app.init()
-  return createAuthMails({
-    serve: async (request) => app.fetch(await normalizeVerify(request)),
+  const serve = async (request: Request): Promise<Response> => app.fetch(request)
+  const auth = createAuthGuard({
+    serve,
     database,
-    siteUrl: options.siteUrl,
+    authenticate,
+    sessions: options.sessions,
+    addresses,
+    links: options.links,
+    limits: options.authLimits,
+    securePasswordChange: config.securePasswordChange,
   })
+  return {
+    auth,
+    async data(request) {
+      const bearer = /^bearer (\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1]
+      const claims = bearer === undefined ? null : await authenticate(bearer)
+      if (claims && !(await options.sessions.isLive(claims))) return sessionEnded()
+      const refusal = refuseQuery(request.url)
+      if (refusal) return refusal
+      const scope: RequestScope = { signal: request.signal }
+      const response = await requestScope.run(scope, () => serve(request))
+      return mendDataError(response, scope.databaseError)
+    },
+  }
+}
+
+/** As for a token that has expired: clients then try to renew theirs, and hear that the session is over. */
+function sessionEnded(): Response {
+  const body = {
+    code: 'PGRST303',
+    message: 'JWT expired',
+    details: 'The session has ended',
+    hint: null,
+  }
+  return Response.json(body, { status: 401 })
 }
 
 /**

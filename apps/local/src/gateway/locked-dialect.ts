@@ -12,6 +12,8 @@ import {
 } from 'kysely'
 import type { Mutex } from '../database/mutex.ts'
 import { mayOnlyRead, noteRefusal } from '../disk.ts'
+import { withTimeLimit } from './data-queries.ts'
+import { requestScope } from './request-scope.ts'
 
 /**
  * A Kysely dialect for PGlite that holds the database's lock for as long as Kysely holds its
@@ -42,6 +44,10 @@ class LockedDriver implements Driver {
 
   async acquireConnection(): Promise<DatabaseConnection> {
     const release = await this.#mutex.acquire()
+    if (requestScope.getStore()?.signal.aborted) {
+      release()
+      throw keepToItself(Object.assign(new Error('The client went away'), { code: '57014' }))
+    }
     const held = new HeldConnection(this.#connection)
     this.#releases.set(held, release)
     return held
@@ -86,7 +92,8 @@ class HeldConnection implements DatabaseConnection {
       return { rows: [] }
     }
     await this.#tellSettings()
-    const { rows, affectedRows } = await this.#query<R>(query.sql, [...query.parameters])
+    const sql = withTimeLimit(query.sql)
+    const { rows, affectedRows } = await this.#query<R>(sql, [...query.parameters])
     return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) }
   }
 
@@ -104,6 +111,7 @@ class HeldConnection implements DatabaseConnection {
   #query<R>(sql: string, parameters: unknown[]): Promise<Results<R>> {
     return this.#connection.query<R>(sql, parameters).catch((error: unknown) => {
       noteRefusal(error)
+      noteError(error)
       throw keepToItself(error)
     })
   }
@@ -111,6 +119,19 @@ class HeldConnection implements DatabaseConnection {
   // eslint-disable-next-line require-yield -- the interface asks for a generator
   async *streamQuery<R>(): AsyncIterableIterator<QueryResult<R>> {
     throw new Error('PGlite does not stream')
+  }
+}
+
+/** For the answer, where @supabase/lite has none. */
+function noteError(error: unknown): void {
+  const scope = requestScope.getStore()
+  if (!scope || !(error instanceof Error) || !('code' in error)) return
+  const { detail, hint } = error as { detail?: unknown; hint?: unknown }
+  scope.databaseError = {
+    code: String(error.code),
+    message: error.message,
+    detail: typeof detail === 'string' ? detail : null,
+    hint: typeof hint === 'string' ? hint : null,
   }
 }
 

@@ -1,3 +1,4 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { StoredMail } from '../mail/mail-store.ts'
@@ -5,23 +6,45 @@ import { isFromThisMachine, isLoopbackHost } from './loopback.ts'
 
 /**
  * For the person at this machine alone: a mail signs its reader in. No other origin may read it (so no
- * CORS here), nor a page that made its own name point to this machine.
+ * CORS here), nor a page that made its own name point to this machine, nor a script that came to run on
+ * this origin: the address holds a secret, which `npm start` and `npm run status` print.
  */
-export function createMailPage(list: () => readonly StoredMail[]): Hono {
+export function createMailPage(list: () => readonly StoredMail[], secret: string): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     const isNamedSo = isLoopbackHost(new URL(c.req.url).hostname)
     if (!isNamedSo || !isFromThisMachine(c.req.raw.headers)) return c.notFound()
-    c.header('content-security-policy', "default-src 'none'; style-src 'unsafe-inline'")
+    c.header(
+      'content-security-policy',
+      "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; form-action 'none'",
+    )
     c.header('cross-origin-resource-policy', 'same-origin')
+    c.header('cross-origin-opener-policy', 'same-origin')
+    c.header('x-content-type-options', 'nosniff')
+    c.header('cache-control', 'no-store')
+    // A link in a mail must not take the address of this page along.
+    c.header('referrer-policy', 'no-referrer')
     return next()
   })
-  app.get('/', (c) => c.html(renderPage(list())))
-  app.get('/messages', (c) => {
+  app.get('/', (c) => c.text(WHERE_IT_IS, 404))
+  app.use('/:secret/*', async (c, next) => {
+    return isSame(c.req.param('secret'), secret) ? next() : c.text(WHERE_IT_IS, 404)
+  })
+  app.get('/:secret', (c) => c.html(renderPage(list())))
+  app.get('/:secret/messages', (c) => {
     const to = c.req.query('to')
     return c.json(list().filter((mail) => to === undefined || mail.to === to))
   })
   return app
+}
+
+const WHERE_IT_IS =
+  'The mail page has an address of its own: "mail_url" of `npm run --silent status`, also printed by `npm start`.\n'
+
+/** In the same time whatever was given. */
+function isSame(given: string, secret: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
+  return timingSafeEqual(digest(given), digest(secret))
 }
 
 const DELIVERY = { kept: 'kept here', sent: 'sent', failed: 'could not be sent' } as const

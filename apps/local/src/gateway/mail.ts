@@ -11,17 +11,24 @@ import {
   renderTemplate,
   toPlainText,
 } from '../mail/templates.ts'
+import type { LinkSigner } from './auth/links.ts'
 import { createMailPage } from './mail-page.ts'
 
 export interface Mailbox {
   driver: EmailDriver
-  /** The mail page: `/mail`, and `/mail/messages?to=` as JSON. */
+  /** Below `/mail`: the mail page, and its `/messages?to=` as JSON. */
   routes: Hono
+  /** The page's whole address, which nobody can guess. */
+  url: string
 }
 
 export interface MailboxOptions {
   siteUrl: string
   apiUrl: string
+  /** Stands in the address of the mail page. */
+  secret: string
+  /** Of links in mails. */
+  links: LinkSigner
   /** Where mails are kept; without it, in memory. */
   path?: string
   /** Without it, mails are kept only. */
@@ -38,7 +45,8 @@ const KINDS: Record<string, MailKind> = {
 
 /** Writes mails as a hosted project does, keeps them for the mail page, and sends them where a server is set. */
 export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
-  const { log = () => undefined, send } = options
+  const { log = () => undefined, send, secret } = options
+  const url = `${options.apiUrl}/mail/${secret}`
   const store = await MailStore.open(options.path)
   const templates = await readMailTemplates()
 
@@ -61,12 +69,13 @@ export async function createMailbox(options: MailboxOptions): Promise<Mailbox> {
         const mail: StoredMail = { ...written, id: randomUUID(), sentAt, delivery: 'kept' }
         // In memory it is kept in any case.
         await store.put(mail).catch((error: unknown) => log(`[mail] not kept: ${describe(error)}`))
-        if (!send) log(`[mail] ${mail.subject}: read it at ${options.apiUrl}/mail`)
+        if (!send) log(`[mail] ${mail.subject}: read it at ${url}`)
         // Not waited for: how long it takes would tell strangers which addresses have an account.
         deliver(mail).catch((error: unknown) => log(`[mail] not kept: ${describe(error)}`))
       },
     },
-    routes: createMailPage(() => store.list()),
+    routes: createMailPage(() => store.list(), secret),
+    url,
   }
 }
 
@@ -77,7 +86,7 @@ const describe = (error: unknown): string =>
 function writeMail(
   message: EmailMessage,
   templates: MailTemplates,
-  { siteUrl, apiUrl }: MailboxOptions,
+  { siteUrl, apiUrl, links }: MailboxOptions,
 ): OutgoingMail {
   const text = message.text ?? ''
   const link = URL.parse(/https?:\S+\/auth\/v1\/verify\?\S+/.exec(text)?.[0] ?? '')
@@ -85,14 +94,16 @@ function writeMail(
   if (!link || !kind) {
     // Links for what we have no words for lead to the API, where `/auth/v1/verify` is.
     const fix = (part: string): string =>
-      part.replaceAll(`${siteUrl}/auth/v1/verify`, `${apiUrl}/auth/v1/verify`)
+      part
+        .replaceAll(`${siteUrl}/auth/v1/verify`, `${apiUrl}/auth/v1/verify`)
+        .replace(/\btoken=([0-9a-f]{64})\b/g, (_, hash: string) => `token=${links.sign(hash)}`)
     const { to, subject } = message
     return { to, subject, text: fix(text), html: fix(message.html ?? '') }
   }
   const context = mailContext.getStore()
   const variables = {
     SiteURL: siteUrl,
-    TokenHash: link.searchParams.get('token') ?? '',
+    TokenHash: links.sign(link.searchParams.get('token') ?? ''),
     Token: /\b\d{6}\b/.exec(text)?.[0] ?? '',
     RedirectTo: context?.redirectTo ?? siteUrl,
     locale: context?.locale ?? '',

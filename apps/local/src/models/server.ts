@@ -26,6 +26,10 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  // A page that made its own name point to this machine (DNS rebinding) is none of ours.
+  if (!/^(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?$/.test(request.headers.host ?? '')) {
+    throw new ProtocolError(403, 'unknown_host', 'The models answer to this machine only')
+  }
   const { pathname } = new URL(request.url ?? '/', 'http://localhost')
   switch (`${request.method} ${pathname}`) {
     case 'GET /v1/models':

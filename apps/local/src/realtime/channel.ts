@@ -1,11 +1,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import { UNCHECKED, type Authorizer, type Policies } from './authorize.ts'
 import { BadChangeRequest } from './change-filter.ts'
+import type { Mutex } from '../database/mutex.ts'
 import type { Changes } from './changes.ts'
 import type { Hub, Member } from './hub.ts'
 import type { JoinConfig } from './join-config.ts'
 import { createRateCounter, type RateCounter, type RealtimeLimits } from './limits.ts'
+import type { Line } from './line.ts'
 import type { Roster } from './presence.ts'
+import type { Quotas } from './quotas.ts'
 import type { Replay } from './replay.ts'
 import {
   broadcastBytes,
@@ -24,24 +27,17 @@ import type { Authenticate, TokenClaims } from './tokens.ts'
 /** A timer may not be set further ahead than this; it is simply set again. */
 const MAX_TOKEN_CHECK_MS = 5 * 60_000
 
-/** What a channel needs of its connection. */
-export interface Line {
-  readonly version: Version
-  sendFrame(frame: string | Buffer): void
-  push(event: string, payload: JsonObject): void
-  reply(ref: string | null, status: 'ok' | 'error', response: unknown): void
-  /** Tells the client that the channel is over and forgets it. */
-  close(): void
-}
-
 export interface ChannelServices {
   hub: Hub
   changes: Changes
   authorizer: Authorizer
   authenticate: Authenticate
   limits: RealtimeLimits
-  /** Messages of the whole project: over every socket, and over HTTP. */
-  messages: RateCounter
+  quotas: Quotas
+  /** People who are not signed in ask the database one after the other, however many join at once. */
+  strangersTurn: Mutex
+  /** Bytes of frames that wait, of all connections. */
+  waiting: { bytes: number }
   replay: Replay
   /** Settles when broadcasts from the database arrive: joining earlier could miss one. */
   ready: Promise<void>
@@ -97,6 +93,10 @@ export class Channel implements Member {
 
   get readsPresence(): boolean {
     return !this.#config.isPrivate || this.#policies.presenceRead === true
+  }
+
+  get isPrivate(): boolean {
+    return this.#config.isPrivate
   }
 
   get claims(): TokenClaims {
@@ -201,6 +201,7 @@ export class Channel implements Member {
         return this.#track(ref, message['payload'] ?? {})
       case 'untrack':
         this.#tracked = null
+        this.#line.hold(0)
         this.#roster.untrack(this)
         return this.#line.reply(ref, 'ok', {})
       default:
@@ -269,7 +270,8 @@ export class Channel implements Member {
       const reason = 'Presence track payload must be a map'
       return this.#line.reply(ref, 'error', { reason })
     }
-    if (Buffer.byteLength(JSON.stringify(payload)) > this.#services.limits.payloadBytes) {
+    const bytes = Buffer.byteLength(JSON.stringify(payload))
+    if (bytes > this.#services.limits.payloadBytes || !this.#line.hold(bytes)) {
       return this.shutDown('Track message size exceeded')
     }
     if (!this.#closed && !isDeepStrictEqual(payload, this.#tracked)) {

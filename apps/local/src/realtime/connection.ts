@@ -11,6 +11,7 @@ import {
   type Incoming,
   type Version,
 } from './protocol.ts'
+import { isSignedIn } from './quotas.ts'
 
 /** Close codes of RFC 6455. */
 export const CLOSE = { goingAway: 1001, invalidData: 1007, tryAgainLater: 1013 } as const
@@ -24,25 +25,41 @@ interface Joined {
   channel: Channel
 }
 
+export interface ConnectionStart {
+  version: Version
+  apiKey: string
+  address: string
+}
+
+/** What is kept for one topic. */
+interface Held {
+  joinBytes: number
+  trackedBytes: number
+}
+
 /** One WebSocket: decodes, keeps the order per topic, and never buffers without bound. */
 export class Connection {
   readonly version: Version
   readonly apiKey: string
+  /** Where it comes from. */
+  readonly address: string
   readonly #socket: WebSocket
   readonly #services: ChannelServices
   readonly #channels = new Map<string, Joined>()
   readonly #joining = new Set<string>()
+  readonly #held = new Map<string, Held>()
   readonly #queues = new Map<string, Promise<void>>()
   readonly #joins
   #waitingBytes = 0
   #lastFrameAt = performance.now()
   #ended = false
 
-  constructor(socket: WebSocket, services: ChannelServices, version: Version, apiKey: string) {
+  constructor(socket: WebSocket, services: ChannelServices, start: ConnectionStart) {
     this.#socket = socket
     this.#services = services
-    this.version = version
-    this.apiKey = apiKey
+    this.version = start.version
+    this.apiKey = start.apiKey
+    this.address = start.address
     this.#joins = createPerSecondCounter(services.limits.joinsPerSecond)
     socket.on('message', (data, isBinary) => this.#receive(toBuffer(data), isBinary))
     socket.on('close', () => this.#end())
@@ -58,6 +75,26 @@ export class Connection {
 
   takeJoin(): boolean {
     return this.#joins.take()
+  }
+
+  /** The person who is signed in on one of its channels; null on a stranger's connection. */
+  get person(): string | null {
+    for (const { channel } of this.#channels.values()) {
+      if (isSignedIn(channel.claims)) return channel.claims.sub ?? channel.claims.role
+    }
+    return null
+  }
+
+  /** Notes what is kept for a topic; false when that is too much, and then notes nothing. */
+  hold(topic: string, change: Partial<Held>): boolean {
+    const next = { joinBytes: 0, trackedBytes: 0, ...this.#held.get(topic), ...change }
+    let bytes = next.joinBytes + next.trackedBytes
+    for (const [other, held] of this.#held) {
+      if (other !== topic) bytes += held.joinBytes + held.trackedBytes
+    }
+    if (bytes > this.#services.limits.heldBytes) return false
+    this.#held.set(topic, next)
+    return true
   }
 
   /** Whether nothing at all came for longer than a living client lets pass between heartbeats. */
@@ -111,6 +148,7 @@ export class Connection {
     const joined = this.#channels.get(topic)
     if (!joined) return
     this.#channels.delete(topic)
+    this.#held.delete(topic)
     joined.channel.leave()
     this.sendClose(topic, joined.joinRef)
   }
@@ -127,8 +165,12 @@ export class Connection {
     if (message.topic === PHOENIX_TOPIC && message.event === EVENTS.heartbeat) {
       return this.reply(message, 'ok', {})
     }
+    const { waiting, limits } = this.#services
     this.#waitingBytes += data.length
-    if (this.#waitingBytes > MAX_WAITING_BYTES) {
+    waiting.bytes += data.length
+    if (this.#waitingBytes > MAX_WAITING_BYTES || waiting.bytes > limits.waitingBytes) {
+      this.#waitingBytes -= data.length
+      waiting.bytes -= data.length
       return this.close(CLOSE.tryAgainLater, 'too many messages are waiting')
     }
     this.#enqueue(message, data.length)
@@ -139,21 +181,22 @@ export class Connection {
     const { topic } = message
     const previous = this.#queues.get(topic) ?? Promise.resolve()
     const next = previous
-      .then(() => this.#handle(message))
+      .then(() => this.#handle(message, bytes))
       .catch((error: unknown) => {
         this.#services.onError(error)
         this.reply(message, 'error', { reason: 'Unknown Error on Channel' })
       })
       .finally(() => {
         this.#waitingBytes -= bytes
+        this.#services.waiting.bytes -= bytes
         if (this.#queues.get(topic) === next) this.#queues.delete(topic)
       })
     this.#queues.set(topic, next)
   }
 
-  async #handle(message: Incoming): Promise<void> {
+  async #handle(message: Incoming, bytes: number): Promise<void> {
     if (this.#ended) return
-    if (message.event === EVENTS.join) return this.#join(message)
+    if (message.event === EVENTS.join) return this.#join(message, bytes)
     const joined = this.#channels.get(message.topic)
     // A message of an earlier join of this topic: the client has given that one up.
     const outdated = joined && message.joinRef !== null && message.joinRef !== joined.joinRef
@@ -166,10 +209,10 @@ export class Connection {
     return this.#dispatch(joined.channel, message)
   }
 
-  async #join(message: Incoming): Promise<void> {
+  async #join(message: Incoming, bytes: number): Promise<void> {
     this.#joining.add(message.topic)
     try {
-      await joinChannel(this, this.#services, message)
+      await joinChannel(this, this.#services, message, bytes)
     } finally {
       this.#joining.delete(message.topic)
     }
@@ -180,7 +223,10 @@ export class Connection {
     if (event === EVENTS.accessToken) {
       return channel.refresh(isObject(payload) ? payload['access_token'] : null)
     }
-    if (!this.#services.messages.take()) return channel.shutDown('Too many messages per second')
+    const caller = { claims: channel.claims, address: this.address }
+    if (!this.#services.quotas.takeMessages(caller, channel.isPrivate)) {
+      return channel.shutDown('Too many messages per second')
+    }
     if (event === EVENTS.broadcast) return channel.broadcast(ref, payload)
     if (event === EVENTS.presence && isObject(payload)) return channel.presence(ref, payload)
   }
@@ -190,6 +236,7 @@ export class Connection {
     this.#ended = true
     for (const { channel } of this.#channels.values()) channel.leave()
     this.#channels.clear()
+    this.#held.clear()
   }
 }
 

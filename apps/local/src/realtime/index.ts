@@ -2,16 +2,19 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { Database } from '../database/database.ts'
+import { Mutex } from '../database/mutex.ts'
 import { createAuthorizer } from './authorize.ts'
 import { createChanges } from './changes.ts'
 import type { ChannelServices } from './channel.ts'
-import { CLOSE, Connection } from './connection.ts'
+import { CLOSE, Connection, type ConnectionStart } from './connection.ts'
 import { createFeed } from './feed.ts'
 import { createHub } from './hub.ts'
-import { createPerSecondCounter, DEFAULT_LIMITS, type RealtimeLimits } from './limits.ts'
+import { DEFAULT_LIMITS, type RealtimeLimits } from './limits.ts'
 import { isVersion, type Version } from './protocol.ts'
+import { createQuotas } from './quotas.ts'
 import { createReplay } from './replay.ts'
 import { createRest } from './rest.ts'
+import { makeRoom } from './seats.ts'
 import { checkToken, type Authenticate } from './tokens.ts'
 
 export type { RealtimeLimits } from './limits.ts'
@@ -31,7 +34,7 @@ export interface Realtime {
   /** Takes over a request to `/realtime/v1/websocket?apikey=..&vsn=..`. */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void
   /** Answers the broadcast endpoints; CORS is the caller's. */
-  fetch(request: Request): Promise<Response>
+  fetch(request: Request, address?: string): Promise<Response>
   close(): Promise<void>
 }
 
@@ -56,8 +59,8 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   }, IDLE_CHECK_MS)
   idleCheck.unref()
 
-  const accept = (socket: WebSocket, version: Version, apiKey: string) => {
-    const connection = new Connection(socket, services, version, apiKey)
+  const accept = (socket: WebSocket, start: ConnectionStart) => {
+    const connection = new Connection(socket, services, start)
     connections.add(connection)
     socket.on('close', () => connections.delete(connection))
   }
@@ -67,13 +70,15 @@ export function createRealtime(options: RealtimeOptions): Realtime {
       // Until ws takes over, nobody else listens: an unheard error would end the process.
       const destroy = () => socket.destroy()
       socket.on('error', destroy)
-      checkHandshake(request, options, services, connections.size)
+      checkHandshake(request, options)
         .then((handshake) => {
           if ('status' in handshake) return refuse(socket, handshake)
+          if (!makeRoom(connections, limits.connections)) return refuse(socket, FULL)
+          const address = request.socket.remoteAddress ?? ''
           socket.off('error', destroy)
           request.socket.setNoDelay(true)
           server.handleUpgrade(request, socket, head, (webSocket) =>
-            accept(webSocket, handshake.version, handshake.apiKey),
+            accept(webSocket, { ...handshake, address }),
           )
         })
         .catch((error: unknown) => {
@@ -110,7 +115,9 @@ function createServices(
     changes,
     authorizer: createAuthorizer(database),
     replay: createReplay(database),
-    messages: createPerSecondCounter(limits.messagesPerSecond),
+    quotas: createQuotas(limits),
+    strangersTurn: new Mutex(),
+    waiting: { bytes: 0 },
     authenticate,
     limits,
     onError,
@@ -122,6 +129,8 @@ function createServices(
   }
 }
 
+const FULL: Refusal = { status: '429 Too Many Requests', error: 'Too many connected users' }
+
 interface Refusal {
   status: string
   error: string
@@ -130,8 +139,6 @@ interface Refusal {
 async function checkHandshake(
   request: IncomingMessage,
   { allowedOrigins, authenticate }: RealtimeOptions,
-  { limits }: ChannelServices,
-  connections: number,
 ): Promise<{ version: Version; apiKey: string } | Refusal> {
   const { origin } = request.headers
   if (origin !== undefined && !isAllowed(origin, allowedOrigins)) {
@@ -145,9 +152,6 @@ async function checkHandshake(
   if (!apiKey) return { status: '401 Unauthorized', error: 'API key is missing' }
   const check = await checkToken(authenticate, apiKey)
   if ('problem' in check) return { status: '401 Unauthorized', error: check.problem.message }
-  if (connections >= limits.connections) {
-    return { status: '429 Too Many Requests', error: 'Too many connected users' }
-  }
   return { version, apiKey }
 }
 

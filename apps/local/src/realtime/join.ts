@@ -1,7 +1,8 @@
 import { UNCHECKED, type Policies } from './authorize.ts'
 import { changeId } from './change-filter.ts'
-import { Channel, type ChannelServices, type Line } from './channel.ts'
+import { Channel, type ChannelServices } from './channel.ts'
 import type { Connection } from './connection.ts'
+import type { Line } from './line.ts'
 import { joinToken, parseJoin, type JoinConfig } from './join-config.ts'
 import {
   encodeMessage,
@@ -10,6 +11,7 @@ import {
   type Incoming,
   type UserBroadcast,
 } from './protocol.ts'
+import { isSignedIn } from './quotas.ts'
 import { BadReplay } from './replay.ts'
 import { checkToken, isApiKey, type TokenClaims } from './tokens.ts'
 
@@ -21,9 +23,10 @@ export async function joinChannel(
   connection: Connection,
   services: ChannelServices,
   message: Incoming,
+  bytes: number,
 ): Promise<void> {
   try {
-    const { channel, missed, response } = await openChannel(connection, services, message)
+    const { channel, missed, response } = await openChannel(connection, services, message, bytes)
     connection.add(message.topic, message.joinRef, channel)
     connection.reply(message, 'ok', response)
     channel.welcome(missed)
@@ -38,6 +41,7 @@ async function openChannel(
   connection: Connection,
   services: ChannelServices,
   message: Incoming,
+  bytes: number,
 ): Promise<{ channel: Channel; missed: UserBroadcast[]; response: object }> {
   const topic = requireTopic(message.topic)
   requireQuota(connection, services, message.topic)
@@ -45,11 +49,17 @@ async function openChannel(
   const config = parseJoin(payload)
   const token = chooseToken(connection, joinToken(payload))
   const claims = await requireClaims(services, token)
+  if (!services.quotas.takeJoin({ claims, address: connection.address })) {
+    throw new Refused('ClientJoinRateLimitReached: Too many joins per second')
+  }
   await services.ready
   const policies = await requireRead(services, claims, topic, config)
   requireReplayable(topic, config, policies)
   // A rejoin replaces the old channel before the new one is listed, or it would be told to close.
   connection.drop(message.topic)
+  if (!connection.hold(message.topic, { joinBytes: bytes, trackedBytes: 0 })) {
+    throw new Refused('ChannelRateLimitReached: Too much data in the channels of this connection')
+  }
   const line = createLine(connection, message)
   const channel = new Channel(services, line, { topic, token, claims, policies, config })
   // Once it listens: what is sent from now on reaches it anyway.
@@ -97,8 +107,8 @@ async function requireRead(
   config: JoinConfig,
 ): Promise<Policies> {
   if (!config.isPrivate) return UNCHECKED
-  const read = await services.authorizer
-    .read(claims, topic, config.presenceEnabled)
+  const ask = () => services.authorizer.read(claims, topic, config.presenceEnabled)
+  const read = await (isSignedIn(claims) ? ask() : services.strangersTurn.run(ask))
     // A policy that fails (a topic that is no uuid, say) refuses; it must not look like an outage.
     .catch((error: unknown) => services.onError(error))
   if (!read?.broadcastRead && !read?.presenceRead) {
@@ -147,6 +157,7 @@ function createLine(connection: Connection, { topic, joinRef }: Incoming): Line 
     reply: (ref, status, response) =>
       connection.reply({ topic, joinRef, ref, event: '', payload: {} }, status, response),
     close: () => connection.drop(topic),
+    hold: (trackedBytes) => connection.hold(topic, { trackedBytes }),
   }
   return line
 }

@@ -2,11 +2,15 @@
 export interface RealtimeLimits {
   connections: number
   channelsPerConnection: number
-  /** An average over a minute, as the hosted service counts: of the project, however many send. */
+  /** An average over a minute, as the hosted service counts: of the project, however many send (see `quotas.ts`). */
   messagesPerSecond: number
-  /** Likewise an average, of one connection. */
+  /** Likewise an average, of one connection, and of all people who are not signed in. */
   joinsPerSecond: number
   payloadBytes: number
+  /** What one connection may have kept here: what it joined with, and what it tracks. */
+  heldBytes: number
+  /** Frames that wait to be looked at, of all connections. */
+  waitingBytes: number
   /** Presence calls of one channel in one window. */
   presenceCalls: number
   presenceWindowMs: number
@@ -24,6 +28,8 @@ export const DEFAULT_LIMITS: RealtimeLimits = {
   messagesPerSecond: 100,
   joinsPerSecond: 100,
   payloadBytes: 256_000,
+  heldBytes: 1_000_000,
+  waitingBytes: 128_000_000,
   presenceCalls: 5,
   presenceWindowMs: 30_000,
   bufferedBytes: 4_000_000,

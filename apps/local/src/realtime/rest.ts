@@ -1,7 +1,7 @@
+import { BodyError, isTooDeep, readBody } from '../request-body.ts'
 import type { ChannelServices } from './channel.ts'
-import type { RateCounter } from './limits.ts'
 import { broadcastBytes, isObject, type Broadcast, type JsonObject } from './protocol.ts'
-import { readBody } from './request-body.ts'
+import type { Caller } from './quotas.ts'
 import { checkToken, type TokenClaims } from './tokens.ts'
 
 const BATCH_PATH = /\/api\/broadcast\/?$/
@@ -18,23 +18,28 @@ interface BatchMessage {
 }
 
 /** Sends broadcasts over HTTP: `POST .../api/broadcast` and `.../<topic>/events/<event>`. */
-export function createRest(services: ChannelServices): (request: Request) => Promise<Response> {
-  const { messages: rate } = services
-  return async function handleRealtimeRequest(request) {
+export function createRest(
+  services: ChannelServices,
+): (request: Request, address?: string) => Promise<Response> {
+  return async function handleRealtimeRequest(request, address = '') {
     const { pathname, searchParams } = new URL(request.url)
     const single = SINGLE_PATH.exec(pathname)
     if (!single && !BATCH_PATH.test(pathname)) return json(404, { message: 'not found' })
     if (request.method !== 'POST') return json(405, { message: 'Method Not Allowed' })
     const claims = await readClaims(services, request)
     if (!claims) return json(401, { message: 'Unauthorized' })
-    const body = await readBody(request, MAX_BODY_BYTES)
-    if (!body) return json(413, { message: 'Request Entity Too Large' })
-    if (!single) return sendBatch(services, rate, claims, body)
+    const body = await readBody(request, { maxBytes: MAX_BODY_BYTES }).catch((error: unknown) => {
+      if (error instanceof BodyError) return error
+      throw error
+    })
+    if (body instanceof BodyError) return json(body.status, { message: body.message })
+    const caller = { claims, address }
+    if (!single) return sendBatch(services, caller, body)
     const [, topic = '', event = ''] = single.map(safeDecode)
     const isPrivate = searchParams.get('private') === 'true'
     const message = readSingle(request.headers.get('content-type'), event, body)
     if (message instanceof Response) return message
-    return sendSingle(services, rate, claims, { topic, isPrivate, message })
+    return sendSingle(services, caller, { topic, isPrivate, message })
   }
 }
 
@@ -67,16 +72,16 @@ function readSingle(
 
 async function sendSingle(
   services: ChannelServices,
-  rate: RateCounter,
-  claims: TokenClaims,
+  caller: Caller,
   { topic, isPrivate, message }: { topic: string; isPrivate: boolean; message: Broadcast },
 ): Promise<Response> {
   if (broadcastBytes(message) > services.limits.payloadBytes) {
     return json(422, { errors: { payload: ['Payload size exceeds tenant limit'] } })
   }
-  if (!rate.take()) return json(429, { message: 'You have exceeded your rate limit' })
+  if (!services.quotas.takeMessages(caller, isPrivate))
+    return json(429, { message: 'You have exceeded your rate limit' })
   if (isPrivate) {
-    const allowed = await mayBroadcast(services, claims, topic)
+    const allowed = await mayBroadcast(services, caller.claims, topic)
     if (allowed === null) return json(422, { message: 'RLS policy error' })
     if (!allowed) return json(403, { message: 'Unauthorized' })
   }
@@ -87,22 +92,24 @@ async function sendSingle(
 /** A batch is accepted as a whole; what its sender may not send is left out in silence. */
 async function sendBatch(
   services: ChannelServices,
-  rate: RateCounter,
-  claims: TokenClaims,
+  caller: Caller,
   body: Buffer,
 ): Promise<Response> {
   const parsed = parseJson(body)
   if (parsed === undefined) return json(400, { message: 'Bad Request' })
   const { messages, errors } = readBatch(parsed, services.limits.payloadBytes)
   if (errors) return json(422, { errors })
-  if (!rate.take(messages.length)) {
+  const inPrivate = messages.filter(({ isPrivate }) => isPrivate).length
+  const takes = (isPrivate: boolean, amount: number): boolean =>
+    amount === 0 || services.quotas.takeMessages(caller, isPrivate, amount)
+  if (!takes(true, inPrivate) || !takes(false, messages.length - inPrivate)) {
     const message = 'Too many messages to broadcast, please reduce the batch size'
     return json(429, { message })
   }
   const decided = new Map<string, boolean>()
   for (const { topic, event, payload, isPrivate } of messages) {
     if (isPrivate && !decided.has(topic)) {
-      decided.set(topic, (await mayBroadcast(services, claims, topic)) === true)
+      decided.set(topic, (await mayBroadcast(services, caller.claims, topic)) === true)
     }
     if (isPrivate && !decided.get(topic)) continue
     const content = { type: 'broadcast', event, payload }
@@ -165,6 +172,7 @@ async function mayBroadcast(
 
 /** Undefined when `body` is not JSON. */
 function parseJson(body: Buffer): unknown {
+  if (isTooDeep(body)) return undefined
   try {
     const value: unknown = JSON.parse(body.toString('utf8'))
     return value

@@ -1,5 +1,6 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { isDiskFull } from '../disk.ts'
+import { BodyError } from '../request-body.ts'
 
 interface StorageErrorDetails {
   /** What the body says; the HTTP status is 400 for nearly all of them, see `httpStatus`. */
@@ -92,12 +93,19 @@ export const errors = {
       {
         status: 507,
         code: 'InsufficientStorage',
-        error: 'storage_full',
+        error: 'disk_full',
         message: 'There is no room left to store this',
         httpStatus: 507,
       },
       { cause },
     ),
+  /** As the server before the hosted Storage answers, with the status that is meant. */
+  badBody: (cause: BodyError) => {
+    const { status, problem, message } = cause
+    const code = problem === 'too_large' ? 'EntityTooLarge' : 'InvalidRequest'
+    const error = problem === 'too_large' ? 'Payload too large' : 'Error'
+    return new StorageError({ status, code, error, message, httpStatus: status }, { cause })
+  },
   invalidMimeType: (mimeType: string) =>
     new StorageError({
       status: 415,
@@ -129,6 +137,9 @@ export const errors = {
   invalidJwt: (message: string) => new StorageError({ status: 400, code: 'InvalidJWT', message }),
   invalidSignature: (message = 'Invalid signature') =>
     new StorageError({ status: 400, code: 'InvalidSignature', message }),
+  /** What a rule of the project said, with the status that it chose: `PT507` is 507. */
+  refusedByRule: (status: number, message: string, cause: unknown) =>
+    new StorageError({ status, code: message, error: message, message }, { cause }),
   databaseError: (code: string, cause?: unknown) =>
     new StorageError(
       { status: 500, code: 'DatabaseError', message: `database error, code: ${code}` },
@@ -144,6 +155,7 @@ export const errors = {
 /** What became of a request, as an error that may be shown: unknown ones say nothing of themselves. */
 export function toStorageError(error: unknown): StorageError {
   if (error instanceof StorageError) return error
+  if (error instanceof BodyError) return errors.badBody(error)
   const code = getSqlState(error)
   const message = error instanceof Error ? error.message : ''
   if (isDiskFull(error) || code === '53100' || code === '25006') return errors.noRoom(error)
@@ -155,6 +167,7 @@ export function toStorageError(error: unknown): StorageError {
       error,
     )
   }
+  if (/^PT[45]\d\d$/.test(code)) return errors.refusedByRule(Number(code.slice(2)), message, error)
   if (code === '23505') return errors.duplicate('ResourceAlreadyExists')
   if (code === '23503') return errors.relatedResourceNotFound(error)
   if (code === '22P02') return errors.invalidParameter(message, error)

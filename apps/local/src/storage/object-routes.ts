@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import { requireBucket } from './buckets.ts'
 import { requireScope } from './caller.ts'
 import { errors } from './errors.ts'
 import { listObjects, listObjectsV2 } from './list.ts'
@@ -8,8 +9,8 @@ import { deleteObjects, findObject, renameObject, renderObject } from './objects
 import { parseBody } from './parse.ts'
 import { actAs, OPERATIONS, runAs, type Scope } from './scope.ts'
 import type { StorageEnv, StorageServices } from './services.ts'
-import { commitVersion, receiveUpload, requireMayUpload } from './upload.ts'
-import { parseUserMetadata } from './upload-body.ts'
+import { commitVersion, receiveUpload, requireFits, requireMayUpload } from './upload.ts'
+import { parseUserMetadata, requireCacheControl } from './upload-body.ts'
 
 const order = z.enum(['asc', 'desc']).default('asc')
 const listSchema = z.object({
@@ -138,14 +139,17 @@ async function removeOne(
   return c.json({ message: 'Successfully deleted' })
 }
 
-async function move({ database }: StorageServices, c: Context<StorageEnv>): Promise<Response> {
+async function move(services: StorageServices, c: Context<StorageEnv>): Promise<Response> {
+  const { database } = services
   const scope = requireScope(c, OPERATIONS.moveObject)
   const body = await parseBody(c, moveSchema)
   requireKey(body.destinationKey)
+  const bucket = await requireBucket(database, body.destinationBucket ?? body.bucketId)
   const moved = await runAs(database, scope, async (connection) => {
     const source = await findObject(connection, body.bucketId, body.sourceKey)
+    requireFits(services, bucket, body.destinationKey, source.metadata ?? {})
     return renameObject(connection, source, {
-      bucketId: body.destinationBucket ?? body.bucketId,
+      bucketId: bucket.id,
       name: body.destinationKey,
       owner: scope.claims.sub,
     })
@@ -158,8 +162,9 @@ async function copy(services: StorageServices, c: Context<StorageEnv>): Promise<
   const scope = requireScope(c, OPERATIONS.copyObject)
   const body = await parseBody(c, copySchema)
   requireKey(body.destinationKey)
+  const bucket = await requireBucket(database, body.destinationBucket ?? body.bucketId)
   const target = {
-    bucketId: body.destinationBucket ?? body.bucketId,
+    bucketId: bucket.id,
     name: body.destinationKey,
     upsert: c.req.header('x-upsert') === 'true',
     owner: scope.claims.sub,
@@ -170,7 +175,9 @@ async function copy(services: StorageServices, c: Context<StorageEnv>): Promise<
   const userMetadata = body.copyMetadata
     ? source.user_metadata
     : parseUserMetadata(c.req.header('x-metadata') ?? null)
-  const metadata = { ...source.metadata, ...(body.copyMetadata ? {} : toChanges(body.metadata)) }
+  const wanted = { ...source.metadata, ...(body.copyMetadata ? {} : toChanges(body.metadata)) }
+  const metadata = { ...wanted, ...requireFits(services, bucket, target.name, wanted) }
+  requireCacheControl(metadata.cacheControl ?? '')
   await requireMayUpload(services, scope, target, { metadata, userMetadata })
   const version = await blobs.copy(source.version ?? '')
   const copied = { ...target, version, userMetadata }

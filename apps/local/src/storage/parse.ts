@@ -1,11 +1,16 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
+import { isTooDeep, readBody } from '../request-body.ts'
 import { errors } from './errors.ts'
 
+const MAX_JSON_BYTES = 1024 * 1024
+
 export async function parseBody<T extends z.ZodType>(c: Context, schema: T): Promise<z.infer<T>> {
+  const json = await readBody(c.req.raw, { maxBytes: MAX_JSON_BYTES })
+  if (isTooDeep(json)) throw errors.invalidRequest('Body is nested too deep')
   let body: unknown
   try {
-    body = await c.req.json()
+    body = JSON.parse(json.toString('utf8'))
   } catch (cause) {
     throw errors.invalidRequest('Body is not valid JSON', cause)
   }

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import type { Blobs } from './blobs.ts'
 import { errors } from './errors.ts'
+import { toServedType } from './media-type.ts'
 import type { StoredObject } from './objects.ts'
 import { type ByteRange, parseRange } from './range.ts'
 
@@ -72,12 +73,10 @@ function streamFile(file: FileHandle, range: ByteRange | undefined): ReadableStr
 }
 
 function createHeaders({ metadata, updated_at }: StoredObject, options: SendOptions): Headers {
-  const type = metadata?.mimetype ?? 'application/octet-stream'
+  const { type, inline } = toServedType(metadata?.mimetype)
   const headers = new Headers({
     'accept-ranges': 'bytes',
-    // Nobody's upload becomes a page of this origin.
-    'content-type': type.includes('text/html') ? 'text/plain' : type,
-    'x-content-type-options': 'nosniff',
+    'content-type': type,
     'x-robots-tag': 'none',
     'last-modified': new Date(metadata?.lastModified ?? updated_at).toUTCString(),
   })
@@ -87,7 +86,7 @@ function createHeaders({ metadata, updated_at }: StoredObject, options: SendOpti
   } else {
     headers.set('expires', new Date(options.expires * 1000).toUTCString())
   }
-  const disposition = renderDisposition(options.download)
+  const disposition = renderDisposition(options.download ?? (inline ? undefined : ''))
   if (disposition !== undefined) headers.set('content-disposition', disposition)
   return headers
 }

@@ -13,7 +13,9 @@ import { parseUserMetadata } from './upload-body.ts'
 /** As hosted: two hours to use an upload URL. */
 const UPLOAD_URL_SECONDS = 7200
 
-const expiresIn = z.int().min(1)
+/** A week, not for ever: nobody can take an address back. */
+const MAX_SECONDS = 7 * 24 * 60 * 60
+const expiresIn = z.int().min(1).max(MAX_SECONDS)
 const signSchema = z.object({ expiresIn })
 const signManySchema = z.object({ expiresIn, paths: z.array(z.string()).min(1) })
 

@@ -13,15 +13,15 @@ export interface UploadBody {
 
 const MAX_FIELD_BYTES = 1024 * 1024
 const MAX_FIELDS = 10
-/** These become headers when the object is read. */
-const HEADER_VALUE = /^[\x20-\x7e]*$/
+const OCTETS = 'application/octet-stream'
+const HEADER_VALUE = /^[\x20-\x7e]{0,1000}$/
 
 /** Reads an upload up to its first byte: the fields of a form stand before its file. */
 export async function readUpload(
   request: Request,
   body: AsyncIterable<Uint8Array>,
 ): Promise<UploadBody> {
-  const contentType = request.headers.get('content-type') ?? 'application/octet-stream'
+  const contentType = request.headers.get('content-type') || OCTETS
   const upload = /^multipart\/form-data/i.test(contentType)
     ? await readForm(body, contentType)
     : {
@@ -30,11 +30,14 @@ export async function readUpload(
         userMetadata: parseUserMetadata(request.headers.get('x-metadata')),
         bytes: body,
       }
-  for (const value of [upload.mimetype, upload.cacheControl]) {
-    if (!HEADER_VALUE.test(value)) throw errors.invalidRequest('Invalid character in a header')
-  }
+  requireCacheControl(upload.cacheControl)
   const length = request.headers.get('content-length')
   return { ...upload, declaredLength: length === null ? undefined : Number(length) }
+}
+
+/** It becomes a header when the object is read. */
+export function requireCacheControl(value: string): void {
+  if (!HEADER_VALUE.test(value)) throw errors.invalidRequest('Invalid character in a header')
 }
 
 async function readForm(
@@ -64,7 +67,7 @@ function toUpload(
   const cacheControl = fields.get('cacheControl')
   const metadata = fields.get('metadata') ?? fields.get('userMetadata')
   return {
-    mimetype: fields.get('contentType') ?? part.contentType ?? 'application/octet-stream',
+    mimetype: fields.get('contentType') || part.contentType || OCTETS,
     cacheControl: cacheControl ? `max-age=${cacheControl}` : 'no-cache',
     userMetadata: parseJsonObject(metadata),
     bytes: readToEnd(part, parts),

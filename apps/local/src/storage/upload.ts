@@ -1,11 +1,18 @@
 import type { PGlite } from '@electric-sql/pglite'
+import { drainBody, readBytes } from '../request-body.ts'
 import type { Bucket } from './buckets.ts'
 import { requireBucket } from './buckets.ts'
 import type { Blob } from './blobs.ts'
 import { errors, getSqlState } from './errors.ts'
+import { isOnList, parseMediaType, renderMediaType } from './media-type.ts'
 import { isEmptyFolder, requireKey } from './names.ts'
-import { findObject, insertObject, type NewObject, upsertObject } from './objects.ts'
-import { drain, readBytes } from './request-bytes.ts'
+import {
+  findObject,
+  insertObject,
+  type NewObject,
+  type ObjectMetadata,
+  upsertObject,
+} from './objects.ts'
 import { actAs, actAsOwner, type Scope, tryAs } from './scope.ts'
 import type { StorageServices } from './services.ts'
 import { readUpload, type UploadBody } from './upload-body.ts'
@@ -17,6 +24,9 @@ export interface Target {
   upsert: boolean
   owner: string | undefined
 }
+
+/** What a form may have around its file: fields, and lines between them. */
+const FORM_BYTES = 16 * 1024 * 1024
 
 /** A row that is tried out before there are bytes. */
 const PROBE_VERSION = '1'
@@ -31,23 +41,24 @@ export async function receiveUpload(
   target: Target,
   request: Request,
 ): Promise<{ id: string }> {
-  const bytes = readBytes(request)
+  const bytes = readBytes(request, { maxBytes: services.maxFileBytes + FORM_BYTES })
   try {
     const bucket = await requireBucket(services.database, target.bucketId)
     requireKey(target.name)
     const upload = await readUpload(request, bytes)
-    requireMimeType(upload.mimetype, bucket, target.name)
+    const mimetype = requireMimeType(upload.mimetype, bucket, target.name)
     await requireMayUpload(services, scope, target, {
       metadata: {
-        mimetype: upload.mimetype,
+        mimetype,
         ...(upload.declaredLength === undefined ? {} : { contentLength: upload.declaredLength }),
       },
       userMetadata: upload.userMetadata,
     })
     const blob = await services.blobs.write(upload.bytes, maxBytes(services, bucket, target.name))
-    return await commitUpload(services, scope, target, upload, blob)
+    return await commitUpload(services, scope, target, { ...upload, mimetype }, blob)
   } finally {
-    await drain(request, bytes)
+    await bytes.return(undefined)
+    await drainBody(request)
   }
 }
 
@@ -136,14 +147,25 @@ function maxBytes(services: StorageServices, bucket: Bucket, name: string): numb
   return Math.min(services.maxFileBytes, bucket.file_size_limit ?? Infinity)
 }
 
-/** `image/png`, or every image with `image/*`. */
-function requireMimeType(mimetype: string, bucket: Bucket, name: string): void {
+/**
+ * @returns the type as it is to be kept
+ * @throws errors.invalidMimeType for what is no media type, or not one that the bucket takes
+ */
+export function requireMimeType(mimetype: string, bucket: Bucket, name: string): string {
+  const type = parseMediaType(mimetype)
   const allowed = bucket.allowed_mime_types ?? []
-  if (allowed.length === 0 || isEmptyFolder(name)) return
-  const [type, subtype] = mimetype.split('/')
-  const fits = allowed.some((entry) => {
-    const [allowedType, allowedSubtype] = entry.split('/')
-    return type === allowedType && (allowedSubtype === '*' || subtype === allowedSubtype)
-  })
-  if (subtype === undefined || !fits) throw errors.invalidMimeType(mimetype)
+  const isAllowed = allowed.length === 0 || isEmptyFolder(name)
+  if (!type || !(isAllowed || isOnList(type, allowed))) throw errors.invalidMimeType(mimetype)
+  return renderMediaType(type)
+}
+
+/** What a bucket asks of an object that comes from elsewhere in the store. */
+export function requireFits(
+  services: StorageServices,
+  bucket: Bucket,
+  name: string,
+  { mimetype = 'application/octet-stream', size = 0 }: Partial<ObjectMetadata>,
+): { mimetype: string } {
+  if (size > maxBytes(services, bucket, name)) throw errors.entityTooLarge()
+  return { mimetype: requireMimeType(mimetype, bucket, name) }
 }

@@ -42,6 +42,7 @@ const AUTH_CODES: Record<string, FailureCode> = {
   session_not_found: 'session_expired',
   refresh_token_not_found: 'session_expired',
   bad_jwt: 'session_expired',
+  disk_full: 'disk_full',
   storage_full: 'storage_full',
 }
 

@@ -18,7 +18,6 @@ const CODES: Readonly<Record<number, FailureCode>> = {
   401: 'session_expired',
   413: 'file_too_large',
   415: 'file_type_unsupported',
-  507: 'storage_full',
 }
 
 /**
@@ -38,9 +37,15 @@ export async function uploadObject(supabase: Supabase, options: UploadOptions): 
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0)
     request.onload = () => {
       if (request.status < 300) resolve()
-      else reject(new Failure(CODES[request.status] ?? 'upload_failed'))
+      else reject(new Failure(refusalOf(request)))
     }
     request.onerror = () => reject(new Failure(navigator.onLine ? 'upload_failed' : 'offline'))
     request.send(bytes)
   })
+}
+
+/** A disk that is full and an account that is full answer with one status. */
+function refusalOf({ status, responseText }: XMLHttpRequest): FailureCode {
+  if (status === 507) return responseText.includes('disk_full') ? 'disk_full' : 'storage_full'
+  return CODES[status] ?? 'upload_failed'
 }
