@@ -1,5 +1,6 @@
-import { Marked, type Token, type Tokens } from 'marked'
-import { type MathMatch, matchMath, matchMathBlock } from './math-delimiters.ts'
+import type { Token, Tokens } from 'marked'
+import { AnswerLexer } from './answer-lexer.ts'
+import { judgeLink, type LinkTarget } from './link-rules.ts'
 
 /**
  * The Markdown of answers as a small tree that components draw. There is no HTML string anywhere on the
@@ -11,7 +12,7 @@ export type Inline =
   | { type: 'strong' | 'em' | 'del'; children: Inline[] }
   | { type: 'code'; text: string }
   | { type: 'break' }
-  | { type: 'link'; href: string; children: Inline[] }
+  | ({ type: 'link'; raw: string; children: Inline[] } & LinkTarget)
   | { type: 'citation'; ordinal: number }
   | { type: 'math'; tex: string }
 
@@ -24,43 +25,36 @@ export type Block =
   | { type: 'table'; header: Inline[][]; rows: Inline[][][] }
   | { type: 'math'; tex: string }
   | { type: 'rule' }
+  /** What could not be read as anything else, as it was written. */
+  | { type: 'plain'; text: string }
 
-const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:'])
+/** Beyond these an answer takes the time of everybody who looks at it. */
+const MAX_CHARS = 200_000
+const MAX_TOKENS = 20_000
 
-const markdown = new Marked({
-  gfm: true,
-  extensions: [
-    {
-      name: 'citation',
-      level: 'inline',
-      start: (source) => source.indexOf('['),
-      tokenizer(source) {
-        const match =
-          /^\[(\d{1,3})\](?![([])/.exec(source) ?? /^\[(\d{1,3})\](?=\[\d{1,3}\])/.exec(source)
-        if (!match) return undefined
-        return { type: 'citation', raw: match[0], ordinal: Number(match[1]) }
-      },
-    },
-    {
-      name: 'mathBlock',
-      level: 'block',
-      start: (source) => /^ {0,3}(?:\$\$|\\\[)/m.exec(source)?.index,
-      tokenizer: (source) => toMathToken('mathBlock', matchMathBlock(source)),
-    },
-    {
-      name: 'math',
-      level: 'inline',
-      start: (source) => /\$|\\\(/.exec(source)?.index,
-      tokenizer: (source) => toMathToken('math', matchMath(source)),
-    },
-  ],
-})
-
-const toMathToken = (type: string, match: MathMatch | undefined): Tokens.Generic | undefined =>
-  match && { type, ...match }
-
+/** Never fails and takes no time to speak of: what cannot be drawn is text. */
 export function parseMarkdown(source: string): Block[] {
-  return toBlocks(markdown.lexer(source))
+  const plain = (text: string): Block[] => (text === '' ? [] : [{ type: 'plain', text }])
+  const read = source.slice(0, MAX_CHARS)
+  try {
+    const tokens = new AnswerLexer().lex(read)
+    if (countTokens(tokens) > MAX_TOKENS) return plain(source)
+    return [...toBlocks(tokens), ...plain(source.slice(MAX_CHARS))]
+  } catch {
+    return plain(source)
+  }
+}
+
+/** Of all levels; stops when they are too many. */
+function countTokens(tokens: readonly Token[]): number {
+  let count = 0
+  for (const waiting = [...tokens]; waiting.length > 0 && count <= MAX_TOKENS; count += 1) {
+    const { tokens, items, header, rows } = waiting.pop() as Tokens.Generic
+    for (const part of [tokens, items, header, ...(Array.isArray(rows) ? rows : [])]) {
+      if (Array.isArray(part)) for (const child of part) waiting.push(child)
+    }
+  }
+  return count
 }
 
 /**
@@ -86,6 +80,7 @@ function wordsOfBlock(block: Block): string {
     case 'heading':
       return wordsOf(block.children)
     case 'code':
+    case 'plain':
       return block.text
     case 'quote':
       return block.children.map(wordsOfBlock).join('\n')
@@ -192,9 +187,11 @@ function toInline(token: Token): Inline {
 }
 
 function toLink(link: Tokens.Link): Inline {
-  const { protocol } = URL.parse(link.href) ?? { protocol: '' }
-  if (!LINK_SCHEMES.has(protocol)) return { type: 'text', text: link.raw }
-  return { type: 'link', href: link.href, children: toInlines(link.tokens) }
+  const children = toInlines(link.tokens)
+  const target = judgeLink(link.href, wordsOf(children))
+  return target
+    ? { type: 'link', raw: link.raw, ...target, children }
+    : { type: 'text', text: link.raw }
 }
 
 const ENTITIES: Record<string, string> = {
