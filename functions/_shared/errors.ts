@@ -11,6 +11,7 @@ export const ERROR_CATALOGUE = {
   request_too_large: [413, 'The request is too large.'],
   not_found: [404, 'There is nothing at this address.'],
   // Rooms, messages
+  id_used: [409, 'Something that was deleted had this id. Try again with another.'],
   room_not_found: [404, 'This room does not exist, or it is not yours.'],
   too_many_shares: [409, 'This room has 50 links already. Take one back first.'],
   share_not_found: [404, 'This link does not lead anywhere any more.'],

@@ -30,8 +30,11 @@ const FUNCTIONS: Record<string, string[]> = {
   authenticated: [
     'private.context_scores(uuid[],integer[],double precision[])',
     'private.delete_account()',
+    'private.document_of_object(text)',
     'private.documents_json(uuid)',
+    'private.is_used_id(uuid)',
     'private.like_patterns(text)',
+    'private.may_use_object(text,text)',
     'private.may_use_topic(text)',
     'private.message_json(public.messages)',
     'private.my_room_ids()',

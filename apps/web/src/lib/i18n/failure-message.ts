@@ -9,6 +9,7 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   invalid_request: m.error_invalid_request,
   request_too_large: m.error_request_too_large,
   not_found: m.error_not_found,
+  id_used: m.error_id_used,
   room_not_found: m.error_room_not_found,
   too_many_shares: m.error_too_many_shares,
   share_not_found: m.error_share_not_found,
