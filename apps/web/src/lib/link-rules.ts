@@ -42,7 +42,7 @@ function isPublic(host: string): boolean {
 function agrees(words: string, place: string): boolean {
   for (const [name] of words.matchAll(NAMES)) {
     const named = URL.parse(`http://${name}`)?.hostname.replace(/^www\./, '')
-    if (named === undefined || FILES.test(named) || !/[a-z]{2,}$/.test(named)) continue
+    if (named === undefined || FILES.test(named) || !/[a-z]{2}$/.test(named)) continue
     if (place !== named && !place.endsWith(`.${named}`) && !place.endsWith(`@${named}`))
       return false
   }

@@ -29,7 +29,7 @@ function isFormula(tex: string): boolean {
   if (!/[\\^_={}<>]/.test(tex)) return false
   // Two words in a row are a sentence between two prices; commands and text in braces are not words.
   const bare = tex.replace(/\\[A-Za-z]+|\{[^{}]*\}/g, ' ')
-  return !/\p{L}{2,}[\s,]+\p{L}{2,}/u.test(bare) && !/\p{Script=Han}/u.test(bare)
+  return !/\p{L}{2}[\s,]+\p{L}{2}/u.test(bare) && !/\p{Script=Han}/u.test(bare)
 }
 
 function toMatch(match: RegExpExecArray | null): MathMatch | undefined {
