@@ -87,6 +87,7 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.purge_rooms(integer)',
     'public.read_share(uuid)',
     'public.register_file(uuid,timestamp with time zone,text,bigint)',
+    'public.release_leases()',
     'public.restart_document(uuid)',
     'public.retry_answer(uuid)',
     'public.room_embedding_model(uuid,text)',
