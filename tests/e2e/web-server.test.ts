@@ -174,6 +174,21 @@ it.each(['/rooms/not-an-id', '/rooms/not-an-id/transcript', '/shared/not-an-id',
   },
 )
 
+it.each([
+  '/rooms/%ff',
+  '/%',
+  '/rooms/history?q=%00',
+  '/rooms/history?q=%ED%A0%BD',
+  `/rooms/${'a'.repeat(5000)}`,
+  '/rooms?message=%00',
+  '/sign-in?next=%00',
+  '/auth/confirm?token_hash=%00&type=x',
+  '//evil.example/rooms',
+])('a malformed address, %s, is nobody’s fault but its writer’s', async (path) => {
+  const page = await get(app.url + path, { cookie: cookie(session) })
+  expect(page.status).toBeLessThan(500)
+})
+
 describe('a project that answers nothing', () => {
   it('hangs no page: who asks is nobody for now, and the server goes on', async () => {
     await using project = await startSilentProject()
