@@ -5,8 +5,8 @@ export interface LinkTarget {
   place: string
 }
 
-/** `host.name` in a text that people read. Bounded, as everything that goes over a model's text. */
-const NAMES = /[\p{L}\p{N}-]{1,63}(?:[.。．｡][\p{L}\p{N}-]{1,63}){1,8}/gu
+/** What could hold a `host.name` in a text that people read. Bounded, as everything that goes over a model's text. */
+const NAMES = /[\p{L}\p{N}.。．｡-]{4,300}/gu
 /** Ends of names that are files, and no country's or trade's. */
 const FILES = /^[^.]+\.(?:js|ts|json|pdf|txt|docx|html|css|csv|xml|svg|png|exe)$/
 
@@ -41,8 +41,8 @@ function isPublic(host: string): boolean {
 /** Whether every place that the words name is the one that the link leads to, or a part of it. */
 function agrees(words: string, place: string): boolean {
   for (const [name] of words.matchAll(NAMES)) {
-    const named = URL.parse(`http://${name}`)?.hostname.replace(/^www\./, '')
-    if (named === undefined || FILES.test(named) || !/[a-z]{2}$/.test(named)) continue
+    const named = (URL.parse(`http://${name}`)?.hostname ?? '').replace(/^(?:\.|www\.)|\.$/g, '')
+    if (!named.includes('.') || FILES.test(named) || !/[a-z]{2}$/.test(named)) continue
     if (place !== named && !place.endsWith(`.${named}`) && !place.endsWith(`@${named}`))
       return false
   }
