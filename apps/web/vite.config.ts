@@ -3,6 +3,7 @@ import adapter from '@sveltejs/adapter-node'
 import { sveltekit } from '@sveltejs/kit/vite'
 import tailwindcss from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
+import { leanMarked } from './lean-marked.ts'
 import { pdfAssets } from './pdf-assets.ts'
 import { createIsShared } from './shared-modules.ts'
 
@@ -23,6 +24,7 @@ export default defineConfig({
   plugins: [
     tailwindcss(),
     pdfAssets(),
+    leanMarked(),
     paraglideVitePlugin({
       project: './project.inlang',
       outdir: './src/lib/paraglide',

@@ -975,6 +975,7 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      release_leases: { Args: Record<PropertyKey, never>; Returns: number }
       restart_document: {
         Args: { p_document_id: string }
         Returns: {

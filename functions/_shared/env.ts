@@ -35,6 +35,8 @@ export interface IngestEnv {
   leaseSeconds: number
   /** Calls to the embedding model at a time, per worker. */
   embeddingCalls: number
+  /** Whether no other worker is there when this one starts. */
+  isOnlyWorker: boolean
 }
 
 export interface ModelEnv {
@@ -71,6 +73,8 @@ const schema = z.object({
   DOCUMENT_MAX_CHARACTERS: z.coerce.number().int().positive().default(20_000_000),
   INGEST_LEASE_S: z.coerce.number().int().positive().default(60),
   EMBEDDING_CALLS: z.coerce.number().int().positive().default(4),
+  /** By the embedded project, which runs one worker of each function. */
+  SUPABASE_SINGLE_WORKER: z.string().optional(),
 })
 
 /** Parses the environment. Throws with the names of what is wrong, never with their values. */
@@ -110,6 +114,7 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
       },
       leaseSeconds: env.INGEST_LEASE_S,
       embeddingCalls: env.EMBEDDING_CALLS,
+      isOnlyWorker: env.SUPABASE_SINGLE_WORKER === '1',
     },
   }
 }

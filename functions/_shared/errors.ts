@@ -12,6 +12,7 @@ export const ERROR_CATALOGUE = {
   not_found: [404, 'There is nothing at this address.'],
   disk_full: [507, 'The server has no room left to store this. Try again later.'],
   // Rooms, messages
+  id_used: [409, 'Something that was deleted had this id. Try again with another.'],
   room_not_found: [404, 'This room does not exist, or it is not yours.'],
   too_many_rooms: [409, 'You have as many rooms as you may have. Delete one first.'],
   too_many_shares: [409, 'This room has 50 links already. Take one back first.'],

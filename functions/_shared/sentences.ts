@@ -23,6 +23,8 @@ const ABBREVIATIONS = new Set(
   ).split(' '),
 )
 
+const MAX_ABBREVIATION = 24
+
 const LIST_ITEM =
   /^\s*(?:[-*•‣●▪·–]\s|\(?\d{1,3}[.)、]\s?|\(?[a-z][.)]\s|[（(]?[一二三四五六七八九十]{1,3}[、.)）])/u
 
@@ -76,7 +78,7 @@ function isSentenceEnd(text: string, start: number, at: number, end: number): bo
   if (next !== '' && !/\s/.test(next)) return /^[!?]/.test(marks) && CJK.test(next)
   if (!marks.startsWith('.')) return true
   if (isDotLeader(text, at, end)) return false
-  if (isAbbreviation(text.slice(start, at))) return false
+  if (isAbbreviation(text, start, at)) return false
   return !/^\s+\p{Lowercase}/u.test(text.slice(end, end + 8))
 }
 
@@ -90,18 +92,27 @@ const isDotLeader = (text: string, at: number, end: number): boolean =>
 const continuesQuote = (text: string, marks: string, end: number): boolean =>
   /[」』”’]$/.test(marks) && /^[，、,；;的]/.test(text.slice(end, end + 1))
 
-function isAbbreviation(before: string): boolean {
-  const word = /[\p{Letter}\d][\p{Letter}\d.]*$/u.exec(before)?.[0] ?? ''
+function isAbbreviation(text: string, start: number, at: number): boolean {
+  const word = lastWord(text, start, at)
   // A lone capital is an initial; a lone number, at the start, numbers the list item.
   if (/^\p{Uppercase}$/u.test(word)) return true
-  if (/^\d{1,3}$/.test(word) && before.trim() === word) return true
+  if (/^\d{1,3}$/.test(word) && text.slice(start, at - word.length).trim() === '') return true
   return ABBREVIATIONS.has(word.toLowerCase())
+}
+
+/** Letters, digits and dots before `at`; empty when they are more than an abbreviation has. */
+function lastWord(text: string, start: number, at: number): string {
+  const lowest = Math.max(start, at - MAX_ABBREVIATION)
+  let from = at
+  while (from > lowest && /[\p{Letter}\d.]/u.test(text.charAt(from - 1))) from--
+  if (from > start && from === at - MAX_ABBREVIATION) return ''
+  return text.slice(from, at).replace(/^\.+/, '')
 }
 
 /** Width of the longest line; a Han character counts for two. Zero for a text of one line. */
 function typicalLineWidth(text: string): number {
   if (!text.includes('\n')) return 0
-  return Math.max(...text.split('\n').map(widthOf))
+  return text.split('\n').reduce((width, line) => Math.max(width, widthOf(line)), 0)
 }
 
 function widthOf(line: string): number {

@@ -101,7 +101,9 @@ async function askForRewrite(
 ): Promise<string> {
   const turns = history
     .slice(-REWRITE_TURNS)
-    .map(({ role, content }) => `${role}: ${content.slice(0, REWRITE_TURN_CHARACTERS)}`)
+    .map(
+      ({ role, content }) => `${role}: ${content.slice(0, REWRITE_TURN_CHARACTERS).toWellFormed()}`,
+    )
   const messages: ChatMessage[] = [
     { role: 'system', content: INSTRUCTION },
     {

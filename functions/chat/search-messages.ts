@@ -17,7 +17,7 @@ const toTraditional = Converter({ from: 'cn', to: 't' })
 const toTaiwan = Converter({ from: 'cn', to: 'tw' })
 
 /** What Markdown and citations add to the words of an answer. */
-const MARKUP = /\*\*|__|`+|^\s*(?:#{1,6}|>|[-*+]|\|[\s|:-]*\|$)\s|\s?\[\d{1,3}\]/gmu
+const MARKUP = /\*\*|__|`+|^[ \t]{0,99}(?:#{1,6}|>|[-*+]|\|[ \t|:-]{0,999}\|$)\s|\s?\[\d{1,3}\]/gmu
 
 const BEFORE_HIT_UNITS = 40
 const EXCERPT_UNITS = 180

@@ -24,6 +24,7 @@ export interface IngestDeps extends FunctionDeps, IngestEnv {
 export function createIngestApp(deps: IngestDeps): FunctionApp {
   const app = createApp({ basePath: '/ingest' })
   const drainSlice = createDrain(deps)
+  if (deps.isOnlyWorker) deps.runInBackground(takeOver(deps))
 
   app.post('/documents/:id', async (c) => {
     const id = await requireVisible(deps, c)
@@ -51,6 +52,12 @@ export function createIngestApp(deps: IngestDeps): FunctionApp {
   })
 
   return app
+}
+
+/** What the worker before this one had in hand when it ended, however it did. */
+async function takeOver({ admin }: IngestDeps): Promise<void> {
+  const released = unwrap(await admin.rpc('release_leases'))
+  if (released > 0) console.log(`took over ${released} documents`)
 }
 
 /** The id of a document that the caller may see. */

@@ -6,6 +6,19 @@ const SENTENCES = Array.from(
   (_, i) => `Sentence number ${i} is about as long as sentences are, and it ends here.`,
 )
 
+describe('a long text without spaces', () => {
+  it.each(['👍'.repeat(2000), `a${'👍'.repeat(2000)}`, `${'茶👍'.repeat(1500)}x`])(
+    'is never cut within a character: %#',
+    async (text) => {
+      const chunks = await chunkPage(`${text}x`)
+      expect(chunks.filter(({ content }) => !content.isWellFormed())).toEqual([])
+      for (const { content, start, end } of chunks) {
+        expect(content).toBe(`${text}x`.slice(start, end))
+      }
+    },
+  )
+})
+
 describe('chunks', () => {
   it.each([
     ['English', SENTENCES.join(' ')],

@@ -103,8 +103,12 @@ function locatePieces(page: string, { start, end }: Span, pieces: readonly strin
   for (const piece of pieces) {
     const at = page.indexOf(piece, cursor)
     if (at < 0 || at + piece.length > end) throw new Error('The splitter changed the text')
-    spans.push({ start: at, end: at + piece.length })
     cursor = at + piece.length
+    spans.push({ start: wholeCharacter(page, at), end: wholeCharacter(page, cursor) })
   }
   return spans
 }
+
+/** The splitter cuts between UTF-16 units; half a character can be neither stored nor read. */
+const wholeCharacter = (page: string, at: number): number =>
+  (page.codePointAt(at - 1) ?? 0) > 0xffff ? at + 1 : at

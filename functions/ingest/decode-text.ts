@@ -1,3 +1,5 @@
+import { AppError } from '../_shared/errors.ts'
+
 /** Characters that every Chinese text is full of, Traditional and Simplified. */
 const COMMON_HAN = new Set(
   '的一是不了人在有我他这這个個中大来來上国國到说說们們为為和地出道也时時年就以要',
@@ -25,6 +27,35 @@ function decodeStrictly(bytes: Uint8Array, encoding: string): string | null {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes)
   } catch {
     return null
+  }
+}
+
+const PIECE_BYTES = 1024 * 1024
+
+/**
+ * Counts the characters of a text before it is decoded as a whole, which takes several times its size. Only
+ * what is said of all of it: an older encoding is counted by its bytes, two of which make a character at most.
+ * @throws AppError too_much_text
+ */
+export function requireModestText(bytes: Uint8Array, maxCharacters: number): void {
+  if (bytes.length <= maxCharacters) return
+  if (countCharacters(bytes, maxCharacters) > maxCharacters) throw new AppError('too_much_text')
+}
+
+/** Stops when they are too many. */
+function countCharacters(bytes: Uint8Array, maxCharacters: number): number {
+  const isUtf16 =
+    (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+  if (isUtf16) return bytes.length / 2 - 1
+  const decoder = new TextDecoder('utf-8', { fatal: true })
+  let count = 0
+  try {
+    for (let at = 0; at < bytes.length && count <= maxCharacters; at += PIECE_BYTES) {
+      count += decoder.decode(bytes.subarray(at, at + PIECE_BYTES), { stream: true }).length
+    }
+    return count
+  } catch {
+    return bytes.length / 2
   }
 }
 

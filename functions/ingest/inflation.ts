@@ -64,15 +64,20 @@ async function measureInflated(data: Uint8Array, rounds: number): Promise<number
   return measureStream(stream, MAX_STREAM_BYTES)
 }
 
-/** Length of a stream in bytes. Throws `document_too_complex` past the limit; a damaged stream ends where it breaks. */
+/**
+ * Length of a stream in bytes. Throws `document_too_complex` past the limit; a damaged stream ends where it breaks.
+ * @param options.while judges the stream by its beginning; one that is not meant counts for nothing
+ */
 export async function measureStream(
   stream: ReadableStream<Uint8Array>,
   limit: number,
+  options: { while?: (beginning: Uint8Array) => boolean } = {},
 ): Promise<number> {
   const reader = stream.getReader()
   let length = 0
   try {
     for (let read = await reader.read(); !read.done; read = await reader.read()) {
+      if (length === 0 && options.while?.(read.value) === false) return 0
       length += read.value.length
       if (length > limit) throw new AppError('document_too_complex')
     }

@@ -27,7 +27,8 @@ const SPACE_GAP = 0.2
 const PARAGRAPH_GAP = 1.65
 /** Dots that lead the eye from a heading to its page number. */
 const DOT_LEADER = /(?:[ \u00a0]?[.·…‧]){5,}[ \u00a0]?/g
-const ENTRY_END = /(?:[ \u00a0]?[.·…‧]){5,}[ \u00a0]?[\divxlc]+$/i
+const ENTRY_END = /(?:[ \u00a0]?[.·…‧]){5}[ \u00a0]?[\divxlc]{1,9}$/i
+const ENTRY_END_CHARACTERS = 40
 /** A line that reaches this share of the text's width was broken by the page, not by its author. */
 const FULL_LINE = 0.86
 
@@ -37,31 +38,43 @@ const FULL_LINE = 0.86
  */
 export function buildPageText(items: readonly TextItem[]): string {
   const lines = toLines(items)
-  const left = Math.min(...lines.map(({ x }) => x))
-  const right = Math.max(...lines.map(({ end }) => end))
-  let text = ''
+  const left = lines.reduce((least, { x }) => Math.min(least, x), Infinity)
+  const right = lines.reduce((most, { end }) => Math.max(most, end), -Infinity)
+  // In parts: a page may have a hundred thousand lines, and looking at the end of a text that grows copies it.
+  const parts: string[] = []
   let previous: Line | undefined
   for (const line of lines) {
-    if (previous) text = appendLine(text, previous, line, { left, right })
-    else text = line.text
+    const joint = previous ? jointOf(previous, line, { left, right }) : ''
+    if (joint === null) parts.push((parts.pop() ?? '').slice(0, -1), line.text)
+    else parts.push(joint, line.text)
     previous = line
   }
-  return cleanText(text)
+  return cleanText(parts.join(''))
+}
+
+/** A line that is being put together. */
+interface OpenLine extends Omit<Line, 'text'> {
+  parts: string[]
 }
 
 /** Runs of glyphs, in the order in which the page draws them, as its lines. */
 function toLines(items: readonly TextItem[]): Line[] {
   const lines: Line[] = []
-  let current: Line | undefined
+  let current: OpenLine | undefined
   const finish = (): void => {
-    if (current && current.text.trim() !== '') lines.push({ ...current, text: current.text.trim() })
+    if (current) {
+      const { parts, ...place } = current
+      const text = parts.join('').trim()
+      if (text !== '') lines.push({ ...place, text })
+    }
     current = undefined
   }
   for (const item of items) {
     if (item.str !== '') {
       const [x, y] = [item.transform[4] ?? 0, item.transform[5] ?? 0]
       if (current && Math.abs(current.y - y) > Math.max(current.size, item.height) * 0.5) finish()
-      current = current ? extendLine(current, item, x) : startLine(item, x, y)
+      if (current) extendLine(current, item, x)
+      else current = { parts: [item.str], x, end: x + item.width, y, size: item.height }
     }
     if (item.hasEOL) finish()
   }
@@ -69,43 +82,35 @@ function toLines(items: readonly TextItem[]): Line[] {
   return lines
 }
 
-function startLine(item: TextItem, x: number, y: number): Line {
-  return { text: item.str, x, end: x + item.width, y, size: item.height }
-}
-
-function extendLine(line: Line, item: TextItem, x: number): Line {
+function extendLine(line: OpenLine, item: TextItem, x: number): void {
   const gap = x - line.end
   const isApart = gap > Math.max(line.size, item.height) * SPACE_GAP
-  const spaced = isApart && !/\s$/.test(line.text) && !/^\s/.test(item.str)
-  const betweenCjk = CJK_AT_END.test(line.text) && CJK_AT_START.test(item.str)
-  return {
-    ...line,
-    text: line.text + (spaced && !betweenCjk ? ' ' : '') + item.str,
-    end: Math.max(line.end, x + item.width),
-    size: Math.max(line.size, item.height),
-  }
+  const tail = tailOf(line.parts.at(-1) ?? '')
+  const spaced = isApart && !/\s$/.test(tail) && !/^\s/.test(item.str)
+  const betweenCjk = CJK_AT_END.test(tail) && CJK_AT_START.test(item.str)
+  if (spaced && !betweenCjk) line.parts.push(' ')
+  line.parts.push(item.str)
+  line.end = Math.max(line.end, x + item.width)
+  line.size = Math.max(line.size, item.height)
 }
 
-function appendLine(
-  text: string,
-  previous: Line,
-  line: Line,
-  area: { left: number; right: number },
-): string {
+/** The last character, whole, with the one before it. */
+const tailOf = (text: string): string => text.slice(-3)
+
+/** What stands between two lines; null where the first one's hyphen goes as well. */
+function jointOf(previous: Line, line: Line, area: { left: number; right: number }): string | null {
   const size = Math.max(previous.size, line.size, 1)
   const apart = previous.y - line.y
   // Upwards is another column or a box: something new.
-  if (apart < -size || apart > size * PARAGRAPH_GAP) return `${text}\n\n${line.text}`
+  if (apart < -size || apart > size * PARAGRAPH_GAP) return '\n\n'
   const isFull = previous.end >= area.left + (area.right - area.left) * FULL_LINE
   const isIndented = line.x > previous.x + size * 0.8
   // An entry of a table of contents fills its line and is whole.
-  if (!isFull || ENTRY_END.test(previous.text) || (isIndented && previous.x <= area.left + size))
-    return `${text}\n${line.text}`
-  if (/\p{Lowercase}[-\u00ad\u2010]$/u.test(text) && /^\p{Lowercase}/u.test(line.text)) {
-    return text.slice(0, -1) + line.text
-  }
-  const joinsCjk = CJK_AT_END.test(text) && CJK_AT_START.test(line.text)
-  return text + (joinsCjk ? '' : ' ') + line.text
+  const isEntry = ENTRY_END.test(previous.text.slice(-ENTRY_END_CHARACTERS))
+  if (!isFull || isEntry || (isIndented && previous.x <= area.left + size)) return '\n'
+  const tail = tailOf(previous.text)
+  if (/\p{Lowercase}[-\u00ad\u2010]$/u.test(tail) && /^\p{Lowercase}/u.test(line.text)) return null
+  return CJK_AT_END.test(tail) && CJK_AT_START.test(line.text) ? '' : ' '
 }
 
 /** Ligatures and full-width Latin become plain; CJK punctuation stays as it is. */

@@ -7,6 +7,9 @@ const MIN_PAGES = 3
 /** What is remembered from window to window. */
 const MAX_KNOWN = 200
 
+/** Of a header or footer. */
+const MAX_CHARACTERS = 400
+
 interface Line extends Span {
   key: string
 }
@@ -52,21 +55,27 @@ function findBody(lines: readonly Line[], running: ReadonlySet<string>): Span | 
 }
 
 function toLines(content: string): Line[] {
-  return Array.from(content.matchAll(/[^\n]*\S[^\n]*/g), ({ 0: text, index }) => ({
-    key: keyOf(text),
-    start: index,
-    end: index + text.length,
-  }))
+  const lines: Line[] = []
+  let start = 0
+  for (const text of content.split('\n')) {
+    const end = start + text.length
+    if (text.trim() !== '') lines.push({ key: keyOf(text), start, end })
+    start = end + 1
+  }
+  return lines
 }
 
 /** A page number is a number, or a Roman one, at an end of the line, or "3 of 12". */
-const keyOf = (text: string): string =>
-  text
+function keyOf(text: string): string {
+  // That long no header is, so it stands for nothing but itself.
+  if (text.length > MAX_CHARACTERS) return text
+  return text
     .toLowerCase()
     .replace(/\s+/g, ' ')
     .trim()
-    .replace(/\d+( ?(?:\/|of|页共|頁共) ?)\d+/g, '#$1#')
+    .replace(/\d{1,9}( ?(?:\/|of|页共|頁共) ?)\d{1,9}/g, '#$1#')
     .replace(
       /^(?:\d+|[ivxlc]+)(?=\s|$)|(?<=\s)(?:\d+|[ivxlc]+)$|(?<=[第\s])\d+(?=\s?[页頁]$)/g,
       '#',
     )
+}

@@ -7,7 +7,7 @@ import { requireType } from './file-type.ts'
 import { requireModestStreams } from './inflation.ts'
 import type { OpenFiles } from './open-files.ts'
 import { type ExtractedPage, openPdf, type OpenPdf, type Slice } from './pdf.ts'
-import { decodeText } from './decode-text.ts'
+import { decodeText, requireModestText } from './decode-text.ts'
 import { sliceText } from './text.ts'
 import type { ClaimedDocument } from './work.ts'
 
@@ -17,9 +17,11 @@ export const SLICE_PAGES = 40
  * Fewer pages after each worker that died over this slice. Past the last, the page is given up: a
  * page that kills its reader costs itself, not the document.
  */
-const PAGES_AFTER_CRASHES: readonly number[] = [SLICE_PAGES, 10, 1, 1]
-/** Pages given up until the file is: each of them killed four workers. */
+const PAGES_AFTER_CRASHES: readonly number[] = [SLICE_PAGES, 10, 1]
+/** Pages given up until the file is: each of them killed three workers. */
 const MAX_SKIPPED_PAGES = 3
+/** Workers that a file may kill which is read as a whole: fewer pages would not help the next. */
+const MAX_CRASHES_WHOLE = 2
 
 export interface SourceSlice extends Slice {
   /** Pages given up unread. */
@@ -47,6 +49,9 @@ export async function readSlice(
   const maxPages = Math.min(left, PAGES_AFTER_CRASHES[document.crashes] ?? 0)
   if (maxPages === 0) return skipPage(document, firstPage)
   const { kind } = document
+  if (kind !== 'pdf' && document.crashes >= MAX_CRASHES_WHOLE) {
+    throw new AppError('document_too_complex')
+  }
   if (kind === 'pdf') return readPdf(deps, document, firstPage, maxPages)
   const text = kind === 'article' ? (document.body ?? '') : await readTextFile(deps, document, kind)
   if (text === null) return null
@@ -99,7 +104,9 @@ async function readTextFile(
   const bytes = await fetchFile(deps, document)
   if (bytes === null) return null
   requireType(kind, bytes)
-  return kind === 'docx' ? readDocx(bytes) : decodeText(bytes)
+  if (kind === 'docx') return readDocx(bytes)
+  requireModestText(bytes, deps.limits.maxCharacters)
+  return decodeText(bytes)
 }
 
 /** The stored bytes; null when the document needs no reading. */

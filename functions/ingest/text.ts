@@ -44,14 +44,31 @@ function endOfPage(text: string, start: number): number {
   if (limit >= text.length) return text.length
   const from = limit - END_WINDOW_CHARACTERS
   const window = text.slice(from, limit)
-  for (const mark of [
-    /\n\s*\n(?!.*\n\s*\n)/su,
-    /\n(?!.*\n)/su,
-    /[。！？.!?]\s*(?!.*[。！？.!?])/su,
-  ]) {
-    const match = mark.exec(window)
-    if (match) return from + match.index + match[0].length
-  }
+  const end = endOfParagraph(window) ?? endOfLine(window) ?? endOfSentence(window)
+  if (end !== undefined) return from + end
   // Not between the halves of a character.
   return /[\ud800-\udbff]/.test(text.charAt(limit - 1)) ? limit - 1 : limit
+}
+
+/** After the last empty line. */
+function endOfParagraph(text: string): number | undefined {
+  for (let at = text.lastIndexOf('\n'); at > 0;) {
+    const before = text.lastIndexOf('\n', at - 1)
+    if (before >= 0 && text.slice(before, at).trim() === '') return at + 1
+    at = before
+  }
+  return undefined
+}
+
+function endOfLine(text: string): number | undefined {
+  const at = text.lastIndexOf('\n')
+  return at < 0 ? undefined : at + 1
+}
+
+/** After its mark, and the white space behind that. */
+function endOfSentence(text: string): number | undefined {
+  const at = Math.max(...[...'。！？.!?'].map((mark) => text.lastIndexOf(mark)))
+  if (at < 0) return undefined
+  const rest = text.slice(at + 1)
+  return text.length - rest.trimStart().length
 }

@@ -130,6 +130,18 @@ describe('a claim', () => {
     expect(rows).toMatchObject([{ crashes: 0, attempts: 0 }])
   })
 
+  test('is free again at once when the only worker was started anew, behind others', async () => {
+    const id = await addArticle(project, alice, room)
+    const held = (await claim(project))[0]
+    const other = await addArticle(project, alice, room)
+    expect(await project.as('service', 'select public.release_leases() as n')).toEqual([{ n: 1 }])
+    expect((await claim(project, { limit: 2 })).map((claimed) => claimed.id)).toEqual([other])
+    await project.query(`update public.documents set retry_at = now() - interval '1 second'`)
+    const [again] = await claim(project)
+    expect(again).toMatchObject({ id, crashes: 1 })
+    expect(await storePages(project, asClaim(held), 1, [], [])).toEqual([])
+  })
+
   test('fails a document that was claimed too often without progress', async () => {
     const id = await addArticle(project, alice, room)
     for (let attempt = 1; attempt <= 6; attempt++) {

@@ -19,6 +19,7 @@ describe('tables', () => {
       'private.limits',
       'private.owner_turns',
       'private.released_objects',
+      'private.used_ids',
       'public.chunk_embeddings',
       'public.chunk_terms',
       'public.chunks',
@@ -132,6 +133,8 @@ describe('policies', () => {
     const mine = '( SELECT private.my_room_ids() AS my_room_ids)'
     const link = `((id)::text = ( SELECT current_setting('documind.share_id'::text, true) AS current_setting))`
     const me = '( SELECT auth.uid() AS uid)'
+    const object = 'private.may_use_object(name, owner_id)'
+    const alive = '(NOT private.is_used_id(private.document_of_object(name)))'
     const topic = 'private.may_use_topic(( SELECT realtime.topic() AS topic))'
     expect(rules).toEqual(
       [
@@ -142,7 +145,9 @@ describe('policies', () => {
         `((room_id IN ${mine}) OR (active AND ${link}))`,
         `(room_id IN ${mine})`,
         `((room_id IN ${mine}) AND (user_id = ${me}))`,
-        `((bucket_id = 'documents'::text) AND ((storage.foldername(name))[1] IN ( SELECT (id.id)::text AS id FROM private.my_room_ids() id(id))))`,
+        `((bucket_id = 'documents'::text) AND ${object})`,
+        `((bucket_id = 'documents'::text) AND ${object} AND ${alive})`,
+        `((bucket_id = 'documents'::text) AND ((storage.foldername(name))[1] IN ( SELECT (id.id)::text AS id FROM private.my_room_ids() id(id))) AND ${alive})`,
         `((extension = ANY (ARRAY['broadcast'::text, 'presence'::text])) AND ${topic})`,
         `((extension = 'presence'::text) AND ${topic})`,
         `((bucket_id <> 'documents'::text) OR private.has_space(metadata))`,
@@ -150,10 +155,14 @@ describe('policies', () => {
     )
   })
 
-  test('the rule of live channels asks my_room_ids, as the caller', async () => {
+  test.each([
+    ['live channels', 'may_use_topic(text)'],
+    ['stored files', 'may_use_object(text, text)'],
+  ])('the rule of %s asks my_room_ids, as the caller', async (_name, signature) => {
     const [rule] = await project.query(
       `select prosecdef as definer, prosrc like '%private.my_room_ids()%' as asks from pg_proc
-       where oid = 'private.may_use_topic(text)'::regprocedure`,
+       where oid = ('private.' || $1)::regprocedure`,
+      [signature],
     )
     expect(rule).toEqual({ definer: false, asks: true })
   })
@@ -186,9 +195,13 @@ describe('functions', () => {
       'private.limit_rooms()',
       'private.limit_rooms_early()',
       'private.limit_text()',
+      'private.forget_broadcasts()',
+      'private.is_used_id(uuid)',
       'private.my_room_ids()',
       'private.put_room_away(uuid)',
+      'private.refuse_used_ids()',
       'private.release_objects()',
+      'private.remember_ids()',
       'private.share(uuid)',
       'private.take_room_back(uuid)',
       'private.track_terms()',

@@ -32,8 +32,8 @@ const path = (): string => `${room}/${file}.pdf`
 const store = (actor: Actor, name: string, bucket = 'documents') =>
   project.attempt(
     actor,
-    'insert into storage.objects (bucket_id, name) values ($1, $2) returning id',
-    [bucket, name],
+    'insert into storage.objects (bucket_id, name, owner_id) values ($1, $2, $3) returning id',
+    [bucket, name, typeof actor === 'string' ? null : actor.id],
   )
 
 /** Acts on a file that is there, as the Storage API does: it alone may delete rows. */
@@ -42,7 +42,7 @@ const act = (actor: Actor, sql: string) =>
     actor,
     sql,
     [],
-    `insert into storage.objects (bucket_id, name) values ('documents', '${path()}');
+    `insert into storage.objects (bucket_id, name, owner_id) values ('documents', '${path()}', '${alice.id}');
     set local storage.allow_delete_query to 'true'`,
   )
 

@@ -37,6 +37,7 @@ const INGEST: IngestEnv = {
   limits: { maxBytes: 50 * 1024 * 1024, maxPages: 5000, maxCharacters: 20_000_000 },
   leaseSeconds: 60,
   embeddingCalls: 4,
+  isOnlyWorker: false,
 }
 
 /** A person who is signed in. */

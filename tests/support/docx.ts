@@ -15,24 +15,42 @@ export function createDocx(body: string, prolog = ''): Uint8Array<ArrayBuffer> {
   ])
 }
 
+/** The same with its parts stored as they are, or with another name for the main one. */
+export function createDocxOf(
+  document: string,
+  { isStored = false, name = 'word/document.xml', picture = '' },
+): Uint8Array<ArrayBuffer> {
+  const parts: [string, string][] = [
+    ['[Content_Types].xml', WORD_TYPES.replace('word/document.xml', name)],
+    ['_rels/.rels', WORD_RELATIONS.replace('word/document.xml', name)],
+    [name, document],
+    ['word/media/image1.png', `\u0089PNG${picture}`],
+  ]
+  return createZip(parts, undefined, isStored)
+}
+
 /** A paragraph of a Word document. */
 export const wordParagraph = (text: string): string => `<w:p><w:r><w:t>${text}</w:t></w:r></w:p>`
 
 /** PKZIP APPNOTE 4.3: local entries, central directory, end record. `size` may lie. */
-export function createZip(entries: readonly [name: string, text: string][], size?: number) {
+export function createZip(
+  entries: readonly [name: string, text: string][],
+  size?: number,
+  isStored = false,
+) {
   const parts: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0
   for (const [name, text] of entries) {
     const plain = Buffer.from(text)
-    const data = deflateRawSync(plain)
+    const data = isStored ? plain : deflateRawSync(plain)
     const sizes = Buffer.alloc(12)
     sizes.writeUInt32LE(crc32(plain), 0)
     sizes.writeUInt32LE(data.length, 4)
     sizes.writeUInt32LE(size ?? plain.length, 8)
     const nameLength = Buffer.alloc(4)
     nameLength.writeUInt16LE(name.length, 0)
-    const common = [Buffer.from([20, 0, 0, 0, 8, 0, 0, 0, 0, 0]), sizes, nameLength]
+    const common = [Buffer.from([20, 0, 0, 0, isStored ? 0 : 8, 0, 0, 0, 0, 0]), sizes, nameLength]
     const local = Buffer.concat([
       Buffer.from('PK\x03\x04', 'latin1'),
       ...common,

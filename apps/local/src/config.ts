@@ -12,6 +12,8 @@ export interface LocalConfig {
   /** For psql and other Postgres clients. */
   dbPort: number
   dataDir: string
+  /** Names by which the web app may be asked beyond those of this machine, with commas between. */
+  webHosts: string
   /** Set when a hosted or self-hosted project is to be used instead of the embedded one. */
   remote: { url: string; publishableKey: string } | undefined
   /** Passed on to the functions as they stand; empty means the bundled offline models. */
@@ -62,6 +64,7 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
     apiPort: readPort(env, 'SUPABASE_PORT', 54321),
     dbPort: readPort(env, 'SUPABASE_DB_PORT', readPort(env, 'SUPABASE_PORT', 54321) + 1),
     dataDir: isAbsolute(dataDir) ? dataDir : join(REPOSITORY_ROOT, dataDir),
+    webHosts: env['ALLOWED_HOSTS'] ?? '',
     remote: readRemote(env),
     demoKeys: env['SUPABASE_DEMO_KEYS'] !== 'off',
     smtp: readSmtp(env),

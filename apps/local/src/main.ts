@@ -83,9 +83,11 @@ async function startBackend(
   }
 }
 
+const WEB_SERVER = join(REPOSITORY_ROOT, 'apps/web/src/server/main.ts')
+
 async function createWeb(config: LocalConfig, report: StatusReport): Promise<SupervisedProcess> {
   // Asked once: a newer build is for the next start, not for when this one's process dies.
-  const args = config.dev ? devArguments(config) : [await findBuild()]
+  const args = config.dev ? devArguments(config) : [WEB_SERVER, await findBuild()]
   return new SupervisedProcess({
     name: 'web',
     log,
@@ -103,6 +105,7 @@ async function createWeb(config: LocalConfig, report: StatusReport): Promise<Sup
         HOST: '127.0.0.1',
         PORT: String(config.webPort),
         ORIGIN: report.web_url,
+        ALLOWED_HOSTS: config.webHosts,
         SUPABASE_URL: report.api_url,
         SUPABASE_PUBLISHABLE_KEY: report.publishable_key,
       },
@@ -117,7 +120,7 @@ async function findBuild(): Promise<string> {
   const name = await readFile(join(builds, 'current'), 'utf8').catch((cause: unknown) => {
     throw new StartError('The web app is not built: run `npm run build`', { cause })
   })
-  return join(builds, name, 'index.js')
+  return join(builds, name)
 }
 
 function devArguments({ webPort }: LocalConfig): string[] {

@@ -213,6 +213,7 @@ function functionEnv(apiUrl: string, keys: Keys): Record<string, string> {
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: keys.secretKey }),
     SUPABASE_ANON_KEY: anon,
     SUPABASE_SERVICE_ROLE_KEY: service_role,
+    SUPABASE_SINGLE_WORKER: '1',
   }
 }
 

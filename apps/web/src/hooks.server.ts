@@ -13,7 +13,7 @@ import { paraglideMiddleware } from '#lib/paraglide/server.js'
 import { isSecureSite } from '#lib/server/cookies.ts'
 import { isForeignForm } from '#lib/server/forms.ts'
 import { allowConnections, SECURITY_HEADERS } from '#lib/server/security.ts'
-import { createRequestClient, readUser } from '#lib/server/session.ts'
+import { anonymousSession, openSession } from '#lib/server/session.ts'
 import { parseTheme, THEME_COOKIE } from '#lib/theme.ts'
 
 // Custom strategies are asked before the built-in ones on the server, so this one reads the cookie too.
@@ -56,14 +56,21 @@ const secure: Handle = async ({ event, resolve }) => {
   return response
 }
 
+/** They show the same to everybody. */
+const needsNobody = (route: string | null): boolean => route?.startsWith('/shared/') ?? false
+
 const identify: Handle = async ({ event, resolve }) => {
-  event.locals.supabase = createRequestClient(event)
-  event.locals.user = await readUser(event.locals.supabase)
+  const session = needsNobody(event.route.id) ? anonymousSession() : await openSession(event)
+  event.locals.supabase = session.supabase
+  event.locals.user = session.user
   const response = await resolve(event, {
     // What supabase-js needs to read from responses that the page took along.
     filterSerializedResponseHeaders: (name) => name === 'content-range',
   })
-  if (event.locals.user) response.headers.set(PERSON_HEADER, event.locals.user.id)
+  const hasNewCookies = session.close()
+  // With rows of a person in it, or with their session: for nobody on the way to keep.
+  if (session.user || hasNewCookies) response.headers.set('cache-control', 'private, no-store')
+  if (session.user) response.headers.set(PERSON_HEADER, session.user.id)
   return response
 }
 

@@ -89,7 +89,8 @@ function writeMail(
   { siteUrl, apiUrl, links }: MailboxOptions,
 ): OutgoingMail {
   const text = message.text ?? ''
-  const link = URL.parse(/https?:\S+\/auth\/v1\/verify\?\S+/.exec(text)?.[0] ?? '')
+  const word = text.split(/\s+/).find((part) => part.includes('/auth/v1/verify?')) ?? ''
+  const link = URL.parse(word.slice(Math.max(0, word.indexOf('http'))))
   const kind = KINDS[link?.searchParams.get('type') ?? '']
   if (!link || !kind) {
     // Links for what we have no words for lead to the API, where `/auth/v1/verify` is.

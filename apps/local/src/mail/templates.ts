@@ -83,7 +83,7 @@ function chooseBranch(choice: string, locale: string): string {
 export function toPlainText(html: string): string {
   return html
     .replace(/<a href="([^"]*)">([^<]*)<\/a>/g, '$2: $1')
-    .replace(/<[^>]+>/g, '')
+    .replace(/<[^<>]+>/g, '')
     .replaceAll('&amp;', '&')
     .replace(/\n+/g, '\n\n')
     .trim()

@@ -4,8 +4,8 @@ const MONTHS =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)'
 
 const DATE = new RegExp(
-  String.raw`\b1[0-9]{3}\b|\b20[0-9]{2}\b|\b${MONTHS}\b\.?\s+\d|\d(?:st|nd|rd|th)? (?:of )?${MONTHS}\b|\bcentury\b|\b\d0s\b` +
-    '|[0-9〇零一二三四五六七八九十]+\\s*(?:年|月|日|世纪|世紀|點|点)|(?:年代|初期|末期|時期|时期|朝代)',
+  String.raw`\b1[0-9]{3}\b|\b20[0-9]{2}\b|\b${MONTHS}\b\.?\s{1,9}\d|\d(?:st|nd|rd|th)? (?:of )?${MONTHS}\b|\bcentury\b|\b\d0s\b` +
+    '|[0-9〇零一二三四五六七八九十]\\s{0,9}(?:年|月|日|世纪|世紀|點|点)|(?:年代|初期|末期|時期|时期|朝代)',
   'i',
 )
 const NUMBER =

@@ -82,7 +82,10 @@ const unwrap = (quote: string): string =>
   quote
     .replace(/^[•●▪*–-]\s+/u, '')
     .replaceAll(/(?<=[\p{Script=Han}，。、；：！？])\s*\n\s*(?=[\p{Script=Han}「『（])/gu, '')
-    .replaceAll(/\s*\n\s*/g, ' ')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join(' ')
 
 function runsOf(sorted: Candidate[]): { first: Candidate; last: Candidate }[] {
   const runs: { first: Candidate; last: Candidate }[] = []

@@ -10,16 +10,38 @@ export interface Prompt {
   question: string
 }
 
-const PASSAGE = /<passage n="(\d+)"(?:\s+title="([^"]*)")?[^>]*>\r?\n?([\s\S]*?)\r?\n?<\/passage>/g
-const QUESTION = /<question>([\s\S]*?)<\/question>/
+const OPENING = /<passage n="(\d{1,6})"(?:\s{1,9}title="([^"]{0,999})")?[^>]{0,999}>\r?\n?/y
+const BEGINNING = '<passage n="'
+const END = '</passage>'
 
 /** Reads the last user message of a prompt; without the expected blocks, all of it is the question. */
 export function readPrompt(message: string): Prompt {
-  const passages = [...message.matchAll(PASSAGE)].map(([, n, title, text]) => ({
-    n: Number(n),
-    title: title ?? '',
-    text: text ?? '',
-  }))
-  const rest = message.replaceAll(PASSAGE, '')
-  return { passages, question: (QUESTION.exec(rest)?.[1] ?? rest).trim() }
+  const passages: Passage[] = []
+  let rest = ''
+  let at = 0
+  for (;;) {
+    const from = message.indexOf(BEGINNING, at)
+    const to = from < 0 ? -1 : message.indexOf(END, from)
+    if (to < 0) break
+    OPENING.lastIndex = from
+    const [opening = '', n, title = ''] = OPENING.exec(message) ?? []
+    const start = from + opening.length
+    const isPassage = n !== undefined && start <= to
+    if (isPassage) {
+      const text = message.slice(start, to).replace(/\r?\n$/, '')
+      passages.push({ n: Number(n), title, text })
+    }
+    // What only begins like one is left where it stands.
+    const next = isPassage ? to + END.length : from + BEGINNING.length
+    rest += message.slice(at, isPassage ? from : next)
+    at = next
+  }
+  rest += message.slice(at)
+  return { passages, question: (between(rest, '<question>', '</question>') ?? rest).trim() }
+}
+
+function between(text: string, opening: string, closing: string): string | undefined {
+  const from = text.indexOf(opening)
+  const to = from < 0 ? -1 : text.indexOf(closing, from)
+  return to < 0 ? undefined : text.slice(from + opening.length, to)
 }

@@ -55,7 +55,7 @@ function parseHeaders(headers: string): Omit<Part, 'bytes'> {
   return {
     name: readParameter(disposition, 'name') ?? '',
     filename: readParameter(disposition, 'filename'),
-    contentType: /^content-type:\s*(.*?)\s*$/im.exec(headers)?.[1],
+    contentType: /^content-type:(.*)$/im.exec(headers)?.[1]?.trim(),
   }
 }
 

@@ -4,6 +4,8 @@ export interface ByteRange {
   end: number
 }
 
+const RANGE = /^bytes\s{0,9}=\s{0,9}(\d{0,19})\s{0,9}-\s{0,9}(\d{0,19})$/
+
 /**
  * One range of RFC 9110, 14.1.2; what is none (other units, several ranges) is answered whole, as S3 does.
  * Unsatisfiable is a range without any byte of the object.
@@ -12,7 +14,7 @@ export function parseRange(
   header: string | null,
   size: number,
 ): ByteRange | 'unsatisfiable' | undefined {
-  const match = /^\s*bytes\s*=\s*(\d*)\s*-\s*(\d*)\s*$/.exec(header ?? '')
+  const match = RANGE.exec(header?.trim() ?? '')
   if (!match || (match[1] === '' && match[2] === '')) return undefined
   const isSuffix = match[1] === ''
   if (!isSuffix && match[2] !== '' && Number(match[2]) < Number(match[1])) return undefined

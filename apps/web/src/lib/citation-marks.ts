@@ -2,7 +2,7 @@
  * Markers of citations through a Markdown parser. Which `[n]` of an answer is one is known by its place; the parser knows
  * no places. So each becomes private characters around its place and number, which no text of an answer has.
  */
-const OPEN = '\ue000'
+export const OPEN = '\ue000'
 const CLOSE = '\ue001'
 const PRIVATE = /[\ue000\ue001]/g
 const MARKER = /^\[(\d{1,3})\]/

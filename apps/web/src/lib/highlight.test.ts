@@ -29,6 +29,12 @@ describe('highlighted code', () => {
   )
 
   it('of great length stays plain', async () => {
-    expect(await highlight('x'.repeat(30_000), 'js')).toBeNull()
+    expect(await highlight('x\n'.repeat(15_000), 'js')).toBeNull()
+    expect(await highlight('x\n'.repeat(5000), 'js')).not.toBeNull()
+  })
+
+  it('with a very long line stays plain: grammars take its square', async () => {
+    expect(await highlight('a'.repeat(600), 'ini')).toBeNull()
+    expect(await highlight('a'.repeat(400), 'ini')).not.toBeNull()
   })
 })

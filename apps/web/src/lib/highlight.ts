@@ -91,6 +91,8 @@ const KINDS: Readonly<Record<string, CodeKind>> = {
 
 /** More would keep the page busy, and nobody reads that much in an answer. */
 const MAX_CHARS = 20_000
+/** The grammars go over a long line, or a long word, again and again. */
+const MAX_LINE_CHARS = 500
 
 const lowlight = createLowlight()
 
@@ -100,6 +102,7 @@ export async function highlight(code: string, language: string): Promise<CodePie
   const name = ALIASES[named] ?? named
   const load = Object.hasOwn(LANGUAGES, name) ? LANGUAGES[name] : undefined
   if (!load || code.length > MAX_CHARS) return null
+  if (code.split('\n').some((line) => line.length > MAX_LINE_CHARS)) return null
   if (!lowlight.registered(name)) lowlight.register(name, (await load()).default)
   return lowlight.highlight(name, code).children.flatMap((node) => toPieces(node, ''))
 }

@@ -33,9 +33,22 @@ describe('the Markdown of an answer', () => {
     },
   )
 
-  it('keeps web and mail links', () => {
-    expect(inlines('[a](https://example.com/)')[0]).toMatchObject({ type: 'link' })
+  it('keeps web and mail links, and says where they lead', () => {
+    expect(inlines('[a](https://example.com/)')[0]).toMatchObject({
+      type: 'link',
+      place: 'example.com',
+    })
     expect(inlines('[a](mailto:a@example.com)')[0]).toMatchObject({ type: 'link' })
+  })
+
+  it.each([
+    '[bank.example](https://evil.example/)',
+    '[a](http://127.0.0.1:3000/account)',
+    '[a](https://evil.example/?q=secret)',
+    'https://evil.example/?q=secret',
+    '<https://evil.example/?q=secret>',
+  ])('shows %s as it was written', (source) => {
+    expect(inlines(source)).toEqual([{ type: 'text', text: source }])
   })
 
   it('finds citations where they are said to stand, and takes every other number for text', () => {
@@ -87,5 +100,144 @@ describe('the Markdown of an answer', () => {
       (block) => (block.type === 'heading' ? block.depth : undefined),
     )
     expect(depths).toEqual([1, undefined, 2, 1])
+  })
+})
+
+const many = (text: string, length = 100_000): string =>
+  text.repeat(Math.ceil(length / text.length)).slice(0, length)
+const around = (open: string, close: string, levels = 3000): string =>
+  `${open.repeat(levels)}x${close.repeat(levels)}`
+
+/** How deep the tree goes, without a call for each level. */
+function depthOf(blocks: readonly unknown[]): number {
+  let depth = 0
+  for (let level = [...blocks]; level.length > 0; depth += 1) {
+    level = level.flatMap((node) =>
+      typeof node === 'object' && node !== null ? Object.values(node) : [],
+    )
+  }
+  return depth
+}
+
+describe('an answer that was made to hurt', () => {
+  it.each([
+    ['quotes', '>'.repeat(3000) + ' x'],
+    ['quotes with spaces', '> '.repeat(3000) + 'x'],
+    ['quotes of many lines', many('>'.repeat(300) + ' x\n')],
+    ['lists in a line', '- '.repeat(3000) + 'x'],
+    ['numbered lists in a line', '1. '.repeat(3000) + 'x'],
+    [
+      'lists by their indent',
+      Array.from({ length: 400 }, (_, i) => `${'  '.repeat(i)}- x`).join('\n'),
+    ],
+    ['quotes in lists', '> - '.repeat(1500) + 'x'],
+    ['emphasis', around('*a ', ' a*')],
+    ['strong emphasis', around('**a ', ' a**')],
+    ['emphasis of all kinds', around('*a **b ~~c _d ', ' d_ c~~ b** a*', 1000)],
+    ['links', around('[', '](https://example.com/)')],
+    ['images', around('![', '](https://example.com/)')],
+    ['HTML', around('<b>', '</b>')],
+    ['brackets', around('[', ']')],
+    ['formulas', around('$', '$')],
+    ['code', around('`', '`')],
+  ])('opens: %s, very deep', (_name, source) => {
+    const blocks = parseMarkdown(source)
+    expect(depthOf(blocks)).toBeLessThan(150)
+    expect(JSON.stringify(blocks)).toContain('x')
+    expect(() => JSON.stringify(withoutHeadingGaps(blocks)) + toPlainText(source)).not.toThrow()
+  })
+
+  it('keeps what stands around it', () => {
+    const source = `Before.\n\n${'> '.repeat(3000)}deep\n\nAfter **all**.`
+    const blocks = parseMarkdown(source)
+    expect(blocks.map(({ type }) => type)).toEqual(['paragraph', 'quote', 'paragraph'])
+    expect(JSON.stringify(blocks)).toContain('deep')
+    expect(blocks[2]).toMatchObject({ children: [{}, { type: 'strong' }, {}] })
+  })
+
+  // Marks of everything that Markdown has, alone and before a letter: nothing here ends what it begins.
+  const MARKS = [
+    '*',
+    '_',
+    '~',
+    '`',
+    '[',
+    '](',
+    '![',
+    '<',
+    '<a ',
+    '<!--',
+    '&',
+    '$',
+    '\\\\(',
+    '\\\\[',
+    '|',
+    '|-',
+    '#',
+    '-',
+    '=',
+    '+',
+  ]
+  const SHAPES = MARKS.flatMap((mark) => [
+    mark,
+    `${mark}a`,
+    `${mark} `,
+    `${mark}\n`,
+    `a${mark}`,
+    `${mark}茶。`,
+  ])
+  it.each([
+    ...SHAPES,
+    ...[
+      ' ',
+      '\n',
+      '\t',
+      'a',
+      '1. a\n',
+      '- a\n\n',
+      '- [ ] ',
+      '> a\nb\n',
+      '[a]: b\n',
+      '[a][b] ',
+      '[1]',
+      '**a.**b',
+      '*_',
+      'http://a.',
+      'a@b.',
+      'www.a',
+      'word ',
+      '|a|b|\n|-|-|\n',
+      '\ud83d',
+      '\u0000',
+    ],
+  ])('is read in no time to speak of: %j again and again', (shape) => {
+    const started = performance.now()
+    parseMarkdown(many(shape))
+    // A tenth of a second each where it was measured; what takes its square takes minutes.
+    expect(performance.now() - started).toBeLessThan(10_000)
+  })
+
+  it('has few cells however a table multiplies its columns by its rows', () => {
+    const source = `${'|a'.repeat(5000)}|\n${'|-'.repeat(5000)}|\n${'|x\n'.repeat(10_000)}`
+    expect(JSON.stringify(parseMarkdown(source)).length).toBeLessThan(10 * source.length)
+  })
+
+  it('has a table of usual size as one, and what is too long for it as text', () => {
+    const table = (rows: number): string => `|a|b|\n|-|-|\n${'|x|y|\n'.repeat(rows)}`
+    expect(parseMarkdown(table(400))).toMatchObject([{ type: 'table' }])
+    const long = parseMarkdown(table(600))
+    expect(long.map(({ type }) => type)).toEqual(['table', 'paragraph'])
+    expect(toPlainText(table(600)).match(/y/g)).toHaveLength(600)
+  })
+
+  it('is text as a whole when it has more parts than anybody reads', () => {
+    const source = many('[1] ')
+    expect(parseMarkdown(source)).toEqual([{ type: 'plain', text: source }])
+  })
+
+  it('loses no letter of a long paragraph that is read in pieces', () => {
+    const source = many('one **two** three 茶[1] `four` ', 20_000)
+    const words = source.replaceAll('**', '').replaceAll('[1]', '').replaceAll('`', '')
+    expect(toPlainText(source)).toBe(words.trimEnd())
   })
 })

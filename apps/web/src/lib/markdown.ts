@@ -1,6 +1,7 @@
-import { Marked, type Token, type Tokens } from 'marked'
-import { markCitations, readMark, startOfMark, unmark } from './citation-marks.ts'
-import { type MathMatch, matchMath, matchMathBlock } from './math-delimiters.ts'
+import type { Token, Tokens } from 'marked'
+import { AnswerLexer } from './answer-lexer.ts'
+import { markCitations, unmark } from './citation-marks.ts'
+import { judgeLink, type LinkTarget } from './link-rules.ts'
 
 /**
  * The Markdown of answers as a small tree that components draw. There is no HTML string anywhere on the
@@ -12,7 +13,7 @@ export type Inline =
   | { type: 'strong' | 'em' | 'del'; children: Inline[] }
   | { type: 'code'; text: string }
   | { type: 'break' }
-  | { type: 'link'; href: string; children: Inline[] }
+  | ({ type: 'link'; raw: string; children: Inline[] } & LinkTarget)
   | { type: 'citation'; position: number; ordinal: number }
   | { type: 'math'; tex: string }
 
@@ -25,42 +26,39 @@ export type Block =
   | { type: 'table'; header: Inline[][]; rows: Inline[][][] }
   | { type: 'math'; tex: string }
   | { type: 'rule' }
+  /** What could not be read as anything else, as it was written. */
+  | { type: 'plain'; text: string }
 
-const LINK_SCHEMES = new Set(['http:', 'https:', 'mailto:'])
+/** Beyond these an answer takes the time of everybody who looks at it. */
+const MAX_CHARS = 200_000
+const MAX_TOKENS = 20_000
 
-const markdown = new Marked({
-  gfm: true,
-  extensions: [
-    {
-      name: 'citation',
-      level: 'inline',
-      start: startOfMark,
-      tokenizer(source) {
-        const mark = readMark(source)
-        return mark && { type: 'citation', ...mark }
-      },
-    },
-    {
-      name: 'mathBlock',
-      level: 'block',
-      start: (source) => /^ {0,3}(?:\$\$|\\\[)/m.exec(source)?.index,
-      tokenizer: (source) => toMathToken('mathBlock', matchMathBlock(source)),
-    },
-    {
-      name: 'math',
-      level: 'inline',
-      start: (source) => /\$|\\\(/.exec(source)?.index,
-      tokenizer: (source) => toMathToken('math', matchMath(source)),
-    },
-  ],
-})
-
-const toMathToken = (type: string, match: MathMatch | undefined): Tokens.Generic | undefined =>
-  match && { type, ...match }
-
-/** @param citations UTF-16 offsets of the markers in it; every other `[n]` is text */
+/**
+ * Never fails and takes no time to speak of: what cannot be drawn is text.
+ * @param citations UTF-16 offsets of the markers in it; every other `[n]` is text
+ */
 export function parseMarkdown(source: string, citations: readonly number[] = []): Block[] {
-  return toBlocks(markdown.lexer(markCitations(source, citations)))
+  const plain = (text: string): Block[] => (text === '' ? [] : [{ type: 'plain', text }])
+  const read = markCitations(source.slice(0, MAX_CHARS), citations)
+  try {
+    const tokens = new AnswerLexer().lex(read)
+    if (countTokens(tokens) > MAX_TOKENS) return plain(source)
+    return [...toBlocks(tokens), ...plain(source.slice(MAX_CHARS))]
+  } catch {
+    return plain(source)
+  }
+}
+
+/** Of all levels; stops when they are too many. */
+function countTokens(tokens: readonly Token[]): number {
+  let count = 0
+  for (const waiting = [...tokens]; waiting.length > 0 && count <= MAX_TOKENS; count += 1) {
+    const { tokens, items, header, rows } = waiting.pop() as Tokens.Generic
+    for (const part of [tokens, items, header, ...(Array.isArray(rows) ? rows : [])]) {
+      if (Array.isArray(part)) for (const child of part) waiting.push(child)
+    }
+  }
+  return count
 }
 
 /**
@@ -86,6 +84,7 @@ function wordsOfBlock(block: Block): string {
     case 'heading':
       return wordsOf(block.children)
     case 'code':
+    case 'plain':
       return block.text
     case 'quote':
       return block.children.map(wordsOfBlock).join('\n')
@@ -198,9 +197,10 @@ const toCitation = (token: Tokens.Generic): Inline => ({
 })
 
 function toLink(link: Tokens.Link): Inline {
-  const { protocol } = URL.parse(link.href) ?? { protocol: '' }
-  if (!LINK_SCHEMES.has(protocol)) return { type: 'text', text: unmark(link.raw) }
-  return { type: 'link', href: unmark(link.href), children: toInlines(link.tokens) }
+  const children = toInlines(link.tokens)
+  const target = judgeLink(unmark(link.href), wordsOf(children))
+  const raw = unmark(link.raw)
+  return target ? { type: 'link', raw, ...target, children } : { type: 'text', text: raw }
 }
 
 const ENTITIES: Record<string, string> = {

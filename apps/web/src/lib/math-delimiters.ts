@@ -7,18 +7,19 @@ export interface MathMatch {
 /** `$$ ... $$` or `\[ ... \]` in lines of its own. */
 export function matchMathBlock(source: string): MathMatch | undefined {
   const match =
-    /^ {0,3}\$\$((?:[^$\\]|\\[^])+?)\$\$[ \t]*(?:\n|$)/.exec(source) ??
-    /^ {0,3}\\\[([^]+?)\\\][ \t]*(?:\n|$)/.exec(source)
+    /^ {0,3}\$\$((?:[^$\\]|\\[^]){1,2000}?)\$\$[ \t]{0,99}(?:\n|$)/.exec(source) ??
+    /^ {0,3}\\\[([^]{1,2000}?)\\\][ \t]{0,99}(?:\n|$)/.exec(source)
   return toMatch(match)
 }
 
 /** `\( ... \)`, `$$ ... $$` within a line, or `$ ... $` where that cannot be money. */
 export function matchMath(source: string): MathMatch | undefined {
   const clear =
-    /^\\\(([^\n]+?)\\\)/.exec(source) ?? /^\$\$((?:[^$\\\n]|\\[^\n])+?)\$\$(?!\$)/.exec(source)
+    /^\\\(([^\n]{1,2000}?)\\\)/.exec(source) ??
+    /^\$\$((?:[^$\\\n]|\\[^\n]){1,2000}?)\$\$(?!\$)/.exec(source)
   if (clear) return toMatch(clear)
   // As pandoc has it: no space inside the dollars, no digit after them.
-  const match = /^\$(?![\s$])((?:[^$\\\n]|\\[^\n])+?)(?<!\s)\$(?![\d$])/.exec(source)
+  const match = /^\$(?![\s$])((?:[^$\\\n]|\\[^\n]){1,2000}?)(?<!\s)\$(?![\d$])/.exec(source)
   return match && isFormula(match[1] ?? '') ? toMatch(match) : undefined
 }
 
@@ -28,7 +29,7 @@ function isFormula(tex: string): boolean {
   if (!/[\\^_={}<>]/.test(tex)) return false
   // Two words in a row are a sentence between two prices; commands and text in braces are not words.
   const bare = tex.replace(/\\[A-Za-z]+|\{[^{}]*\}/g, ' ')
-  return !/\p{L}{2,}[\s,]+\p{L}{2,}/u.test(bare) && !/\p{Script=Han}/u.test(bare)
+  return !/\p{L}{2}[\s,]+\p{L}{2}/u.test(bare) && !/\p{Script=Han}/u.test(bare)
 }
 
 function toMatch(match: RegExpExecArray | null): MathMatch | undefined {

@@ -7,21 +7,30 @@ const MARKDOWN_HEADING = /^#{1,3}\s+(.+)$/
 const NUMBERED_HEADING =
   /^(?:\d{1,2}(?:\.\d{1,2}){0,2}\.?|第[\d一二三四五六七八九十百]{1,4}[章節节])\s+(.+)$/
 /** What a table of contents has behind a heading; a reader of PDFs may leave one "…" of the dots, or none. */
-const PAGE_REFERENCE = /(?:\s*(?:[.·]\s*){3,}|\s*…\s*|\s+)\d{1,4}$/
+const PAGE_REFERENCE = /[\s.·…]{1,200}(?=\d{1,4}$)/
+/** A line with more of them is no heading. */
+const MAX_LINE_CHARACTERS = 400
 const SENTENCE_END = /[.。,，;；:：!！]$/
 
 /** What a text says it is about: its headings, in order, each once. */
 export function headingsOf(text: string): string[] {
   const found = text.split('\n').flatMap((line) => {
+    if (line.length > MAX_LINE_CHARACTERS) return []
     const match = MARKDOWN_HEADING.exec(line.trim()) ?? NUMBERED_HEADING.exec(line.trim())
-    const heading =
-      match?.[1]
-        ?.replace(/[*_`#]+/g, '')
-        .replace(PAGE_REFERENCE, '')
-        .trim() ?? ''
+    const heading = cutPageReference(match?.[1]?.replace(/[*_`#]+/g, '') ?? '').trim()
     return isTopic(heading) ? [heading] : []
   })
   return [...new Set(found)]
+}
+
+function cutPageReference(heading: string): string {
+  const lead = PAGE_REFERENCE.exec(heading)
+  if (!lead) return heading
+  const dots = lead[0].replace(/\s+/g, '')
+  // A single dot before a number is a part of it: "Version 1.2".
+  return dots === '' || dots.includes('…') || dots.length >= 3
+    ? heading.slice(0, lead.index)
+    : heading
 }
 
 /**

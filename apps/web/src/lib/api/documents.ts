@@ -2,6 +2,7 @@ import type { DocumentRow, PageRow } from '#lib/contract.ts'
 import { FILE_TYPES, type LocalFile } from '#lib/local-file.ts'
 import type { Supabase } from './client.ts'
 import { uploadObject } from './upload.ts'
+import { storable } from './storable.ts'
 import { settle, unwrap } from './unwrap.ts'
 
 const BUCKET = 'documents'
@@ -27,7 +28,7 @@ export async function addFile(
   const { ending, type } = FILE_TYPES[kind]
   const path = `${roomId}/${id}.${ending}`
   await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, onProgress })
-  const row = { id, room_id: roomId, kind, title, storage_path: path, sha256 }
+  const row = { id, room_id: roomId, kind, title: storable(title), storage_path: path, sha256 }
   return orRemove(supabase, path, async () => {
     const inserted = await unwrap(
       supabase
@@ -99,7 +100,7 @@ export async function addArticle(
   const row = await unwrap(
     supabase
       .from('documents')
-      .insert({ room_id: roomId, kind: 'article', title, body })
+      .insert({ room_id: roomId, kind: 'article', title: storable(title), body: storable(body) })
       .select(COLUMNS)
       .single(),
   )
@@ -110,7 +111,12 @@ export async function addArticle(
 /** Saves an article's new text; the old one answers until it is read. */
 export async function saveArticle(supabase: Supabase, id: string, article: Article): Promise<void> {
   const { title, body } = article
-  await settle(supabase.from('documents').update({ title, body }).eq('id', id))
+  await settle(
+    supabase
+      .from('documents')
+      .update({ title: storable(title), body: storable(body) })
+      .eq('id', id),
+  )
   await startReading(supabase, id)
 }
 
@@ -224,7 +230,12 @@ export async function listPagesWithoutText(
 }
 
 export async function renameDocument(supabase: Supabase, id: string, title: string): Promise<void> {
-  await settle(supabase.from('documents').update({ title }).eq('id', id))
+  await settle(
+    supabase
+      .from('documents')
+      .update({ title: storable(title) })
+      .eq('id', id),
+  )
 }
 
 /** Gives up a new version that failed; the one that answers stays. */

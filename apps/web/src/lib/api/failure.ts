@@ -81,7 +81,7 @@ function authCode(code: string | undefined, message: string): FailureCode | unde
   if (/already (been )?registered/i.test(message)) return 'email_taken'
   const known = code === undefined ? undefined : AUTH_CODES[code]
   if (known) return known
-  return /password.*(at least|should|weak)/i.test(message) ? 'password_weak' : undefined
+  return /password.{0,200}(at least|should|weak)/i.test(message) ? 'password_weak' : undefined
 }
 
 function databaseCode(cause: unknown): FailureCode | undefined {

@@ -1,5 +1,6 @@
 import type { OpenedRoom, RoomRow } from '#lib/contract.ts'
 import type { Rows, Supabase } from './client.ts'
+import { storable } from './storable.ts'
 import { settle, unwrap } from './unwrap.ts'
 
 const MESSAGES_PER_PAGE = 50
@@ -17,11 +18,24 @@ export async function listRooms(supabase: Rows): Promise<RoomRow[]> {
 }
 
 export async function createRoom(supabase: Supabase, name: string): Promise<RoomRow> {
-  return unwrap(supabase.from('rooms').insert({ name }).select('*').single())
+  return unwrap(
+    supabase
+      .from('rooms')
+      .insert({ name: storable(name) })
+      .select('*')
+      .single(),
+  )
 }
 
 export async function renameRoom(supabase: Supabase, id: string, name: string): Promise<RoomRow> {
-  return unwrap(supabase.from('rooms').update({ name }).eq('id', id).select('*').single())
+  return unwrap(
+    supabase
+      .from('rooms')
+      .update({ name: storable(name) })
+      .eq('id', id)
+      .select('*')
+      .single(),
+  )
 }
 
 /** Deletes a room with everything in it; for an hour `restoreRoom` brings it back. */

@@ -10,6 +10,7 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   request_too_large: m.error_request_too_large,
   not_found: m.error_not_found,
   disk_full: m.error_disk_full,
+  id_used: m.error_id_used,
   room_not_found: m.error_room_not_found,
   too_many_rooms: m.error_too_many_rooms,
   too_many_shares: m.error_too_many_shares,

@@ -3,27 +3,89 @@ import type { RequestEvent } from '@sveltejs/kit'
 import { SUPABASE_PUBLISHABLE_KEY, SUPABASE_URL } from '$app/env/private'
 import type { SupabaseClient } from '@supabase/supabase-js'
 import type { Database } from '#lib/api/database.ts'
+import { sessionKey } from '#lib/api/session-cookie.ts'
 import type { SignedInUser } from '#lib/contract.ts'
+import { hasSession, readableCookies, withoutSession } from './auth-cookies.ts'
 import { isSecureSite } from './cookies.ts'
 
-/** A client that acts as whoever the request's cookies say; one per request, never shared. */
-export function createRequestClient(event: RequestEvent): SupabaseClient<Database> {
+const KEY = sessionKey(SUPABASE_URL)
+/** For one call of a page; a database that hangs must not hang the page. */
+const CALL_TIMEOUT_MS = 15_000
+/** For finding out who asks, with as many calls as that takes. */
+const IDENTIFY_TIMEOUT_MS = 5000
+
+type Client = SupabaseClient<Database>
+type SetCookie = { name: string; value: string; options: object }
+
+/** What is known of a request's caller. */
+export interface RequestSession {
+  /** Acts as the caller; one per request, never shared. */
+  supabase: Client
+  /** Verified; null when signed out. */
+  user: SignedInUser | null
+  /** The answer is on its way: from now on no cookie can be set. True if any was, which nobody may keep. */
+  close: () => boolean
+}
+
+/** Of a request that needs nobody, such as for a shared page: whatever its cookies say, they are not looked at. */
+export const anonymousSession = (): RequestSession => ({
+  supabase: createRequestClient(
+    () => [],
+    () => undefined,
+  ),
+  user: null,
+  close: () => false,
+})
+
+/** Checks the token's signature (or asks the auth service); a cookie alone proves nothing. */
+export async function openSession(event: RequestEvent): Promise<RequestSession> {
+  const cookies = readableCookies(event.cookies.getAll(), KEY)
+  const jar = createJar(event)
+  const client = createRequestClient(() => cookies, jar.set)
+  const user = hasSession(cookies, KEY) ? await withTimeout(readUser(client)) : null
+  if (user) return { supabase: client, user, close: jar.close }
+  // A client that still waits for a session would keep waiting; nobody's has none to wait for.
+  const nobodys = withoutSession(cookies, KEY)
+  return { supabase: createRequestClient(() => nobodys, jar.set), user: null, close: jar.close }
+}
+
+function createRequestClient(
+  getAll: () => { name: string; value: string }[],
+  setAll: (cookies: SetCookie[]) => void,
+): Client {
   return createServerClient<Database>(SUPABASE_URL, SUPABASE_PUBLISHABLE_KEY, {
-    cookies: {
-      getAll: () => event.cookies.getAll(),
-      setAll: (cookies, headers) => {
-        for (const { name, value, options } of cookies) {
-          event.cookies.set(name, value, { ...options, path: '/', secure: isSecureSite(event) })
-        }
-        // A response that carries a session must not be cached on its way.
-        if (cookies.length > 0) event.setHeaders(headers)
-      },
-    },
+    global: { fetch: fetchInTime },
+    cookies: { getAll, setAll },
   })
 }
 
-/** Checks the token's signature (or asks the auth service); a cookie alone proves nothing. */
-export async function readUser(supabase: SupabaseClient<Database>): Promise<SignedInUser | null> {
+/** auth-js sets cookies in a callback whose failure nobody would hear of, so here nothing throws. */
+function createJar(event: RequestEvent): {
+  set: (cookies: SetCookie[]) => void
+  close: () => boolean
+} {
+  let isOpen = true
+  let wasUsed = false
+  return {
+    set: (cookies) => {
+      if (!isOpen) return
+      try {
+        for (const { name, value, options } of cookies) {
+          event.cookies.set(name, value, { ...options, path: '/', secure: isSecureSite(event) })
+          wasUsed = true
+        }
+      } catch (error) {
+        console.error('A cookie of the session could not be set', error)
+      }
+    },
+    close: () => {
+      isOpen = false
+      return wasUsed
+    },
+  }
+}
+
+async function readUser(supabase: Client): Promise<SignedInUser | null> {
   try {
     const { data } = await supabase.auth.getClaims()
     if (!data) return null
@@ -33,4 +95,18 @@ export async function readUser(supabase: SupabaseClient<Database>): Promise<Sign
     // A cookie that is not a session any more is the same as none.
     return null
   }
+}
+
+function withTimeout<T>(result: Promise<T | null>): Promise<T | null> {
+  const { promise, resolve } = Promise.withResolvers<null>()
+  const timer = setTimeout(() => resolve(null), IDENTIFY_TIMEOUT_MS)
+  return Promise.race([result, promise]).finally(() => clearTimeout(timer))
+}
+
+const fetchInTime: typeof fetch = (input, init) => {
+  const timeout = AbortSignal.timeout(CALL_TIMEOUT_MS)
+  return fetch(input, {
+    ...init,
+    signal: init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout,
+  })
 }

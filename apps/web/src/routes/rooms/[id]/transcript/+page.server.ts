@@ -3,6 +3,7 @@ import { resolve } from '$app/paths'
 import { toFailure } from '#lib/api/failure.ts'
 import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
 import type { Message } from '#lib/contract.ts'
+import { isId } from '#lib/server/ids.ts'
 import { toReadingOrder } from '#lib/state/message-list.ts'
 import { toTranscriptCitation, type Transcript, type TranscriptMessage } from '#lib/transcript.ts'
 import type { PageServerLoad } from './$types'
@@ -11,6 +12,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
   if (!locals.user) {
     redirect(303, resolve(`/sign-in?next=${encodeURIComponent(url.pathname)}`))
   }
+  if (!isId(params.id)) error(404, { message: 'Not found', code: 'room_not_found' })
   try {
     return { transcript: await readTranscript(locals.supabase, params.id) }
   } catch (cause) {

@@ -1,0 +1,50 @@
+/** Where a link that a model wrote leads, in a form that can be shown. */
+export interface LinkTarget {
+  href: string
+  /** The host of a site, or the address of a mail. */
+  place: string
+}
+
+/** What could hold a `host.name` in a text that people read. Bounded, as everything that goes over a model's text. */
+const NAMES = /[\p{L}\p{N}.。．｡-]{4,300}/gu
+/** Ends of names that are files, and no country's or trade's. */
+const FILES = /^[^.]+\.(?:js|ts|json|pdf|txt|docx|html|css|csv|xml|svg|png|exe)$/
+
+/**
+ * What a link of an answer may be: a document can make a model write any. Null for one that must stay text:
+ * not of the web or a mail, to this machine or its network, with something in the address that could carry
+ * what was said here away, or under words that name another place.
+ *
+ * @param words what the link stands on
+ */
+export function judgeLink(href: string, words: string): LinkTarget | null {
+  const url = URL.parse(href)
+  if (!url || url.search !== '' || url.username !== '' || url.password !== '') return null
+  if (url.protocol === 'mailto:') {
+    return /^[\w.+-]{1,64}@[\w.-]{1,255}$/.test(url.pathname) && agrees(words, url.pathname)
+      ? { href: url.href, place: url.pathname }
+      : null
+  }
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return null
+  const host = url.hostname.replace(/\.$/, '')
+  return isPublic(host) && agrees(words, host) ? { href: url.href, place: url.host } : null
+}
+
+/** Not this machine, nor one beside it: numbers, and names that only a network of one's own knows. */
+function isPublic(host: string): boolean {
+  if (!host.includes('.') || /^[\d.]+$/.test(host) || host.startsWith('[')) return false
+  return !/\.(?:localhost|local|internal|lan|home|corp|intranet|arpa|test|invalid|onion)$/.test(
+    host,
+  )
+}
+
+/** Whether every place that the words name is the one that the link leads to, or a part of it. */
+function agrees(words: string, place: string): boolean {
+  for (const [name] of words.matchAll(NAMES)) {
+    const named = (URL.parse(`http://${name}`)?.hostname ?? '').replace(/^(?:\.|www\.)|\.$/g, '')
+    if (!named.includes('.') || FILES.test(named) || !/[a-z]{2}$/.test(named)) continue
+    if (place !== named && !place.endsWith(`.${named}`) && !place.endsWith(`@${named}`))
+      return false
+  }
+  return true
+}

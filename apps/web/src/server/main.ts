@@ -1,0 +1,67 @@
+/**
+ * The web server: what `npm start` runs with the folder of a build. Everything that is asked for passes here,
+ * files too, before SvelteKit sees it.
+ */
+import { createServer, type RequestListener } from 'node:http'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { isOwnHost, ownNames } from './hosts.ts'
+
+type Handler = (...args: [...Parameters<RequestListener>, next: () => void]) => unknown
+
+const { env } = process
+const STOP_TIMEOUT_MS = 3000
+/** A page brings a policy of its own, which takes the place of this one. */
+const FILE_HEADERS = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+} as const
+/** What a worker may do is said by the policy that its script came with, so these come without. */
+const SCRIPT = /\.m?js(\?|$)/
+const names = ownNames(env['ORIGIN'] ?? '', env['ALLOWED_HOSTS'] ?? '')
+
+// One page that goes wrong where nobody waits for it must not take those of everybody else along.
+process.on('uncaughtException', (error, origin) => console.error(`[${origin}]`, error))
+
+const build = resolve(process.argv[2] ?? 'build')
+const { handler }: { handler: Handler } = await import(pathToFileURL(`${build}/handler.js`).href)
+
+const server = createServer((request, response) => {
+  if (!isOwnHost(request.headers.host, names)) {
+    response.writeHead(421, { 'content-type': 'text/plain', connection: 'close' })
+    response.end('This site is not known by that name. Its names are set with ALLOWED_HOSTS.\n')
+    return
+  }
+  for (const [name, value] of Object.entries(FILE_HEADERS)) response.setHeader(name, value)
+  if (SCRIPT.test(request.url ?? '')) response.removeHeader('content-security-policy')
+  void answer(handler, request, response)
+})
+
+async function answer(...[handle, request, response]: [Handler, ...Parameters<RequestListener>]) {
+  try {
+    await handle(request, response, () => response.writeHead(404).end())
+  } catch (error) {
+    console.error(`${request.method} ${request.url}`, error)
+    if (response.headersSent) response.destroy()
+    else response.writeHead(500).end('Internal error\n')
+  }
+}
+
+const host = env['HOST'] || '127.0.0.1'
+const port = Number(env['PORT'] || 3000)
+server.once('error', (error) => {
+  // Without a port there is nothing to go on with.
+  console.error(error)
+  process.exit(1)
+})
+server.listen({ host, port }, () => console.log(`Listening on http://${host}:${port}`))
+
+function stop(): void {
+  server.close(() => process.exit(0))
+  server.closeIdleConnections()
+  setTimeout(() => server.closeAllConnections(), STOP_TIMEOUT_MS).unref()
+}
+process.once('SIGTERM', stop)
+process.once('SIGINT', stop)
