@@ -7,7 +7,7 @@ const NEW_BLOCK = /^[ \t>]*(?:[-*+•] |\d{1,3}[.)] |#{1,6} |\||>)/
 const PARAGRAPH_END = /\n[ \t\r]*\n/g
 /** What is no part of a claim at its ends: marks of lists and headings, and the full stop of the one before. */
 const LEADING = /^(?:[\s.。,，;；:：!！?？、|>]|[-*+•] |\d{1,3}[.)] |#{1,6} )+/
-const TRAILING = /[\s|]+$/
+const TRAILING = /[\s|]/
 const SAYS_SOMETHING = /[\p{Letter}\p{Number}]/u
 const SENTENCE_END = /[。！？\n]|[.!?](?=\s)/
 
@@ -52,7 +52,9 @@ function lastBlock(text: string): number {
 function trim(content: string, start: number, end: number): Span | undefined {
   const text = content.slice(start, end)
   const head = LEADING.exec(text)?.[0].length ?? 0
-  const body = text.slice(head).replace(TRAILING, '')
+  let tail = text.length
+  while (tail > head && TRAILING.test(text.charAt(tail - 1))) tail -= 1
+  const body = text.slice(head, tail)
   if (!SAYS_SOMETHING.test(body)) return undefined
   return { start: start + head, end: start + head + body.length }
 }

@@ -120,8 +120,10 @@ export function valueOfHan(run: string): number | undefined {
 /** Digits with their separators as one text: no thousands' marks, no idle zeros; 007 and 3.2.1 stay as they are. */
 export function normalizeDigits(digits: string): string {
   const plain = digits.replace(/(?<=\d)[,’' \u00a0\u202f](?=\d{3}(?!\d))/gu, '')
-  if (/^\d+\.\d+$/.test(plain)) return plain.replace(/0+$/, '').replace(/\.$/, '')
-  return plain
+  if (!/^\d+\.\d+$/.test(plain)) return plain
+  let end = plain.length
+  while (plain.charAt(end - 1) === '0') end -= 1
+  return plain.slice(0, plain.charAt(end - 1) === '.' ? end - 1 : end)
 }
 
 /** A value as `normalizeDigits` would write it. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { allPositions } from './citation-marks.ts'
 import { type Block, parseMarkdown, toPlainText, withoutHeadingGaps } from './markdown.ts'
 
 const inlines = (source: string) => {
@@ -144,7 +145,7 @@ describe('an answer that was made to hurt', () => {
     const blocks = parseMarkdown(source)
     expect(depthOf(blocks)).toBeLessThan(150)
     expect(JSON.stringify(blocks)).toContain('x')
-    expect(() => JSON.stringify(withoutHeadingGaps(blocks)) + toPlainText(source)).not.toThrow()
+    expect(() => JSON.stringify(withoutHeadingGaps(blocks)) + toPlainText(source, [])).not.toThrow()
   })
 
   it('keeps what stands around it', () => {
@@ -227,17 +228,17 @@ describe('an answer that was made to hurt', () => {
     expect(parseMarkdown(table(400))).toMatchObject([{ type: 'table' }])
     const long = parseMarkdown(table(600))
     expect(long.map(({ type }) => type)).toEqual(['table', 'paragraph'])
-    expect(toPlainText(table(600)).match(/y/g)).toHaveLength(600)
+    expect(toPlainText(table(600), []).match(/y/g)).toHaveLength(600)
   })
 
   it('is text as a whole when it has more parts than anybody reads', () => {
     const source = many('[1] ')
-    expect(parseMarkdown(source)).toEqual([{ type: 'plain', text: source }])
+    expect(parseMarkdown(source, allPositions(source))).toEqual([{ type: 'plain', text: source }])
   })
 
   it('loses no letter of a long paragraph that is read in pieces', () => {
     const source = many('one **two** three 茶[1] `four` ', 20_000)
     const words = source.replaceAll('**', '').replaceAll('[1]', '').replaceAll('`', '')
-    expect(toPlainText(source)).toBe(words.trimEnd())
+    expect(toPlainText(source, allPositions(source))).toBe(words.trimEnd())
   })
 })
