@@ -22,13 +22,16 @@ export function allowConfigured(siteUrl: string, config: AuthConfig): AllowedAdd
   return allowAddresses(siteUrl, patterns)
 }
 
+/** What is longer is no address of a page, and would take the patterns their time. */
+const MAX_ADDRESS = 2048
+
 export function allowAddresses(siteUrl: string, patterns: string[]): AllowedAddresses {
   const site = new URL(siteUrl)
   const expressions = patterns.map(toExpression)
   return {
     patterns,
     choose(wanted) {
-      const url = wanted === null ? null : URL.parse(wanted)
+      const url = wanted === null || wanted.length > MAX_ADDRESS ? null : URL.parse(wanted)
       if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return siteUrl
       const bare = url.href.replace(/[?#].*$/s, '')
       const isAllowed = url.origin === site.origin || expressions.some((one) => one.test(bare))
