@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { applyMigrations } from '../../apps/local/src/database/migrations.ts'
 import { provision } from '../../apps/local/src/database/provision.ts'
+import { readCatalogue } from '../support/catalogue.ts'
 import { openProject, type Project } from './support.ts'
 
 const FOLDER = join(import.meta.dirname, '../../supabase/migrations')
@@ -83,7 +84,7 @@ describe('the history', () => {
   })
 
   test('can rebuild the schema from its statements', async () => {
-    const before = await dump(project)
+    const before = await readCatalogue(project.database)
     const history = await project.query<{ statement: string }>(
       `select statement from supabase_migrations.schema_migrations, unnest(statements) with ordinality as s (statement, place)
        order by version, place`,
@@ -102,32 +103,15 @@ describe('the history', () => {
     )
     await rebuilt.query('grant usage on schema public to anon, authenticated, service_role')
     for (const { statement } of history) await rebuilt.query(statement)
-    expect(await dump(rebuilt)).toEqual(before)
+    expect(await readCatalogue(rebuilt.database)).toEqual(before)
   })
 })
 
 describe('a second run', () => {
   test('applies nothing and changes nothing', async () => {
-    const before = await dump(project)
+    const before = await readCatalogue(project.database)
     expect(await applyMigrations(project.database, FOLDER)).toEqual([])
     expect(await provision(project.database)).toEqual([])
-    expect(await dump(project)).toEqual(before)
+    expect(await readCatalogue(project.database)).toEqual(before)
   })
 })
-
-/** What there is, as text: columns, constraints, indexes, policies, triggers, functions, privileges. */
-async function dump({ query }: Project): Promise<string[]> {
-  const ours = `('public', 'private', 'admin')`
-  const rows = await query<{ line: string }>(`
-    select format('column %s.%s.%s %s %s', table_schema, table_name, column_name, udt_name, column_default) as line
-      from information_schema.columns where table_schema in ${ours}
-    union all select format('constraint %s %s', conname, pg_get_constraintdef(oid)) from pg_constraint where connamespace::regnamespace::text in ${ours}
-    union all select indexdef from pg_indexes where schemaname in ${ours}
-    union all select format('policy %s %s %s %s %s', tablename, policyname, cmd, qual, with_check) from pg_policies
-    union all select pg_get_triggerdef(t.oid) from pg_trigger t join pg_class c on c.oid = tgrelid where not tgisinternal and c.relnamespace::regnamespace::text in ${ours}
-    union all select pg_get_functiondef(oid) || coalesce(proacl::text, '') from pg_proc where pronamespace::regnamespace::text in ${ours}
-    union all select format('privileges %s %s %s', oid::regclass, relacl, relrowsecurity) from pg_class where relnamespace::regnamespace::text in ${ours}
-    union all select format('comment %s %s', objoid::regclass, description) from pg_description
-      where classoid = 'pg_class'::regclass and objoid::regclass::text ~ '^(public|private|admin)\\.'`)
-  return rows.map(({ line }) => line).sort()
-}

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -8,7 +9,8 @@ import { openDatabase } from '../../apps/local/src/database/pglite.ts'
 import { provision, provisionBase } from '../../apps/local/src/database/provision.ts'
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { startWireServer } from '../../apps/local/src/wire/server.ts'
-import { describeSchema } from '../support/schema.ts'
+import { readCatalogue } from '../support/catalogue.ts'
+import { makeOldDatabase } from './squashed.ts'
 
 interface Served extends AsyncDisposable {
   database: Database
@@ -27,10 +29,12 @@ async function serve(prepare: (database: Database) => Promise<unknown>): Promise
   return { database, url, [Symbol.asyncDispose]: () => stack.disposeAsync() }
 }
 
-async function push(url: string): Promise<string> {
+const push = (url: string): Promise<string> => supabase(['db', 'push'], url)
+
+async function supabase(command: string[], url: string): Promise<string> {
   const cli = join(REPOSITORY_ROOT, 'node_modules/.bin/supabase')
   const env = { ...process.env, DO_NOT_TRACK: '1' }
-  const args = ['db', 'push', '--yes', '--remote', url]
+  const args = [...command, '--yes', `--remote=${url}`]
   const { stdout, stderr } = await promisify(execFile)(cli, args, { cwd: REPOSITORY_ROOT, env })
   return stdout + stderr
 }
@@ -50,18 +54,41 @@ afterAll(() => Promise.all([ours[Symbol.asyncDispose](), theirs[Symbol.asyncDisp
 
 describe('supabase db push', () => {
   it('applies the migrations to a Postgres that has only the base, and the second time nothing', async () => {
-    expect(await push(theirs.url)).toMatch(/Applying migration 20261122000100_access/)
-    const schema = await describeSchema(theirs.database)
+    expect(await push(theirs.url)).toMatch(/Applying migration 20261129000100_access/)
+    const schema = await readCatalogue(theirs.database)
     expect(await push(theirs.url)).toMatch(/up to date/)
-    expect(await describeSchema(theirs.database)).toEqual(schema)
+    expect(await readCatalogue(theirs.database)).toEqual(schema)
   })
 
   it('makes the schema, and the history, that our own start makes', async () => {
-    expect(await describeSchema(theirs.database)).toEqual(await describeSchema(ours.database))
+    expect(await readCatalogue(theirs.database)).toEqual(await readCatalogue(ours.database))
     expect(await readHistory(theirs.database)).toEqual(await readHistory(ours.database))
   })
 
   it('finds nothing to do where we have migrated', async () => {
     expect(await push(ours.url)).toMatch(/up to date/)
   })
+
+  it('refuses a database of before version 1.0, until its history is repaired as docs/embedded.md says', async () => {
+    await using old = await serve((database) => makeOldDatabase(database))
+    await expect(push(old.url)).rejects.toThrow(/Remote migration versions not found/)
+    for (const command of await readRepair()) await supabase(command, old.url)
+    const pushed = await push(old.url)
+    expect(pushed).toMatch(/Applying migration 20261130000000_claims/)
+    expect(pushed).not.toMatch(/Applying migration 20261129/)
+    expect(await readHistory(old.database)).toEqual(await readHistory(ours.database))
+    expect(await readCatalogue(old.database)).toEqual(await readCatalogue(ours.database))
+  })
 })
+
+/** The commands of the page, without their program and their address. */
+async function readRepair(): Promise<string[][]> {
+  const page = await readFile(join(REPOSITORY_ROOT, 'docs/embedded.md'), 'utf8')
+  const commands = page.replaceAll('\\\n', ' ').match(/^npx supabase migration repair .*$/gm) ?? []
+  return commands.map((command) =>
+    command
+      .split(/\s+/)
+      .slice(2)
+      .filter((word) => !word.startsWith('--remote')),
+  )
+}

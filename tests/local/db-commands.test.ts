@@ -47,7 +47,7 @@ const exec = (database: Database, sql: string): Promise<unknown> =>
 
 describe('npm run db', () => {
   it('reset replays the migrations and the seed; a dump of the rows fills another project', async () => {
-    expect(await db('reset')).toMatch(/Applied 20261122000100.*Seeded/s)
+    expect(await db('reset')).toMatch(/Applied 20261129000100.*Seeded/s)
     const sql = await db('dump', '--data-only')
     await using seeded = await open(async (database) => {
       await provision(database)

@@ -1,51 +1,52 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { splitSqlStatements } from '@supabase/lite'
+import { type Migration, selectBaseline, takeOverSquashed } from './baseline.ts'
 import type { Database } from './database.ts'
-
-interface Migration {
-  version: string
-  name: string
-  path: string
-}
 
 /**
  * Applies the migrations that the database has not seen, each in a transaction of its own, and
  * records them in `supabase_migrations.schema_migrations` as the Supabase CLI does.
  * @returns the versions that were applied
+ * @throws StartError when the database stops amid migrations that are no more
  */
 export async function applyMigrations(database: Database, folder: string): Promise<string[]> {
-  const applied = await readAppliedVersions(database)
-  const pending = (await listMigrations(folder)).filter(({ version }) => !applied.has(version))
+  const migrations = await readMigrations(folder)
+  await takeOverSquashed(database, await readApplied(database), selectBaseline(migrations))
+  const applied = await readApplied(database)
+  const pending = migrations.filter(({ version, name }) => !applied.has(`${version}_${name}`))
   for (const migration of pending) await applyMigration(database, migration)
   return pending.map(({ version }) => version)
 }
 
-async function listMigrations(folder: string): Promise<Migration[]> {
+async function readMigrations(folder: string): Promise<Migration[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort()
-  return files.map((file) => {
-    const match = /^(\d+)_(.+)\.sql$/.exec(file)
-    if (match?.[1] === undefined || match[2] === undefined) {
-      throw new Error(`Migration file ${file} is not named <version>_<name>.sql`)
-    }
-    return { version: match[1], name: match[2], path: join(folder, file) }
-  })
+  return Promise.all(
+    files.map(async (file) => {
+      const match = /^(\d+)_(.+)\.sql$/.exec(file)
+      if (match?.[1] === undefined || match[2] === undefined) {
+        throw new Error(`Migration file ${file} is not named <version>_<name>.sql`)
+      }
+      const sql = await readFile(join(folder, file), 'utf8')
+      return { version: match[1], name: match[2], sql }
+    }),
+  )
 }
 
-async function readAppliedVersions(database: Database): Promise<Set<string>> {
+/** `<version>_<name>` of each migration in the history. */
+async function readApplied(database: Database): Promise<Set<string>> {
   const { rows } = await database.exclusive((connection) =>
-    connection.query<{ version: string }>(
-      'select version from supabase_migrations.schema_migrations',
+    connection.query<{ migration: string }>(
+      `select version || '_' || coalesce(name, '') as migration from supabase_migrations.schema_migrations`,
     ),
   )
-  return new Set(rows.map(({ version }) => version))
+  return new Set(rows.map(({ migration }) => migration))
 }
 
 async function applyMigration(
   database: Database,
-  { version, name, path }: Migration,
+  { version, name, sql }: Migration,
 ): Promise<void> {
-  const sql = await readFile(path, 'utf8')
   try {
     await database.transaction(async (connection) => {
       await connection.exec(sql)

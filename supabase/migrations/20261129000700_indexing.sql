@@ -1,6 +1,6 @@
--- What a worker stores of a leased document: pages with chunks, embeddings, and at the end the swap. Replaces functions of the
--- ingestion migration: chunks whose text did not change keep their embeddings, pages are counted as they come, a ready document is
--- embedded by another model without a gap, and a new version that failed can be given up.
+-- What a worker stores of a leased document: pages with chunks, embeddings, and at the end the swap of the version that
+-- was built against the one that answered. Chunks whose text did not change keep their embeddings, and a new version
+-- that failed can be given up.
 
 -- A leased document, locked for a write of its worker; null if the lease is lost. The room is locked before it, in the
 -- order in which deleting a room locks them: the other way round they deadlock.
@@ -52,7 +52,36 @@ as $$
   from stored s join known k on k.content_hash = s.content_hash
 $$;
 
-drop function public.store_pages(uuid, timestamptz, int, jsonb, jsonb);
+-- Makes the version that was built the one that answers, in the transaction of its last embedding.
+create function private.make_live(p_document_id uuid, p_model text) returns void
+language sql
+set search_path = ''
+as $$
+  update public.documents d
+  set chunks_done = d.chunks_total, attempts = 0, crashes = 0, lease_until = null, status = 'ready', live_version = d.version,
+      live_storage_path = d.storage_path, error_code = null, error_message = null, embedding_model = p_model,
+      analyzer_version = (select min(coalesce(t.analyzer_version, 0)) from public.chunk_terms t
+        where t.document_id = d.id and t.version = d.version)
+  where d.id = p_document_id;
+  delete from public.chunks c using public.documents d
+  where d.id = p_document_id and c.document_id = d.id and c.version <> d.live_version;
+  delete from public.pages p using public.documents d
+  where d.id = p_document_id and p.document_id = d.id and p.version <> d.live_version
+$$;
+
+-- A document that answers has all its embeddings by another model too. Once that is so of every document of the room,
+-- questions are embedded by it, and the old vectors go.
+create function private.finish_reembedding(p_document_id uuid, p_room_id uuid, p_model text) returns void
+language sql
+set search_path = ''
+as $$
+  update public.documents set embedding_model = p_model, attempts = 0, crashes = 0, lease_until = null where id = p_document_id;
+  delete from public.chunk_embeddings e
+  where e.room_id = p_room_id and e.model <> p_model
+    and not exists (select 1 from public.documents d
+      where d.room_id = p_room_id and d.live_version is not null and d.embedding_model is distinct from p_model)
+$$;
+
 -- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
 -- text, or nothing if the lease is lost.
 -- p_pages: [{number, content, state}]; p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights}].
@@ -99,39 +128,24 @@ begin
 end
 $$;
 
--- Makes the version that was built the one that answers, in the transaction of its last embedding.
-create function private.make_live(p_document_id uuid, p_model text) returns void
-language sql
+-- The next chunks of a leased document that have no embedding by p_model yet.
+create function public.chunks_to_embed(p_document_id uuid, p_lease timestamptz, p_model text, p_limit int)
+returns table (id uuid, content text, content_hash text)
+language sql stable
 set search_path = ''
 as $$
-  update public.documents d
-  set chunks_done = d.chunks_total, attempts = 0, crashes = 0, lease_until = null, status = 'ready', live_version = d.version,
-      live_storage_path = d.storage_path, error_code = null, error_message = null, embedding_model = p_model,
-      analyzer_version = (select min(coalesce(t.analyzer_version, 0)) from public.chunk_terms t
-        where t.document_id = d.id and t.version = d.version)
-  where d.id = p_document_id;
-  delete from public.chunks c using public.documents d
-  where d.id = p_document_id and c.document_id = d.id and c.version <> d.live_version;
-  delete from public.pages p using public.documents d
-  where d.id = p_document_id and p.document_id = d.id and p.version <> d.live_version
-$$;
-
--- A document that answers has all its embeddings by another model too. Once that is so of every document of the room,
--- questions are embedded by it, and the old vectors go.
-create function private.finish_reembedding(p_document_id uuid, p_room_id uuid, p_model text) returns void
-language sql
-set search_path = ''
-as $$
-  update public.documents set embedding_model = p_model, attempts = 0, crashes = 0, lease_until = null where id = p_document_id;
-  delete from public.chunk_embeddings e
-  where e.room_id = p_room_id and e.model <> p_model
-    and not exists (select 1 from public.documents d
-      where d.room_id = p_room_id and d.live_version is not null and d.embedding_model is distinct from p_model)
+  select c.id, c.content, c.content_hash
+  from public.documents d
+  join public.chunks c on c.document_id = d.id and c.version = d.version
+  where d.id = p_document_id and d.lease_until = p_lease
+    and not exists (select 1 from public.chunk_embeddings e where e.chunk_id = c.id and e.model = p_model)
+  order by c.ordinal
+  limit p_limit
 $$;
 
 -- Stores embeddings of a leased document, lets it go, and makes the version live once none is missing: the swap of the
 -- old version against the new one happens in this one transaction. p_embeddings: [{chunk_id, embedding}].
-create or replace function public.store_embeddings(p_document_id uuid, p_lease timestamptz, p_model text, p_embeddings jsonb)
+create function public.store_embeddings(p_document_id uuid, p_lease timestamptz, p_model text, p_embeddings jsonb)
 returns setof public.documents
 language plpgsql
 set search_path = ''
@@ -208,5 +222,7 @@ grant execute on function
   private.make_live(uuid, text),
   private.finish_reembedding(uuid, uuid, text),
   public.store_pages(uuid, timestamptz, int, jsonb, jsonb, text[], int, int),
+  public.chunks_to_embed(uuid, timestamptz, text, int),
+  public.store_embeddings(uuid, timestamptz, text, jsonb),
   public.discard_new_version(uuid)
 to service_role;

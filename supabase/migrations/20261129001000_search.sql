@@ -1,12 +1,8 @@
--- Search with context: a chunk is scored by itself and by the chunks around it, because what a passage is about is
--- often said a sentence earlier. Replaces the search of 20261122000800, whose parameters all keep their names and places.
--- Also faster: the number of chunks comes from the documents, and plans are kept (plpgsql) instead of made at each call;
--- every step of the context is a look-up by a whole key, so that a database which never gathered statistics, as an
--- embedded one, has no worse order to join in.
--- Formulas, constants, measurements and what did not help: docs/retrieval.md.
-
-drop function public.search_chunks(uuid, int[], double precision[], text, text, double precision, uuid[], int);
-drop function private.query_vector(uuid, int[], double precision[]);
+-- Hybrid search, as the caller. Two legs: BM25 as an inner product of sparse vectors, and the cosine of embeddings.
+-- Both read the whole room exactly (no approximate index, so no row that a policy or a filter hides can cost recall).
+-- A chunk is scored by itself and by the chunks around it, because what a passage is about is often said a sentence
+-- earlier. Plans are kept (plpgsql), and every step of the context is a look-up by a whole key, so that a database which
+-- never gathered statistics has no worse order to join in. Formulas, constants, measurements: docs/retrieval.md.
 
 -- The question's terms with their weights: idf = ln(1 + (n - df + .5) / (df + .5)) times the weight in the question.
 -- A term stands in more contexts than chunks: its df there is estimated as if six chunks were drawn independently.
@@ -31,7 +27,8 @@ $$;
 -- The score of a chunk within its surroundings: BM25 over the two chunks before it, itself, and the two after it. Their
 -- term frequencies, each relative to its chunk's length, are got back from the stored weights: w = 1.9 f / (f + 1).
 -- Only the question's telling terms are asked for: half of an English question's terms stand in most contexts, so they
--- weigh next to nothing there and cost as much to look up as the others.
+-- weigh next to nothing there and cost as much to look up as the others. Neighbours are looked up by one range for each
+-- chunk, and their vectors are asked term by term only if they hold any of the terms.
 create function private.context_scores(p_chunk_ids uuid[], p_terms int[], p_weights double precision[])
 returns table (chunk_id uuid, score double precision)
 language plpgsql stable
@@ -46,20 +43,21 @@ begin
     where q.weight > 0.1::double precision * q.most
   ),
   place as materialized (
-    select c.id, c.document_id, c.version, c.ordinal + distance as ordinal
-    from public.chunks c cross join generate_series(-2, 2) as distance
-    where c.id = any (p_chunk_ids)
+    select c.id, c.document_id, c.version, c.ordinal - 2 as first, c.ordinal + 2 as last
+    from public.chunks c where c.id = any (p_chunk_ids)
   ),
   around as materialized (
     select p.id, n.id as neighbour, count(*) over (partition by p.id)::double precision / 3 as size
     from place p
-    join public.chunks n on n.document_id = p.document_id and n.version = p.version and n.ordinal = p.ordinal
+    join public.chunks n on n.document_id = p.document_id and n.version = p.version and n.ordinal between p.first and p.last
   ),
   total as (
     select a.id, min(a.size) as size, min(term.weight) as weight,
       sum(w.weight / greatest(1.9::double precision - w.weight, 0.1::double precision)) as frequency
     from around a
-    join public.chunk_terms t on t.chunk_id = a.neighbour
+    join public.chunk_terms t on t.chunk_id = a.neighbour and
+      (select ('{' || string_agg(q.term || ':1', ',' order by q.term) || '}/268435456')::extensions.sparsevec from term q)
+        operator(extensions.<#>) t.weights < 0::double precision
     cross join term
     cross join lateral (select -(term.axis operator(extensions.<#>) t.weights) as weight) as w
     where w.weight > 0
@@ -71,7 +69,8 @@ $$;
 
 -- The chunks of a room that match best by the lexical (30 at least) and, if there is one, by the vector leg (20).
 -- p_narrow: not every chunk that stands in the room can be found, so each has to be checked against its document.
--- The check takes as long as the ranking itself, and most rooms don't need it.
+-- The check takes as long as the ranking itself, and most rooms don't need it. The query is the product's first factor:
+-- pgvector walks the first one term by term and searches the second, and a question has a tenth of a chunk's terms.
 create function private.search_candidates(
   p_room_id uuid, p_narrow boolean, p_document_ids uuid[], p_query extensions.sparsevec, p_embedding extensions.vector, p_embedding_model text, p_limit int
 )
@@ -82,12 +81,12 @@ as $$
 begin
   if not p_narrow then
     return query select t.chunk_id from public.chunk_terms t where t.room_id = p_room_id
-      order by t.weights operator(extensions.<#>) p_query limit greatest(30, p_limit);
+      order by p_query operator(extensions.<#>) t.weights limit greatest(30, p_limit);
   else
     return query select t.chunk_id
       from public.documents d join public.chunk_terms t on t.document_id = d.id and t.version = d.live_version
       where d.room_id = p_room_id and d.enabled and (p_document_ids is null or d.id = any (p_document_ids))
-      order by t.weights operator(extensions.<#>) p_query limit greatest(30, p_limit);
+      order by p_query operator(extensions.<#>) t.weights limit greatest(30, p_limit);
   end if;
   if p_embedding is null then
     return;
@@ -177,9 +176,25 @@ end
 $$;
 comment on function public.search_chunks is 'Best chunks of a room for analysed terms (dimension, weight) and, if given, an embedding. Runs as the caller.';
 
+-- What could not be searched at this moment. A double is not pending: what it holds answers under another name.
+create function public.search_coverage(p_room_id uuid, p_document_ids uuid[] default null) returns jsonb
+language sql stable security invoker
+set search_path = ''
+as $$
+  select jsonb_build_object(
+    'documents', (select count(*) from public.documents d where d.room_id = p_room_id and d.enabled and d.live_version is not null
+      and (p_document_ids is null or d.id = any (p_document_ids))),
+    'documents_pending', (select count(*) from public.documents d where d.room_id = p_room_id and d.enabled and d.live_version is null
+      and d.status <> 'failed' and d.duplicate_of is null and (p_document_ids is null or d.id = any (p_document_ids))),
+    'pages_without_text', (select count(*) from public.pages p join public.documents d on d.id = p.document_id and d.live_version = p.version
+      where p.room_id = p_room_id and d.enabled and p.state <> 'text' and (p_document_ids is null or d.id = any (p_document_ids)))
+  )
+$$;
+
 grant execute on function
   private.question_terms(uuid, double precision, int[], double precision[]),
   private.context_scores(uuid[], int[], double precision[]),
   private.search_candidates(uuid, boolean, uuid[], extensions.sparsevec, extensions.vector, text, int),
-  public.search_chunks(uuid, int[], double precision[], text, text, double precision, uuid[], int)
+  public.search_chunks(uuid, int[], double precision[], text, text, double precision, uuid[], int),
+  public.search_coverage(uuid, uuid[])
 to authenticated, service_role;

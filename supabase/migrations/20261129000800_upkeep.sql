@@ -39,17 +39,6 @@ as $$
   limit p_limit
 $$;
 
--- Adds to the counts of a room's terms. p_changes: {term: by how much}.
-create function private.change_term_counts(p_room_id uuid, p_changes jsonb) returns void
-language sql
-set search_path = ''
-as $$
-  insert into public.room_terms as r (room_id, term, chunk_count)
-  select p_room_id, c.key::int, c.value::int from jsonb_each_text(p_changes) as c
-  on conflict (room_id, term) do update set chunk_count = r.chunk_count + excluded.chunk_count;
-  delete from public.room_terms where room_id = p_room_id and chunk_count <= 0
-$$;
-
 -- Replaces lexical vectors of a leased document, with the room's counts, and lets it go. p_chunks: [{chunk_id, terms, weights}].
 create function public.store_terms(p_document_id uuid, p_lease timestamptz, p_analyzer_version int, p_chunks jsonb)
 returns setof public.documents
@@ -113,7 +102,6 @@ comment on function public.room_embedding_model is 'The model to embed a questio
 grant execute on function
   public.claim_upkeep(text, int, int),
   public.chunks_to_analyze(uuid, timestamptz, int, int),
-  public.store_terms(uuid, timestamptz, int, jsonb),
-  private.change_term_counts(uuid, jsonb)
+  public.store_terms(uuid, timestamptz, int, jsonb)
 to service_role;
 grant execute on function public.room_embedding_model(uuid, text) to authenticated, service_role;

@@ -1,4 +1,6 @@
--- Views for people who look after the system, in Supabase Studio or psql. Not exposed by the Data API.
+-- Views for people who look after the system, in Supabase Studio or psql. Not exposed by the Data API. They name the owner
+-- of each row by e-mail and run with the rights of whoever reads them, so the service may read these two columns of
+-- auth.users, and no other.
 
 create view admin.rooms with (security_invoker = true) as
 select r.id, r.name, u.email as owner, r.created_at, r.last_message_at,
@@ -8,7 +10,8 @@ from public.rooms r join auth.users u on u.id = r.owner_id;
 
 create view admin.documents with (security_invoker = true) as
 select d.id, d.title, d.kind, d.status, d.error_code, d.error_message, d.pages_done, d.page_count, d.chunks_done, d.chunks_total,
-  d.attempts, d.lease_until, d.byte_size, d.created_at, d.updated_at, r.name as room, u.email as owner
+  d.attempts, d.lease_until, d.byte_size, d.created_at, d.updated_at, r.name as room, u.email as owner,
+  d.version, d.live_version, d.pages_empty, d.pages_failed, d.retry_at, d.embedding_model, d.analyzer_version, d.duplicate_of
 from public.documents d join public.rooms r on r.id = d.room_id join auth.users u on u.id = r.owner_id;
 
 create view admin.answers with (security_invoker = true) as
@@ -24,3 +27,4 @@ join public.rooms r on r.id = m.room_id
 left join private.answer_runs run on run.message_id = m.id;
 
 grant select on all tables in schema admin to service_role;
+grant select (id, email) on auth.users to service_role;

@@ -15,6 +15,7 @@ create table public.shares (
 comment on table public.shares is 'Read-only copies of conversations. The id, 122 random bits, is the link; deleting the row takes it back.';
 comment on column public.shares.messages is 'What open_room gives, without ids of rooms and documents: role, content, status, created_at, citations.';
 comment on column public.shares.active is 'False while the room is put away.';
+
 create index shares_room_id_idx on public.shares (room_id);
 create index shares_shared_by_idx on public.shares (shared_by);
 
@@ -22,7 +23,69 @@ create index shares_shared_by_idx on public.shares (shared_by);
 grant select, delete on public.shares to authenticated;
 grant select (id, title, messages, created_at) on public.shares to anon;
 grant all on public.shares to service_role;
+
 alter table public.shares enable row level security;
+
+-- The questions of a room, each with its newest finished answer.
+create function private.transcript(p_room_id uuid) returns jsonb
+language sql stable security invoker
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'content', m.content, 'status', m.status, 'created_at', m.created_at,
+    'citations', (
+      select coalesce(jsonb_agg(jsonb_build_object('ordinal', c.ordinal, 'document_title', c.document_title, 'page', c.page,
+        'quote', c.quote, 'verified', c.verified) order by c.ordinal), '[]')
+      from public.citations c where c.message_id = m.id
+    )) order by q.created_at, q.id, m.role desc), '[]')
+  from public.messages q
+  join lateral (
+    select q.*
+    union all
+    (select a.* from public.messages a where a.reply_to = q.id and a.finished_at is not null order by a.created_at desc limit 1)
+  ) as m on true
+  where q.room_id = p_room_id and q.role = 'user'
+$$;
+
+-- Definer, because nobody may insert. It shares only a room of the caller's, as it is; a room has so many links at most,
+-- since each is a copy of the whole conversation.
+create function private.share(p_room_id uuid) returns jsonb
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_share public.shares;
+begin
+  -- Whoever puts the room away meanwhile waits for this, and then sees the new row.
+  perform 1 from public.rooms r where r.id = p_room_id and r.id in (select private.my_room_ids()) for no key update;
+  if not found then
+    raise exception 'room_not_found' using errcode = 'PT404', hint = 'The room does not exist, or it is not yours.';
+  end if;
+  if (select count(*) from public.shares where room_id = p_room_id) >= 50 then
+    raise exception 'too_many_shares' using errcode = 'PT409', hint = 'Take one back first.';
+  end if;
+  insert into public.shares (room_id, shared_by, title, messages, message_count)
+  select r.id, (select auth.uid()), r.name, t.messages, jsonb_array_length(t.messages)
+  from public.rooms r, lateral private.transcript(r.id) as t (messages)
+  where r.id = p_room_id
+  returning * into v_share;
+  return jsonb_build_object('id', v_share.id, 'created_at', v_share.created_at, 'message_count', v_share.message_count);
+end
+$$;
+
+-- A room that is put away takes its links along, and brings them back.
+create function private.follow_room() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+begin
+  update public.shares set active = (new.deleted_at is null) where room_id = new.id;
+  return null;
+end
+$$;
+comment on function private.follow_room is
+  'Definer, because who puts a room away may not write shares. Touches only those of the room that changed.';
+
+grant execute on function private.share(uuid) to authenticated;
 
 create policy "Members can take a share back" on public.shares for delete to authenticated
   using (room_id in (select private.my_room_ids()));
@@ -51,66 +114,15 @@ begin
 end
 $$;
 comment on function public.read_share is 'A shared conversation, for whoever has its link, signed in or not.';
-grant execute on function public.read_share(uuid) to anon, authenticated, service_role;
-
--- The questions of a room, each with its newest finished answer.
-create function private.transcript(p_room_id uuid) returns jsonb
-language sql stable security invoker
-set search_path = ''
-as $$
-  select coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'content', m.content, 'status', m.status, 'created_at', m.created_at,
-    'citations', (
-      select coalesce(jsonb_agg(jsonb_build_object('ordinal', c.ordinal, 'document_title', c.document_title, 'page', c.page,
-        'quote', c.quote, 'verified', c.verified) order by c.ordinal), '[]')
-      from public.citations c where c.message_id = m.id
-    )) order by q.created_at, q.id, m.role desc), '[]')
-  from public.messages q
-  join lateral (
-    select q.*
-    union all
-    (select a.* from public.messages a where a.reply_to = q.id and a.finished_at is not null order by a.created_at desc limit 1)
-  ) as m on true
-  where q.room_id = p_room_id and q.role = 'user'
-$$;
-
--- Definer, because nobody may insert. It shares only a room of the caller's, as it is.
-create function private.share(p_room_id uuid) returns jsonb
-language plpgsql security definer
-set search_path = ''
-as $$
-declare
-  v_share public.shares;
-begin
-  insert into public.shares (room_id, shared_by, title, messages, message_count)
-  select r.id, (select auth.uid()), r.name, t.messages, jsonb_array_length(t.messages)
-  from public.rooms r, lateral private.transcript(r.id) as t (messages)
-  where r.id = p_room_id and r.id in (select private.my_room_ids())
-  returning * into v_share;
-  if not found then
-    raise exception 'room_not_found' using errcode = 'PT404', hint = 'The room does not exist, or it is not yours.';
-  end if;
-  return jsonb_build_object('id', v_share.id, 'created_at', v_share.created_at, 'message_count', v_share.message_count);
-end
-$$;
-revoke execute on function private.share(uuid) from public;
-grant execute on function private.share(uuid) to authenticated;
 
 create function public.share_room(p_room_id uuid) returns jsonb
 language sql volatile security invoker
 set search_path = ''
 as $$ select private.share(p_room_id) $$;
 comment on function public.share_room is 'Makes a read-only copy of a conversation that read_share() shows to whoever has its id.';
+
+grant execute on function public.read_share(uuid) to anon, authenticated, service_role;
 grant execute on function public.share_room(uuid) to authenticated;
 
--- A room that is put away takes its links along, and brings them back.
-create function private.follow_room() returns trigger
-language plpgsql security definer
-set search_path = ''
-as $$
-begin
-  update public.shares set active = (new.deleted_at is null) where room_id = new.id;
-  return null;
-end
-$$;
 create trigger rooms_shares_follow after update of deleted_at on public.rooms
   for each row when ((old.deleted_at is null) <> (new.deleted_at is null)) execute function private.follow_room();

@@ -13,12 +13,14 @@ begin
   delete from auth.users where id = (select auth.uid());
 end
 $$;
-revoke execute on function private.delete_account() from public;
-grant execute on function private.delete_account() to authenticated;
 
 create function public.delete_my_account() returns void
 language sql security invoker
 set search_path = ''
 as $$ select private.delete_account() $$;
 comment on function public.delete_my_account is 'Deletes the caller''s account and everything in it, at once and for good.';
-grant execute on function public.delete_my_account() to authenticated;
+
+grant execute on function
+  private.delete_account(),
+  public.delete_my_account()
+to authenticated;

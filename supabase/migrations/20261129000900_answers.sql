@@ -1,5 +1,6 @@
 -- The state machine of answers: pending -> streaming -> done, failed or stopped. Only the chat function moves it. One
--- answer of a room is written at a time; the next question waits as `pending` and is claimed by whoever finishes.
+-- answer of a room is written at a time; the next question waits as `pending` and is claimed by whoever finishes. An
+-- answer whose worker dies keeps its citations: they are checked while it grows, and whoever ends it keeps them.
 
 -- When the next message of a room is written: after every other, so that time alone orders a conversation, whatever
 -- the resolution of the clock. The caller holds the room's lock.
@@ -9,7 +10,6 @@ set search_path = ''
 as $$
   select greatest(clock_timestamp(), max(created_at) + interval '1 millisecond') from public.messages where room_id = p_room_id
 $$;
-grant execute on function private.next_message_time(uuid) to service_role;
 
 -- Stores a question and its waiting answer. The chat function has checked, as the caller, that the room is theirs.
 create function public.ask_question(p_room_id uuid, p_question text, p_document_ids uuid[] default null, p_max_waiting int default 5)
@@ -101,7 +101,7 @@ $$;
 
 -- Saves a growing answer and extends its lease. Says what the writer has to do: 'continue', 'stop', or 'gone' when the
 -- answer was ended by somebody else or deleted.
-create function public.save_answer(p_message_id uuid, p_content text, p_revision int, p_lease_seconds int)
+create function public.save_answer(p_message_id uuid, p_content text, p_revision int, p_lease_seconds int, p_citations jsonb default '[]')
 returns text
 language plpgsql
 set search_path = ''
@@ -114,7 +114,8 @@ begin
   end if;
   update private.answer_runs
   set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
-      first_token_at = coalesce(first_token_at, case when p_content <> '' then clock_timestamp() end)
+      first_token_at = coalesce(first_token_at, case when p_content <> '' then clock_timestamp() end),
+      citations = p_citations
   where message_id = p_message_id;
   return (select case when stop_requested then 'stop' else 'continue' end from private.answer_runs where message_id = p_message_id);
 end
@@ -176,7 +177,7 @@ $$;
 -- Answers whose writer is gone: a lease ran out, or a question waits although nothing is being written. Each is leased
 -- to the caller, who ends it with an apology in the question's language.
 create function public.claim_dead_answers(p_waiting_seconds int, p_lease_seconds int)
-returns table (message_id uuid, room_id uuid, content text, revision int, question text, stop_requested boolean)
+returns table (message_id uuid, room_id uuid, content text, revision int, question text, stop_requested boolean, citations jsonb)
 language plpgsql
 set search_path = ''
 as $$
@@ -196,18 +197,19 @@ begin
     insert into private.answer_runs (message_id, lease_until)
     select d.id, clock_timestamp() + make_interval(secs => p_lease_seconds) from dead d
     on conflict (message_id) do update set lease_until = excluded.lease_until
-    returning message_id, stop_requested
+    returning message_id, stop_requested, citations
   )
-  select m.id, m.room_id, m.content, m.revision, q.content, l.stop_requested
+  select m.id, m.room_id, m.content, m.revision, q.content, l.stop_requested, l.citations
   from leased l join public.messages m on m.id = l.message_id join public.messages q on q.id = m.reply_to;
 end
 $$;
 
 grant execute on function
+  private.next_message_time(uuid),
   public.ask_question(uuid, text, uuid[], int),
   public.retry_answer(uuid),
   public.claim_answer(uuid, int),
-  public.save_answer(uuid, text, int, int),
+  public.save_answer(uuid, text, int, int, jsonb),
   public.finish_answer(uuid, text, text, int, text, text, jsonb, jsonb, jsonb),
   public.stop_answer(uuid),
   public.claim_dead_answers(int, int)

@@ -1,5 +1,4 @@
--- The conversation: questions, answers, their citations, and what people thought of them. Clients read; only the
--- chat function writes, so that no client can put words into an answer.
+-- The conversation of a room: questions, answers, the citations of answers, and what people thought of them.
 
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
@@ -37,9 +36,11 @@ create table private.answer_runs (
   started_at timestamptz,
   first_token_at timestamptz,
   prompt_tokens int,
-  completion_tokens int
+  completion_tokens int,
+  citations jsonb not null default '[]'
 );
 comment on table private.answer_runs is 'Internal state of an answer: who writes it until when, and what it cost.';
+comment on column private.answer_runs.citations is 'Checked citations of the text as it was last saved; rows of their own once the answer ends.';
 
 create table public.citations (
   message_id uuid not null,
@@ -59,8 +60,8 @@ create table public.citations (
   foreign key (message_id, room_id) references public.messages (id, room_id) on delete cascade
 );
 comment on table public.citations is 'The [n] of an answer. Title and quote are stored: they outlive the document.';
-comment on column public.citations.verified is 'True only if the quote was found, word for word, in the passage that was given to the model.';
 comment on column public.citations.start_offset is 'UTF-16 units into the page''s content of document_version; null when the quote was not found.';
+comment on column public.citations.verified is 'True only if the quote was found, word for word, in the passage that was given to the model.';
 
 create index citations_room_id_idx on public.citations (room_id);
 create index citations_document_id_idx on public.citations (document_id);

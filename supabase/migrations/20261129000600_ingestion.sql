@@ -1,78 +1,16 @@
--- Ingestion that goes round fairly, gets past a page that kills its reader, and keeps indexes up to date. Replaces
--- functions of the ingestion migration; the state machine is the same.
---
+-- The state machine of ingestion: queued -> extracting -> embedding -> ready, or failed. Only the service moves it.
 -- A lease that ran out means that its worker died: `crashes` counts those. A document that waits for a busy model holds
 -- no lease: `retry_at` says when it may be claimed again.
 
-alter table public.documents
-  add column retry_at timestamptz,
-  add column claimed_at timestamptz,
-  add column crashes int not null default 0,
-  add column pages_skipped int not null default 0,
-  add column text_length bigint not null default 0,
-  add column pages_empty int not null default 0,
-  add column pages_failed int not null default 0,
-  add column running_lines text[] not null default '{}',
-  add column analyzer_version int,
-  add column embedding_model text;
-comment on column public.documents.retry_at is 'Not to be claimed before then.';
-comment on column public.documents.claimed_at is 'When a worker last took this document.';
-comment on column public.documents.crashes is 'Workers that died of it since the last progress: leases that ran out.';
-comment on column public.documents.pages_skipped is 'Pages of the newest version that were given up because their readers died.';
-comment on column public.documents.text_length is 'Characters of text read so far from the newest version.';
-comment on column public.documents.pages_empty is 'Pages of the newest version without text: scans, pictures.';
-comment on column public.documents.pages_failed is 'Pages of the newest version that could not be read.';
-comment on column public.documents.running_lines is 'Headers and footers found so far in the newest version; they answer nothing.';
-comment on column public.documents.analyzer_version is 'Version of the analyzer that made the lexical vectors; an older one is work.';
-comment on column public.documents.embedding_model is 'The model that embedded every chunk of the version that answers; another one than today''s is work.';
-
-alter table public.chunk_terms add column analyzer_version int;
-comment on column public.chunk_terms.analyzer_version is 'Version of the analyzer that made this vector.';
-
-drop index public.documents_work_idx;
-create index documents_work_idx on public.documents (room_id) where status in ('queued', 'extracting', 'embedding');
-create index documents_upkeep_idx on public.documents (embedding_model, analyzer_version) where status = 'ready';
-
--- When each owner's documents were last worked on, so that every owner has the same share.
 create table private.owner_turns (
   owner_id uuid primary key references auth.users (id) on delete cascade,
   claimed_at timestamptz not null
 );
 comment on table private.owner_turns is 'When work of each owner was last claimed.';
-alter table private.owner_turns enable row level security;
+
 grant select, insert, update on private.owner_turns to service_role;
 
-create or replace function private.start_new_version() returns trigger
-language plpgsql
-set search_path = ''
-as $$
-begin
-  new.version = old.version + 1;
-  new.status = 'queued';
-  new.page_count = null;
-  new.pages_done = 0;
-  new.pages_empty = 0;
-  new.pages_failed = 0;
-  new.text_length = 0;
-  new.running_lines = '{}';
-  new.chunks_total = 0;
-  new.chunks_done = 0;
-  new.attempts = 0;
-  new.crashes = 0;
-  new.pages_skipped = 0;
-  new.lease_until = null;
-  new.retry_at = null;
-  new.hashed_at = null;
-  new.duplicate_of = null;
-  new.error_code = null;
-  new.error_message = null;
-  return new;
-end
-$$;
-drop trigger documents_start_new_version on public.documents;
-create trigger documents_start_new_version before update of body, storage_path on public.documents
-  for each row when ((old.body, old.storage_path) is distinct from (new.body, new.storage_path))
-  execute function private.start_new_version();
+alter table private.owner_turns enable row level security;
 
 -- Fails documents whose readers died too often without progress.
 create function private.fail_hopeless(p_max_attempts int) returns void
@@ -85,7 +23,6 @@ as $$
       error_message = 'Claimed ' || attempts || ' times without progress.'
   where status in ('queued', 'extracting', 'embedding') and attempts >= p_max_attempts and lease_until < clock_timestamp()
 $$;
-grant execute on function private.fail_hopeless(int) to service_role;
 
 -- Work that may be claimed now, in the order in which it should be: an owner's documents take turns, the one not
 -- worked on for longest first, and so do the owners. A huge file, or a hundred, delays nobody by more than a slice.
@@ -112,9 +49,10 @@ as $$
   left join running n on n.owner_id = w.owner_id
   left join private.owner_turns t on t.owner_id = w.owner_id
 $$;
-grant execute on function private.claimable_documents() to service_role;
 
-drop function public.claim_documents(int, int, int);
+-- A worker claims a document with a lease, does one slice, commits it, and lets go. Its lease is its token: when a
+-- lease ran out and somebody else took over, or the document was deleted or edited meanwhile, its writes change nothing.
+-- A document that was claimed too often without progress is failed here instead.
 create function public.claim_documents(p_limit int default 1, p_lease_seconds int default 60, p_max_attempts int default 6)
 returns setof public.documents
 language plpgsql
@@ -158,7 +96,42 @@ end
 $$;
 comment on function public.claim_documents is 'Leases up to p_limit documents that need work to the calling worker.';
 
-drop function public.postpone_document(uuid, timestamptz, int, text, int);
+-- What a worker found in the bytes of a leased document. If another document of the room holds the same bytes, this
+-- one points at it, is done, and is let go. Returns the row, or nothing if the lease is lost.
+create function public.register_file(p_document_id uuid, p_lease timestamptz, p_sha256 text, p_byte_size bigint)
+returns setof public.documents
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_document public.documents;
+  v_same uuid;
+begin
+  -- One at a time in a room, or two copies that are read at once would not see each other.
+  perform 1 from public.rooms where id = (select room_id from public.documents where id = p_document_id) for no key update;
+  select * into v_document from public.documents where id = p_document_id and lease_until = p_lease for update;
+  if not found then
+    return;
+  end if;
+  -- A new version is built even then: somebody asked for this document to become that.
+  if v_document.live_version is null then
+    select d.id into v_same from public.documents d
+    where d.room_id = v_document.room_id and d.sha256 = p_sha256 and d.hashed_at is not null and d.id <> p_document_id
+      and d.duplicate_of is null and d.status <> 'failed'
+    order by d.created_at limit 1;
+  end if;
+  update public.documents d
+  set sha256 = p_sha256, byte_size = p_byte_size, hashed_at = now(), duplicate_of = v_same,
+      status = case when v_same is null then d.status else 'ready' end,
+      attempts = case when v_same is null then d.attempts else 0 end,
+      lease_until = case when v_same is null then d.lease_until end
+  where d.id = v_document.id
+  returning d.* into v_document;
+  v_document.body = null;
+  return next v_document;
+end
+$$;
+
 -- Lets a leased document go without progress, to be tried again after a while (a model that is busy, a lost network).
 -- The attempt counts: the last one fails the document with p_code. One that answers already only waits.
 create function public.postpone_document(p_document_id uuid, p_lease timestamptz, p_seconds int, p_code text, p_max_attempts int default 8)
@@ -175,8 +148,20 @@ as $$
   returning *
 $$;
 
+-- Ends a leased document as failed. What answered before goes on answering.
+create function public.fail_document(p_document_id uuid, p_lease timestamptz, p_code text, p_message text)
+returns setof public.documents
+language sql
+set search_path = ''
+as $$
+  update public.documents
+  set status = 'failed', error_code = p_code, error_message = left(p_message, 500), lease_until = null
+  where id = p_document_id and lease_until = p_lease
+  returning *
+$$;
+
 -- Makes a failed document work again, from where it stood. Anything else is left as it is.
-create or replace function public.restart_document(p_document_id uuid)
+create function public.restart_document(p_document_id uuid)
 returns setof public.documents
 language sql
 set search_path = ''
@@ -189,7 +174,7 @@ as $$
 $$;
 
 -- Seconds until the next piece of ingestion work is due: 0 now, null never.
-create or replace function public.seconds_to_next_document() returns double precision
+create function public.seconds_to_next_document() returns double precision
 language sql stable
 set search_path = ''
 as $$
@@ -199,6 +184,12 @@ as $$
 $$;
 
 grant execute on function
+  private.fail_hopeless(int),
+  private.claimable_documents(),
   public.claim_documents(int, int, int),
-  public.postpone_document(uuid, timestamptz, int, text, int)
+  public.register_file(uuid, timestamptz, text, bigint),
+  public.postpone_document(uuid, timestamptz, int, text, int),
+  public.fail_document(uuid, timestamptz, text, text),
+  public.restart_document(uuid),
+  public.seconds_to_next_document()
 to service_role;

@@ -28,10 +28,12 @@ create table public.chunk_terms (
   room_id uuid not null references public.rooms (id) on delete cascade,
   document_id uuid not null references public.documents (id) on delete cascade,
   version int not null,
-  weights extensions.sparsevec(268435456) not null
+  weights extensions.sparsevec(268435456) not null,
+  analyzer_version int
 ) with (toast_tuple_target = 8160);
 alter table public.chunk_terms alter column weights set storage main;
 comment on table public.chunk_terms is 'Lexical vector of a chunk: BM25 term weights at dimension hash(term).';
+comment on column public.chunk_terms.analyzer_version is 'Version of the analyzer that made this vector.';
 
 create index chunk_terms_room_id_idx on public.chunk_terms (room_id);
 create index chunk_terms_document_id_idx on public.chunk_terms (document_id);
@@ -105,6 +107,17 @@ begin
 end
 $$;
 
+-- Adds to the counts of a room's terms. p_changes: {term: by how much}.
+create function private.change_term_counts(p_room_id uuid, p_changes jsonb) returns void
+language sql
+set search_path = ''
+as $$
+  insert into public.room_terms as r (room_id, term, chunk_count)
+  select p_room_id, c.key::int, c.value::int from jsonb_each_text(p_changes) as c
+  on conflict (room_id, term) do update set chunk_count = r.chunk_count + excluded.chunk_count;
+  delete from public.room_terms where room_id = p_room_id and chunk_count <= 0
+$$;
+
 -- Keeps the counts right through swap, disable and delete. Definer: the caller may change `enabled` and delete
 -- documents, but may not write the counts. It acts only on the row that the caller was allowed to change.
 create function private.track_terms() returns trigger
@@ -136,6 +149,11 @@ begin
   return null;
 end
 $$;
+
+grant execute on function
+  private.count_terms(uuid, uuid, int, int),
+  private.change_term_counts(uuid, jsonb)
+to service_role;
 
 create trigger documents_track_terms after update of enabled, live_version on public.documents
   for each row execute function private.track_terms();

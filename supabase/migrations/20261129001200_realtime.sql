@@ -7,6 +7,7 @@ set search_path = ''
 as $$
   select p_topic = 'user:' || (select auth.uid()) or p_topic in (select 'room:' || id from private.my_room_ids() as id)
 $$;
+
 grant execute on function private.may_use_topic(text) to authenticated;
 
 create policy "Members can read live channels" on realtime.messages for select to authenticated
@@ -15,17 +16,22 @@ create policy "Members can show their presence" on realtime.messages for insert 
   with check (extension = 'presence' and private.may_use_topic((select realtime.topic())));
 
 -- The triggers are definers because the people whose statements fire them may not send. They send only the changed row.
--- What goes with its room is not told row by row: that the room went says it all.
-
+-- What goes with its room is not told row by row: that the room went says it all. To every screen a room that is put away
+-- is deleted, and one that comes back is new.
 create function private.broadcast_room() returns trigger
 language plpgsql security definer
 set search_path = ''
 as $$
 declare
   v_row public.rooms := coalesce(new, old);
-  v_payload jsonb := jsonb_build_object('operation', tg_op, 'id', v_row.id, 'name', v_row.name, 'updated_at', v_row.updated_at,
-    'last_message_at', v_row.last_message_at);
+  v_operation text := tg_op;
+  v_payload jsonb;
 begin
+  if tg_op = 'UPDATE' and (old.deleted_at is null) <> (new.deleted_at is null) then
+    v_operation = case when new.deleted_at is null then 'INSERT' else 'DELETE' end;
+  end if;
+  v_payload = jsonb_build_object('operation', v_operation, 'id', v_row.id, 'name', v_row.name, 'updated_at', v_row.updated_at,
+    'last_message_at', v_row.last_message_at);
   perform realtime.send(v_payload, 'room', 'user:' || v_row.owner_id, true);
   perform realtime.send(v_payload, 'room', 'room:' || v_row.id, true);
   return null;
@@ -44,28 +50,37 @@ begin
   end if;
   perform realtime.send(
     jsonb_build_object('operation', tg_op, 'id', v_row.id, 'room_id', v_row.room_id, 'title', v_row.title, 'kind', v_row.kind,
-      'status', v_row.status, 'version', v_row.version, 'enabled', v_row.enabled, 'pages_done', v_row.pages_done,
-      'page_count', v_row.page_count, 'chunks_done', v_row.chunks_done, 'chunks_total', v_row.chunks_total,
-      'error_code', v_row.error_code),
+      'status', v_row.status, 'version', v_row.version, 'live_version', v_row.live_version, 'enabled', v_row.enabled,
+      'pages_done', v_row.pages_done, 'page_count', v_row.page_count, 'pages_empty', v_row.pages_empty,
+      'pages_failed', v_row.pages_failed, 'chunks_done', v_row.chunks_done, 'chunks_total', v_row.chunks_total,
+      'duplicate_of', v_row.duplicate_of, 'error_code', v_row.error_code),
     'document', 'room:' || v_row.room_id, true);
   return null;
 end
 $$;
 
+-- That an answer has ended is told on its owner's own channel too, so that people hear of it in whichever room they are.
 create function private.broadcast_message() returns trigger
 language plpgsql security definer
 set search_path = ''
 as $$
 declare
   v_row public.messages := coalesce(new, old);
+  v_owner uuid;
+  v_payload jsonb := jsonb_build_object('operation', tg_op, 'id', v_row.id, 'room_id', v_row.room_id, 'role', v_row.role,
+    'status', v_row.status, 'revision', v_row.revision, 'reply_to', v_row.reply_to, 'error_code', v_row.error_code,
+    'created_at', v_row.created_at);
 begin
   if tg_op = 'DELETE' and not exists (select 1 from public.rooms where id = old.room_id) then
     return null;
   end if;
-  perform realtime.send(
-    jsonb_build_object('operation', tg_op, 'id', v_row.id, 'room_id', v_row.room_id, 'role', v_row.role, 'status', v_row.status,
-      'revision', v_row.revision, 'reply_to', v_row.reply_to, 'error_code', v_row.error_code, 'created_at', v_row.created_at),
-    'message', 'room:' || v_row.room_id, true);
+  perform realtime.send(v_payload, 'message', 'room:' || v_row.room_id, true);
+  if tg_op = 'UPDATE' and new.finished_at is not null then
+    select owner_id into v_owner from public.rooms where id = new.room_id and deleted_at is null;
+    if found then
+      perform realtime.send(v_payload, 'message', 'user:' || v_owner, true);
+    end if;
+  end if;
   return null;
 end
 $$;
@@ -93,9 +108,9 @@ create trigger documents_broadcast after insert or delete on public.documents
 -- A lease or an attempt is nobody's news.
 create trigger documents_broadcast_update after update on public.documents
   for each row when (
-    (old.title, old.status, old.version, old.enabled, old.pages_done, old.page_count, old.chunks_done, old.chunks_total, old.error_code)
+    (old.title, old.status, old.version, old.enabled, old.pages_done, old.page_count, old.chunks_done, old.chunks_total, old.error_code, old.duplicate_of)
     is distinct from
-    (new.title, new.status, new.version, new.enabled, new.pages_done, new.page_count, new.chunks_done, new.chunks_total, new.error_code)
+    (new.title, new.status, new.version, new.enabled, new.pages_done, new.page_count, new.chunks_done, new.chunks_total, new.error_code, new.duplicate_of)
   ) execute function private.broadcast_document();
 create trigger messages_broadcast after insert or delete on public.messages
   for each row execute function private.broadcast_message();
