@@ -1,0 +1,162 @@
+-- Chunks: what retrieval finds. Vectors stand in narrow tables of their own with inline storage, because an exact
+-- scan over a room reads them all, and a vector pushed into TOAST costs four times as much.
+
+create table public.chunks (
+  id uuid primary key default gen_random_uuid(),
+  room_id uuid not null,
+  document_id uuid not null,
+  version int not null,
+  page int not null,
+  ordinal int not null,
+  content text not null,
+  start_offset int not null,
+  end_offset int not null,
+  content_hash text not null,
+  terms int[] not null,
+  unique (document_id, version, ordinal),
+  foreign key (document_id, room_id) references public.documents (id, room_id) on delete cascade
+);
+comment on table public.chunks is 'Passages of about 500 Latin or 250 Han characters, each with its place in the page.';
+comment on column public.chunks.ordinal is 'Position in the document, from 0.';
+comment on column public.chunks.start_offset is 'UTF-16 units into the page''s content; content = substring(start_offset, end_offset).';
+comment on column public.chunks.terms is 'Distinct dimensions of the lexical vector, kept to count in how many chunks a term stands.';
+
+create index chunks_room_id_idx on public.chunks (room_id);
+
+create table public.chunk_terms (
+  chunk_id uuid primary key references public.chunks (id) on delete cascade,
+  room_id uuid not null references public.rooms (id) on delete cascade,
+  document_id uuid not null references public.documents (id) on delete cascade,
+  version int not null,
+  weights extensions.sparsevec(268435456) not null,
+  analyzer_version int
+) with (toast_tuple_target = 8160);
+alter table public.chunk_terms alter column weights set storage main;
+comment on table public.chunk_terms is 'Lexical vector of a chunk: BM25 term weights at dimension hash(term).';
+comment on column public.chunk_terms.analyzer_version is 'Version of the analyzer that made this vector.';
+
+create index chunk_terms_room_id_idx on public.chunk_terms (room_id);
+create index chunk_terms_document_id_idx on public.chunk_terms (document_id);
+
+create table public.chunk_embeddings (
+  chunk_id uuid not null references public.chunks (id) on delete cascade,
+  room_id uuid not null references public.rooms (id) on delete cascade,
+  document_id uuid not null references public.documents (id) on delete cascade,
+  version int not null,
+  model text not null,
+  embedding extensions.vector not null,
+  primary key (chunk_id, model)
+) with (toast_tuple_target = 8160);
+alter table public.chunk_embeddings alter column embedding set storage main;
+comment on table public.chunk_embeddings is 'Embedding of a chunk by one model, unit length. A chunk without one is work.';
+
+create index chunk_embeddings_room_id_idx on public.chunk_embeddings (room_id, model);
+create index chunk_embeddings_document_id_idx on public.chunk_embeddings (document_id);
+
+create table public.room_terms (
+  room_id uuid not null references public.rooms (id) on delete cascade,
+  term int not null,
+  chunk_count int not null,
+  primary key (room_id, term)
+);
+comment on table public.room_terms is 'Document frequency: in how many live chunks of the room a term stands. No row means 1.';
+
+grant select on public.chunks, public.chunk_terms, public.chunk_embeddings, public.room_terms to authenticated;
+grant all on public.chunks, public.chunk_terms, public.chunk_embeddings, public.room_terms to service_role;
+
+alter table public.chunks enable row level security;
+alter table public.chunk_terms enable row level security;
+alter table public.chunk_embeddings enable row level security;
+alter table public.room_terms enable row level security;
+
+create policy "Members can read chunks" on public.chunks for select to authenticated
+  using (room_id in (select private.my_room_ids()));
+create policy "Members can read lexical vectors" on public.chunk_terms for select to authenticated
+  using (room_id in (select private.my_room_ids()));
+create policy "Members can read embeddings" on public.chunk_embeddings for select to authenticated
+  using (room_id in (select private.my_room_ids()));
+create policy "Members can read term counts" on public.room_terms for select to authenticated
+  using (room_id in (select private.my_room_ids()));
+
+-- Counts the terms of one version of a document in (p_sign = 1) or out (-1) of its room.
+create function private.count_terms(p_room_id uuid, p_document_id uuid, p_version int, p_sign int) returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  -- One at a time in a room: two that count the same terms in different orders would deadlock.
+  perform 1 from public.rooms where id = p_room_id for no key update;
+  if p_sign > 0 then
+    insert into public.room_terms as r (room_id, term, chunk_count)
+    select p_room_id, t.term, count(*)
+    from public.chunks c, unnest(c.terms) as t (term)
+    where c.document_id = p_document_id and c.version = p_version
+    group by t.term
+    on conflict (room_id, term) do update set chunk_count = r.chunk_count + excluded.chunk_count;
+  else
+    update public.room_terms as r set chunk_count = r.chunk_count - gone.chunk_count
+    from (
+      select t.term, count(*) as chunk_count
+      from public.chunks c, unnest(c.terms) as t (term)
+      where c.document_id = p_document_id and c.version = p_version
+      group by t.term
+    ) as gone
+    where r.room_id = p_room_id and r.term = gone.term;
+    delete from public.room_terms where room_id = p_room_id and chunk_count <= 0;
+  end if;
+end
+$$;
+
+-- Adds to the counts of a room's terms. p_changes: {term: by how much}.
+create function private.change_term_counts(p_room_id uuid, p_changes jsonb) returns void
+language sql
+set search_path = ''
+as $$
+  insert into public.room_terms as r (room_id, term, chunk_count)
+  select p_room_id, c.key::int, c.value::int from jsonb_each_text(p_changes) as c
+  on conflict (room_id, term) do update set chunk_count = r.chunk_count + excluded.chunk_count;
+  delete from public.room_terms where room_id = p_room_id and chunk_count <= 0
+$$;
+
+-- Keeps the counts right through swap, disable and delete. Definer: the caller may change `enabled` and delete
+-- documents, but may not write the counts. It acts only on the row that the caller was allowed to change.
+create function private.track_terms() returns trigger
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_old int := case when old.enabled then old.live_version end;
+  v_new int;
+begin
+  -- Going with its room, whose counts go too: counting them down meanwhile would break their foreign key.
+  if tg_op = 'DELETE' and not exists (select 1 from public.rooms where id = old.room_id) then
+    return old;
+  end if;
+  if tg_op = 'UPDATE' then
+    v_new := case when new.enabled then new.live_version end;
+  end if;
+  if v_old is distinct from v_new then
+    if v_old is not null then
+      perform private.count_terms(old.room_id, old.id, v_old, -1);
+    end if;
+    if v_new is not null then
+      perform private.count_terms(old.room_id, old.id, v_new, 1);
+    end if;
+  end if;
+  if tg_op = 'DELETE' then
+    return old;
+  end if;
+  return null;
+end
+$$;
+
+grant execute on function
+  private.count_terms(uuid, uuid, int, int),
+  private.change_term_counts(uuid, jsonb)
+to service_role;
+
+create trigger documents_track_terms after update of enabled, live_version on public.documents
+  for each row execute function private.track_terms();
+-- Before, while the chunks that are to be counted out still stand.
+create trigger documents_track_terms_on_delete before delete on public.documents
+  for each row execute function private.track_terms();

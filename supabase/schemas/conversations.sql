@@ -1,0 +1,151 @@
+-- What screens read, as the caller: a room in one round trip, the history of questions, and a search over all messages
+-- of all rooms. The last two go room by room along the index on (room_id, created_at), so that they stop early and never
+-- meet other people's rows.
+
+create function private.message_json(p_message public.messages) returns jsonb
+language sql stable security invoker
+set search_path = ''
+as $$
+  select to_jsonb(p_message) || jsonb_build_object(
+    'citations', coalesce((
+      select jsonb_agg(to_jsonb(c) - 'message_id' - 'room_id' || jsonb_build_object(
+          -- Stale: the cited version is no longer the one that answers, or the document is gone.
+          'stale', d.id is null or d.live_version is distinct from c.document_version
+        ) order by c.position)
+      from public.citations c left join public.documents d on d.id = c.document_id
+      where c.message_id = p_message.id
+    ), '[]'),
+    'feedback', (select f.value from public.feedback f where f.message_id = p_message.id and f.user_id = (select auth.uid()))
+  )
+$$;
+
+-- Column by column: a whole row would read every article's text from disk, only to throw it away.
+create function private.documents_json(p_room_id uuid) returns jsonb
+language sql stable security invoker
+set search_path = ''
+as $$
+  select coalesce(jsonb_agg(to_jsonb(d) order by d.created_at, d.id), '[]')
+  from (
+    select id, room_id, kind, title, storage_path, live_storage_path, sha256, byte_size, page_count, version, live_version, status,
+      pages_done, pages_empty, pages_failed, text_length, chunks_total, chunks_done, attempts, duplicate_of, error_code,
+      error_message, enabled, created_at, updated_at
+    from public.documents where room_id = p_room_id
+  ) as d
+$$;
+
+-- What `like` has to find, one pattern for each word of a query; null for a query without words.
+create function private.like_patterns(p_query text) returns text[]
+language sql immutable
+set search_path = ''
+as $$
+  select array_agg('%' || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%')
+  from regexp_split_to_table(lower(normalize(p_query, nfkc)), '\s+') as word
+  where word <> ''
+$$;
+
+create function public.open_room(p_room_id uuid, p_before timestamptz default null, p_limit int default 50) returns jsonb
+language plpgsql stable security invoker
+set search_path = ''
+as $$
+declare
+  v_room public.rooms;
+  v_limit int := least(greatest(coalesce(p_limit, 50), 1), 200);
+  v_messages jsonb;
+  v_first timestamptz;
+begin
+  select * into v_room from public.rooms where id = p_room_id;
+  if not found then
+    raise exception 'room_not_found' using errcode = 'PT404', hint = 'The room does not exist, or it is not yours.';
+  end if;
+  -- Messages of one moment stay together, because p_before names a moment.
+  select coalesce(jsonb_agg(private.message_json(m) order by m.created_at, m.id), '[]'), min(m.created_at)
+  into v_messages, v_first
+  from (
+    select n.id from public.messages n
+    where n.room_id = p_room_id and (p_before is null or n.created_at < p_before)
+    order by n.created_at desc
+    fetch first (v_limit) rows with ties
+  ) as newest
+  join public.messages m on m.id = newest.id;
+  return jsonb_build_object(
+    'room', to_jsonb(v_room),
+    'documents', private.documents_json(p_room_id),
+    'messages', v_messages,
+    'has_more', exists (select 1 from public.messages o where o.room_id = p_room_id and o.created_at < v_first)
+  );
+end
+$$;
+comment on function public.open_room is 'Room, documents and the newest page of messages with citations; p_before pages back.';
+
+create function public.search_messages(p_queries text[], p_before timestamptz default null, p_limit int default 20)
+returns table (id uuid, room_id uuid, room_name text, role text, content text, created_at timestamptz)
+language plpgsql stable security invoker
+set search_path = ''
+as $$
+declare
+  v_limit int := least(greatest(coalesce(p_limit, 20), 1), 50);
+  v_first text[] := private.like_patterns(p_queries[1]);
+  v_second text[] := private.like_patterns(p_queries[2]);
+  v_third text[] := private.like_patterns(p_queries[3]);
+  v_fourth text[] := private.like_patterns(p_queries[4]);
+begin
+  return query
+  select hit.id, hit.room_id, room.name, hit.role, hit.content, hit.created_at
+  from public.rooms room
+  cross join lateral (
+    select m.id, m.room_id, m.role, m.content, m.created_at
+    from public.messages m
+    -- Normalising is slow and rarely needed.
+    cross join lateral (select lower(case when m.content is nfkc normalized then m.content else normalize(m.content, nfkc) end)) as folded (text)
+    where m.room_id = room.id and (p_before is null or m.created_at < p_before)
+      and (folded.text like all (v_first) or folded.text like all (v_second)
+        or folded.text like all (v_third) or folded.text like all (v_fourth))
+      -- Of several answers to one question the conversation shows the newest.
+      and not exists (select 1 from public.messages n where n.reply_to = m.reply_to and n.created_at > m.created_at)
+    order by m.created_at desc
+    limit v_limit
+  ) as hit
+  order by hit.created_at desc
+  limit v_limit;
+end
+$$;
+comment on function public.search_messages is
+  'Messages of the caller''s rooms that hold every word of one of up to four spellings of a query, newest first; p_before pages back.';
+
+create function public.list_questions(p_before timestamptz default null, p_limit int default 30)
+returns table (id uuid, room_id uuid, room_name text, question text, created_at timestamptz, answer text, answer_status text)
+language sql stable security invoker
+set search_path = ''
+as $$
+  select asked.id, asked.room_id, room.name, asked.question, asked.created_at, reply.answer, reply.status
+  from public.rooms room
+  cross join lateral (
+    select m.id, m.room_id, left(m.content, 400) as question, m.created_at
+    from public.messages m
+    where m.room_id = room.id and m.role = 'user' and (p_before is null or m.created_at < p_before)
+    order by m.created_at desc
+    limit least(greatest(coalesce(p_limit, 30), 1), 100)
+  ) as asked
+  left join lateral (
+    select left(a.content, 400) as answer, a.status
+    from public.messages a
+    where a.reply_to = asked.id
+    order by a.created_at desc
+    limit 1
+  ) as reply on true
+  order by asked.created_at desc
+  limit least(greatest(coalesce(p_limit, 30), 1), 100)
+$$;
+comment on function public.list_questions is
+  'Questions of all the caller''s rooms with the beginning of their newest answer, newest first; p_before pages back.';
+
+grant execute on function
+  private.message_json(public.messages),
+  private.documents_json(uuid),
+  public.open_room(uuid, timestamptz, int)
+to authenticated, service_role;
+grant execute on function
+  private.like_patterns(text),
+  public.search_messages(text[], timestamptz, int),
+  public.list_questions(timestamptz, int)
+to authenticated;

@@ -1,0 +1,179 @@
+-- Documents and the pages read from them. A document that is not ready or failed is work: there is no queue beside
+-- this table. Files of several kinds, files that are replaced, and the same file twice: the file's bytes decide, which
+-- the worker hashes. The functions that move a document along are those of ingestion.
+
+create table public.documents (
+  id uuid primary key default gen_random_uuid(),
+  room_id uuid not null references public.rooms (id) on delete cascade,
+  kind text not null constraint documents_kind check (kind in ('pdf', 'docx', 'markdown', 'text', 'article')),
+  title text not null constraint documents_title_length check (char_length(btrim(title)) >= 1 and char_length(title) <= 300),
+  -- In bytes, which Postgres knows without reading the text: checks run at every update, of a lease too. At most three
+  -- bytes a character, so 20 million of any script fit; the reader counts the characters.
+  body text constraint documents_body_size check (octet_length(body) <= 60000000),
+  storage_path text,
+  sha256 text constraint documents_sha256_hex check (sha256 ~ '^[0-9a-f]{64}$'),
+  byte_size bigint constraint documents_byte_size check (byte_size >= 0),
+  page_count int,
+  version int not null default 1,
+  live_version int,
+  status text not null default 'queued'
+    constraint documents_status check (status in ('queued', 'extracting', 'embedding', 'ready', 'failed')),
+  pages_done int not null default 0,
+  chunks_total int not null default 0,
+  chunks_done int not null default 0,
+  attempts int not null default 0,
+  lease_until timestamptz,
+  error_code text,
+  error_message text,
+  enabled boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  live_storage_path text,
+  hashed_at timestamptz,
+  duplicate_of uuid references public.documents (id) on delete set null,
+  retry_at timestamptz,
+  claimed_at timestamptz,
+  crashes int not null default 0,
+  pages_skipped int not null default 0,
+  text_length bigint not null default 0,
+  pages_empty int not null default 0,
+  pages_failed int not null default 0,
+  running_lines text[] not null default '{}',
+  analyzer_version int,
+  embedding_model text,
+  unique (id, room_id),
+  constraint documents_article_has_body check ((kind = 'article') = (body is not null)),
+  -- The stored object can only be the document's own, so that nobody points a row at another room's file. A file that
+  -- replaces another has a number of its own in its name: the old one is needed until the swap.
+  constraint documents_file_has_path check (
+    case when kind = 'article' then storage_path is null
+    else coalesce(storage_path ~ ('^' || room_id || '/' || id || '([.][1-9][0-9]{0,8})?[.]'
+      || case kind when 'markdown' then 'md' when 'text' then 'txt' else kind end || '$'), false) end)
+);
+comment on table public.documents is 'PDFs and articles of a room, with the state of their ingestion.';
+comment on column public.documents.version is 'The newest version: the one being read, or read.';
+comment on column public.documents.live_version is 'The version that answers questions; null until one is ready.';
+comment on column public.documents.attempts is 'Claims since the last progress. Too many, and the document fails.';
+comment on column public.documents.lease_until is 'A worker has this document until then. It is also the token which that worker must show to write.';
+comment on column public.documents.enabled is 'Whether this document may answer questions.';
+comment on column public.documents.live_storage_path is 'The file of the version that answers; storage_path is that of the newest.';
+comment on column public.documents.hashed_at is 'When sha256 was computed from the stored bytes; before that it is what the client said.';
+comment on column public.documents.duplicate_of is 'The document of this room that holds the same bytes and answers in its place.';
+comment on column public.documents.retry_at is 'Not to be claimed before then.';
+comment on column public.documents.claimed_at is 'When a worker last took this document.';
+comment on column public.documents.crashes is 'Workers that died of it since the last progress: leases that ran out.';
+comment on column public.documents.pages_skipped is 'Pages of the newest version that were given up because their readers died.';
+comment on column public.documents.text_length is 'Characters of text read so far from the newest version.';
+comment on column public.documents.pages_empty is 'Pages of the newest version without text: scans, pictures.';
+comment on column public.documents.pages_failed is 'Pages of the newest version that could not be read.';
+comment on column public.documents.running_lines is 'Headers and footers found so far in the newest version; they answer nothing.';
+comment on column public.documents.analyzer_version is 'Version of the analyzer that made the lexical vectors; an older one is work.';
+comment on column public.documents.embedding_model is 'The model that embedded every chunk of the version that answers; another one than today''s is work.';
+
+create index documents_room_id_idx on public.documents (room_id);
+create index documents_duplicate_of_idx on public.documents (duplicate_of) where duplicate_of is not null;
+create index documents_sha256_idx on public.documents (room_id, sha256);
+create index documents_work_idx on public.documents (room_id) where status in ('queued', 'extracting', 'embedding');
+create index documents_upkeep_idx on public.documents (embedding_model, analyzer_version) where status = 'ready';
+
+grant select, delete on public.documents to authenticated;
+grant insert (id, room_id, kind, title, body, storage_path, sha256, byte_size, enabled) on public.documents to authenticated;
+grant update (title, body, storage_path, sha256, byte_size, enabled) on public.documents to authenticated;
+grant all on public.documents to service_role;
+
+alter table public.documents enable row level security;
+
+create policy "Members can read documents" on public.documents for select to authenticated
+  using (room_id in (select private.my_room_ids()));
+create policy "Members can add documents" on public.documents for insert to authenticated
+  with check (room_id in (select private.my_room_ids()));
+create policy "Members can change documents" on public.documents for update to authenticated
+  using (room_id in (select private.my_room_ids()))
+  with check (room_id in (select private.my_room_ids()));
+create policy "Members can delete documents" on public.documents for delete to authenticated
+  using (room_id in (select private.my_room_ids()));
+
+create table public.pages (
+  document_id uuid not null,
+  room_id uuid not null,
+  version int not null,
+  number int not null constraint pages_number check (number >= 1),
+  content text not null,
+  state text not null constraint pages_state check (state in ('text', 'empty', 'failed')),
+  primary key (document_id, version, number),
+  foreign key (document_id, room_id) references public.documents (id, room_id) on delete cascade
+);
+comment on table public.pages is 'The text of each page. Offsets of chunks and citations count UTF-16 units of content.';
+comment on column public.pages.state is 'text; empty: a page without any (a scan?); failed: could not be read.';
+
+create index pages_room_id_idx on public.pages (room_id);
+
+grant select on public.pages to authenticated;
+grant all on public.pages to service_role;
+
+alter table public.pages enable row level security;
+
+create policy "Members can read pages" on public.pages for select to authenticated
+  using (room_id in (select private.my_room_ids()));
+
+-- A changed article, or a file that replaces another, is a new version: it is read again beside the old one, which
+-- answers until the swap.
+create function private.start_new_version() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.version = old.version + 1;
+  new.status = 'queued';
+  new.page_count = null;
+  new.pages_done = 0;
+  new.pages_empty = 0;
+  new.pages_failed = 0;
+  new.text_length = 0;
+  new.running_lines = '{}';
+  new.chunks_total = 0;
+  new.chunks_done = 0;
+  new.attempts = 0;
+  new.crashes = 0;
+  new.pages_skipped = 0;
+  new.lease_until = null;
+  new.retry_at = null;
+  new.hashed_at = null;
+  new.duplicate_of = null;
+  new.error_code = null;
+  new.error_message = null;
+  return new;
+end
+$$;
+
+-- A document whose double went away, or became something else, is read itself.
+create function private.take_up_duplicate() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.status = 'queued';
+  new.hashed_at = null;
+  return new;
+end
+$$;
+
+create function private.leave_duplicates() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  update public.documents set duplicate_of = null where duplicate_of = new.id;
+  return null;
+end
+$$;
+
+create trigger documents_set_updated_at before update on public.documents
+  for each row execute function private.set_updated_at();
+create trigger documents_start_new_version before update of body, storage_path on public.documents
+  for each row when ((old.body, old.storage_path) is distinct from (new.body, new.storage_path))
+  execute function private.start_new_version();
+create trigger documents_take_up_duplicate before update of duplicate_of on public.documents
+  for each row when (old.duplicate_of is not null and new.duplicate_of is null) execute function private.take_up_duplicate();
+create trigger documents_leave_duplicates after update of sha256, hashed_at on public.documents
+  for each row when (old.hashed_at is null and new.hashed_at is not null) execute function private.leave_duplicates();

@@ -1,0 +1,228 @@
+-- What a worker stores of a leased document: pages with chunks, embeddings, and at the end the swap of the version that
+-- was built against the one that answered. Chunks whose text did not change keep their embeddings, and a new version
+-- that failed can be given up.
+
+-- A leased document, locked for a write of its worker; null if the lease is lost. The room is locked before it, in the
+-- order in which deleting a room locks them: the other way round they deadlock.
+create function private.lock_leased(p_document_id uuid, p_lease timestamptz) returns public.documents
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_document public.documents;
+begin
+  perform 1 from public.rooms where id = (select room_id from public.documents where id = p_document_id) for key share;
+  select * into v_document from public.documents where id = p_document_id and lease_until = p_lease for update;
+  return v_document;
+end
+$$;
+
+-- Chunks of one slice, with their lexical vectors, and with the embeddings of the chunks of the version that answers
+-- whose text is the same.
+create function private.insert_chunks(p_document public.documents, p_chunks jsonb, p_analyzer_version int) returns void
+language sql
+set search_path = ''
+as $$
+  with input as (
+    select gen_random_uuid() as id, c.*
+    from jsonb_to_recordset(p_chunks) as c (page int, ordinal int, content text, start_offset int, end_offset int,
+      content_hash text, terms int[], weights text)
+  ),
+  stored as (
+    insert into public.chunks (id, room_id, document_id, version, page, ordinal, content, start_offset, end_offset, content_hash, terms)
+    select i.id, p_document.room_id, p_document.id, p_document.version, i.page, i.ordinal, i.content, i.start_offset,
+      i.end_offset, i.content_hash, i.terms
+    from input i
+    returning id, content_hash
+  ),
+  indexed as (
+    insert into public.chunk_terms (chunk_id, room_id, document_id, version, weights, analyzer_version)
+    select i.id, p_document.room_id, p_document.id, p_document.version, i.weights::extensions.sparsevec, p_analyzer_version
+    from input i join stored s on s.id = i.id
+  ),
+  known as (
+    select distinct on (c.content_hash, e.model) c.content_hash, e.model, e.embedding
+    from public.chunks c join public.chunk_embeddings e on e.chunk_id = c.id
+    where c.document_id = p_document.id and c.version = p_document.live_version
+      and c.content_hash in (select content_hash from input)
+    order by c.content_hash, e.model, c.ordinal
+  )
+  insert into public.chunk_embeddings (chunk_id, room_id, document_id, version, model, embedding)
+  select s.id, p_document.room_id, p_document.id, p_document.version, k.model, k.embedding
+  from stored s join known k on k.content_hash = s.content_hash
+$$;
+
+-- Makes the version that was built the one that answers, in the transaction of its last embedding.
+create function private.make_live(p_document_id uuid, p_model text) returns void
+language sql
+set search_path = ''
+as $$
+  update public.documents d
+  set chunks_done = d.chunks_total, attempts = 0, crashes = 0, lease_until = null, status = 'ready', live_version = d.version,
+      live_storage_path = d.storage_path, error_code = null, error_message = null, embedding_model = p_model,
+      analyzer_version = (select min(coalesce(t.analyzer_version, 0)) from public.chunk_terms t
+        where t.document_id = d.id and t.version = d.version)
+  where d.id = p_document_id;
+  delete from public.chunks c using public.documents d
+  where d.id = p_document_id and c.document_id = d.id and c.version <> d.live_version;
+  delete from public.pages p using public.documents d
+  where d.id = p_document_id and p.document_id = d.id and p.version <> d.live_version
+$$;
+
+-- A document that answers has all its embeddings by another model too. Once that is so of every document of the room,
+-- questions are embedded by it, and the old vectors go.
+create function private.finish_reembedding(p_document_id uuid, p_room_id uuid, p_model text) returns void
+language sql
+set search_path = ''
+as $$
+  update public.documents set embedding_model = p_model, attempts = 0, crashes = 0, lease_until = null where id = p_document_id;
+  delete from public.chunk_embeddings e
+  where e.room_id = p_room_id and e.model <> p_model
+    and not exists (select 1 from public.documents d
+      where d.room_id = p_room_id and d.live_version is not null and d.embedding_model is distinct from p_model)
+$$;
+
+-- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
+-- text, or nothing if the lease is lost.
+-- p_pages: [{number, content, state}]; p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights}].
+create function public.store_pages(p_document_id uuid, p_lease timestamptz, p_page_count int, p_pages jsonb, p_chunks jsonb,
+  p_running_lines text[] default '{}', p_analyzer_version int default null,
+  p_skipped int default 0)
+returns setof public.documents
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_document public.documents := private.lock_leased(p_document_id, p_lease);
+  v_slice record;
+begin
+  if v_document.id is null then
+    return;
+  end if;
+  insert into public.pages (document_id, room_id, version, number, content, state)
+  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state
+  from jsonb_to_recordset(p_pages) as p (number int, content text, state text);
+  perform private.insert_chunks(v_document, p_chunks, p_analyzer_version);
+
+  select count(*) as pages, count(*) filter (where p.state = 'empty') as empty, count(*) filter (where p.state = 'failed') as failed,
+    coalesce(sum(char_length(p.content)), 0) as characters
+  into v_slice
+  from jsonb_to_recordset(p_pages) as p (content text, state text);
+  update public.documents d
+  set page_count = p_page_count,
+      pages_done = d.pages_done + v_slice.pages,
+      pages_empty = d.pages_empty + v_slice.empty,
+      pages_failed = d.pages_failed + v_slice.failed,
+      text_length = d.text_length + v_slice.characters,
+      running_lines = p_running_lines,
+      chunks_total = d.chunks_total + jsonb_array_length(p_chunks),
+      attempts = 0,
+      crashes = 0,
+      pages_skipped = d.pages_skipped + coalesce(p_skipped, 0),
+      lease_until = null,
+      status = case when d.pages_done + v_slice.pages >= p_page_count then 'embedding' else 'extracting' end
+  where d.id = v_document.id
+  returning d.* into v_document;
+  v_document.body = null;
+  return next v_document;
+end
+$$;
+
+-- The next chunks of a leased document that have no embedding by p_model yet.
+create function public.chunks_to_embed(p_document_id uuid, p_lease timestamptz, p_model text, p_limit int)
+returns table (id uuid, content text, content_hash text)
+language sql stable
+set search_path = ''
+as $$
+  select c.id, c.content, c.content_hash
+  from public.documents d
+  join public.chunks c on c.document_id = d.id and c.version = d.version
+  where d.id = p_document_id and d.lease_until = p_lease
+    and not exists (select 1 from public.chunk_embeddings e where e.chunk_id = c.id and e.model = p_model)
+  order by c.ordinal
+  limit p_limit
+$$;
+
+-- Stores embeddings of a leased document, lets it go, and makes the version live once none is missing: the swap of the
+-- old version against the new one happens in this one transaction. p_embeddings: [{chunk_id, embedding}].
+create function public.store_embeddings(p_document_id uuid, p_lease timestamptz, p_model text, p_embeddings jsonb)
+returns setof public.documents
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_document public.documents := private.lock_leased(p_document_id, p_lease);
+  v_done int;
+begin
+  if v_document.id is null then
+    return;
+  end if;
+  insert into public.chunk_embeddings (chunk_id, room_id, document_id, version, model, embedding)
+  select c.id, c.room_id, c.document_id, c.version, p_model, e.embedding::extensions.vector
+  from jsonb_to_recordset(p_embeddings) as e (chunk_id uuid, embedding text)
+  join public.chunks c on c.id = e.chunk_id and c.document_id = v_document.id and c.version = v_document.version
+  on conflict (chunk_id, model) do nothing;
+  select count(*) into v_done from public.chunk_embeddings e
+  where e.document_id = v_document.id and e.version = v_document.version and e.model = p_model;
+
+  if v_done >= v_document.chunks_total and v_document.status = 'embedding' then
+    perform private.make_live(v_document.id, p_model);
+  elsif v_done >= v_document.chunks_total and v_document.status = 'ready' then
+    perform private.finish_reembedding(v_document.id, v_document.room_id, p_model);
+  else
+    update public.documents d
+    set chunks_done = case when d.status = 'ready' then d.chunks_done else v_done end, attempts = 0, crashes = 0, lease_until = null
+    where d.id = v_document.id;
+  end if;
+  select * into v_document from public.documents where id = v_document.id;
+  v_document.body = null;
+  return next v_document;
+end
+$$;
+
+-- Gives up a new version that failed: the document is again what answers. An article gets its text back from its pages.
+create function public.discard_new_version(p_document_id uuid) returns setof public.documents
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_document public.documents;
+begin
+  select * into v_document from public.documents
+  where id = p_document_id and status = 'failed' and live_version < version for update;
+  if not found then
+    return;
+  end if;
+  delete from public.chunks where document_id = p_document_id and version <> v_document.live_version;
+  delete from public.pages where document_id = p_document_id and version <> v_document.live_version;
+  -- First what starts a version, then what one is made of: the trigger must not undo the second.
+  update public.documents d
+  set storage_path = d.live_storage_path,
+      body = case when d.kind = 'article' then (select string_agg(p.content, '' order by p.number) from public.pages p where p.document_id = d.id) end
+  where d.id = p_document_id;
+  update public.documents d
+  set version = d.live_version, status = 'ready', error_code = null, error_message = null,
+      page_count = p.pages, pages_done = p.pages, pages_empty = p.empty, pages_failed = p.failed, text_length = p.characters,
+      chunks_total = (select count(*) from public.chunks c where c.document_id = d.id),
+      chunks_done = (select count(*) from public.chunks c where c.document_id = d.id)
+  from (
+    select count(*) as pages, count(*) filter (where state = 'empty') as empty, count(*) filter (where state = 'failed') as failed,
+      sum(char_length(content)) as characters
+    from public.pages where document_id = p_document_id
+  ) as p
+  where d.id = p_document_id
+  returning d.* into v_document;
+  return next v_document;
+end
+$$;
+
+grant execute on function
+  private.lock_leased(uuid, timestamptz),
+  private.insert_chunks(public.documents, jsonb, int),
+  private.make_live(uuid, text),
+  private.finish_reembedding(uuid, uuid, text),
+  public.store_pages(uuid, timestamptz, int, jsonb, jsonb, text[], int, int),
+  public.chunks_to_embed(uuid, timestamptz, text, int),
+  public.store_embeddings(uuid, timestamptz, text, jsonb),
+  public.discard_new_version(uuid)
+to service_role;

@@ -1,0 +1,107 @@
+-- Documents that answer, and whose index is out of date: another embedding model, or another analyzer, than today's.
+-- They are brought up to date in the background, a slice at a time, while what they have goes on answering.
+
+-- Leases one of them. Newly made lexical vectors come first: they are cheap, and questions use the new analyzer already.
+create function public.claim_upkeep(p_model text, p_analyzer_version int, p_lease_seconds int default 60)
+returns setof public.documents
+language sql
+set search_path = ''
+as $$
+  with claimed as (
+    select d.id from public.documents d
+    where d.status = 'ready' and d.live_version = d.version
+      and (d.embedding_model is distinct from p_model or d.analyzer_version is distinct from p_analyzer_version)
+      and (d.lease_until is null or d.lease_until < clock_timestamp())
+      and (d.retry_at is null or d.retry_at < clock_timestamp())
+    order by (d.analyzer_version is distinct from p_analyzer_version) desc, d.claimed_at nulls first, d.created_at, d.id
+    limit 1
+    for update of d skip locked
+  )
+  update public.documents d
+  set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds), claimed_at = clock_timestamp(), retry_at = null,
+      attempts = d.attempts + 1
+  from claimed c where d.id = c.id
+  returning d.*
+$$;
+
+-- The next chunks of a leased document whose lexical vectors another analyzer made.
+create function public.chunks_to_analyze(p_document_id uuid, p_lease timestamptz, p_analyzer_version int, p_limit int)
+returns table (id uuid, content text, page int, ordinal int)
+language sql stable
+set search_path = ''
+as $$
+  select c.id, c.content, c.page, c.ordinal
+  from public.documents d
+  join public.chunks c on c.document_id = d.id and c.version = d.live_version
+  join public.chunk_terms t on t.chunk_id = c.id
+  where d.id = p_document_id and d.lease_until = p_lease and t.analyzer_version is distinct from p_analyzer_version
+  order by c.ordinal
+  limit p_limit
+$$;
+
+-- Replaces lexical vectors of a leased document, with the room's counts, and lets it go. p_chunks: [{chunk_id, terms, weights}].
+create function public.store_terms(p_document_id uuid, p_lease timestamptz, p_analyzer_version int, p_chunks jsonb)
+returns setof public.documents
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_document public.documents;
+  v_changes jsonb;
+begin
+  perform 1 from public.rooms where id = (select room_id from public.documents where id = p_document_id) for no key update;
+  v_document := private.lock_leased(p_document_id, p_lease);
+  if v_document.id is null then
+    return;
+  end if;
+  -- By how much each term's count changes: those of the old vectors out, those of the new ones in.
+  select jsonb_object_agg(change.term, change.by) into v_changes
+  from (
+    select t.term, sum(t.sign) as by
+    from jsonb_to_recordset(p_chunks) as n (chunk_id uuid, terms int[])
+    join public.chunks c on c.id = n.chunk_id and c.document_id = p_document_id,
+    lateral (select unnest(c.terms) as term, -1 as sign union all select unnest(n.terms), 1) as t
+    group by t.term
+    having sum(t.sign) <> 0
+  ) as change;
+  update public.chunks c set terms = n.terms
+  from jsonb_to_recordset(p_chunks) as n (chunk_id uuid, terms int[])
+  where c.id = n.chunk_id and c.document_id = p_document_id;
+  update public.chunk_terms t set weights = n.weights::extensions.sparsevec, analyzer_version = p_analyzer_version
+  from jsonb_to_recordset(p_chunks) as n (chunk_id uuid, weights text)
+  where t.chunk_id = n.chunk_id and t.document_id = p_document_id;
+  if v_document.enabled then
+    perform private.change_term_counts(v_document.room_id, coalesce(v_changes, '{}'));
+  end if;
+  update public.documents d
+  set attempts = 0, crashes = 0, lease_until = null,
+      analyzer_version = case when exists (select 1 from public.chunk_terms t where t.document_id = d.id and t.version = d.live_version
+        and t.analyzer_version is distinct from p_analyzer_version) then d.analyzer_version else p_analyzer_version end
+  where d.id = p_document_id
+  returning d.* into v_document;
+  v_document.body = null;
+  return next v_document;
+end
+$$;
+
+-- The model whose vectors find the most of a room: today's, unless the room has not been embedded by it yet.
+create function public.room_embedding_model(p_room_id uuid, p_model text) returns text
+language sql stable security invoker
+set search_path = ''
+as $$
+  select coalesce((
+    select d.embedding_model from public.documents d
+    where d.room_id = p_room_id and d.live_version is not null and d.embedding_model is not null and d.enabled
+    group by d.embedding_model
+    order by sum(d.chunks_total) desc, (d.embedding_model = p_model) desc
+    limit 1
+  ), p_model)
+$$;
+comment on function public.room_embedding_model is 'The model to embed a question of this room with, so that most of its chunks can be compared.';
+
+grant execute on function
+  public.claim_upkeep(text, int, int),
+  public.chunks_to_analyze(uuid, timestamptz, int, int),
+  public.store_terms(uuid, timestamptz, int, jsonb)
+to service_role;
+grant execute on function public.room_embedding_model(uuid, text) to authenticated, service_role;
