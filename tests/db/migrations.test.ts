@@ -1,9 +1,11 @@
+import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { applyMigrations } from '../../apps/local/src/database/migrations.ts'
 import { provision } from '../../apps/local/src/database/provision.ts'
 import { readCatalogue } from '../support/catalogue.ts'
+import shipped from './migrations.sha256.json' with { type: 'json' }
 import { openProject, type Project } from './support.ts'
 
 const FOLDER = join(import.meta.dirname, '../../supabase/migrations')
@@ -23,6 +25,16 @@ describe('the files', () => {
   test('are named by a UTC time and a subject, in order', () => {
     for (const { name } of files) expect(name).toMatch(/^20\d{12}_[a-z][a-z_]*\.sql$/)
     expect(new Set(files.map(({ name }) => name.slice(0, 14))).size).toBe(files.length)
+  })
+
+  // What was shipped has run on somebody's database and does not run there again: a change of it is a new file, whose line
+  // is added to migrations.sha256.json (`sha256sum supabase/migrations/*.sql`).
+  test('are only added to, at the end: each shipped one is byte for byte what it was', () => {
+    const found = files.map(({ name, sql }) => [
+      name,
+      createHash('sha256').update(sql).digest('hex'),
+    ])
+    expect(found).toEqual(Object.entries(shipped))
   })
 
   test('each say first what they are for', () => {
