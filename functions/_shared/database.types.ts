@@ -240,14 +240,11 @@ export type Database = {
       }
       documents: {
         Row: {
-          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
-          claimed_at: string | null
-          crashes: number
           created_at: string
           duplicate_of: string | null
           embedding_model: string | null
@@ -264,10 +261,7 @@ export type Database = {
           pages_done: number
           pages_empty: number
           pages_failed: number
-          pages_skipped: number
-          retry_at: string | null
           room_id: string
-          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
@@ -278,14 +272,11 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
-          analyzer_version?: number | null
           attempts?: number
           body?: string | null
           byte_size?: number | null
           chunks_done?: number
           chunks_total?: number
-          claimed_at?: string | null
-          crashes?: number
           created_at?: string
           duplicate_of?: string | null
           embedding_model?: string | null
@@ -302,10 +293,7 @@ export type Database = {
           pages_done?: number
           pages_empty?: number
           pages_failed?: number
-          pages_skipped?: number
-          retry_at?: string | null
           room_id: string
-          running_lines?: string[]
           sha256?: string | null
           status?: string
           storage_path?: string | null
@@ -315,14 +303,11 @@ export type Database = {
           version?: number
         }
         Update: {
-          analyzer_version?: number | null
           attempts?: number
           body?: string | null
           byte_size?: number | null
           chunks_done?: number
           chunks_total?: number
-          claimed_at?: string | null
-          crashes?: number
           created_at?: string
           duplicate_of?: string | null
           embedding_model?: string | null
@@ -339,10 +324,7 @@ export type Database = {
           pages_done?: number
           pages_empty?: number
           pages_failed?: number
-          pages_skipped?: number
-          retry_at?: string | null
           room_id?: string
-          running_lines?: string[]
           sha256?: string | null
           status?: string
           storage_path?: string | null
@@ -660,107 +642,66 @@ export type Database = {
       claim_documents: {
         Args: { p_lease_seconds?: number; p_limit?: number; p_max_attempts?: number }
         Returns: {
-          analyzer_version: number | null
+          analyzer_version: number
           attempts: number
-          body: string | null
-          byte_size: number | null
-          chunks_done: number
+          body: string
           chunks_total: number
-          claimed_at: string | null
           crashes: number
-          created_at: string
-          duplicate_of: string | null
-          embedding_model: string | null
-          enabled: boolean
-          error_code: string | null
-          error_message: string | null
-          hashed_at: string | null
+          hashed_at: string
           id: string
           kind: string
-          lease_until: string | null
-          live_storage_path: string | null
-          live_version: number | null
-          page_count: number | null
+          lease: string
+          lease_until: string
+          live_version: number
+          page_count: number
           pages_done: number
-          pages_empty: number
           pages_failed: number
           pages_skipped: number
-          retry_at: string | null
           room_id: string
           running_lines: string[]
-          sha256: string | null
           status: string
-          storage_path: string | null
+          storage_path: string
           text_length: number
           title: string
-          updated_at: string
           version: number
         }[]
-        SetofOptions: {
-          from: '*'
-          to: 'documents'
-          isOneToOne: false
-          isSetofReturn: true
-        }
       }
       claim_upkeep: {
         Args: { p_analyzer_version: number; p_lease_seconds?: number; p_model: string }
         Returns: {
-          analyzer_version: number | null
+          analyzer_version: number
           attempts: number
-          body: string | null
-          byte_size: number | null
-          chunks_done: number
+          body: string
           chunks_total: number
-          claimed_at: string | null
           crashes: number
-          created_at: string
-          duplicate_of: string | null
-          embedding_model: string | null
-          enabled: boolean
-          error_code: string | null
-          error_message: string | null
-          hashed_at: string | null
+          hashed_at: string
           id: string
           kind: string
-          lease_until: string | null
-          live_storage_path: string | null
-          live_version: number | null
-          page_count: number | null
+          lease: string
+          lease_until: string
+          live_version: number
+          page_count: number
           pages_done: number
-          pages_empty: number
           pages_failed: number
           pages_skipped: number
-          retry_at: string | null
           room_id: string
           running_lines: string[]
-          sha256: string | null
           status: string
-          storage_path: string | null
+          storage_path: string
           text_length: number
           title: string
-          updated_at: string
           version: number
         }[]
-        SetofOptions: {
-          from: '*'
-          to: 'documents'
-          isOneToOne: false
-          isSetofReturn: true
-        }
       }
       delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined }
       discard_new_version: {
         Args: { p_document_id: string }
         Returns: {
-          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
-          claimed_at: string | null
-          crashes: number
           created_at: string
           duplicate_of: string | null
           embedding_model: string | null
@@ -777,10 +718,7 @@ export type Database = {
           pages_done: number
           pages_empty: number
           pages_failed: number
-          pages_skipped: number
-          retry_at: string | null
           room_id: string
-          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
@@ -799,14 +737,11 @@ export type Database = {
       fail_document: {
         Args: { p_code: string; p_document_id: string; p_lease: string; p_message: string }
         Returns: {
-          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
-          claimed_at: string | null
-          crashes: number
           created_at: string
           duplicate_of: string | null
           embedding_model: string | null
@@ -823,10 +758,7 @@ export type Database = {
           pages_done: number
           pages_empty: number
           pages_failed: number
-          pages_skipped: number
-          retry_at: string | null
           room_id: string
-          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
@@ -884,14 +816,11 @@ export type Database = {
           p_seconds: number
         }
         Returns: {
-          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
-          claimed_at: string | null
-          crashes: number
           created_at: string
           duplicate_of: string | null
           embedding_model: string | null
@@ -908,10 +837,7 @@ export type Database = {
           pages_done: number
           pages_empty: number
           pages_failed: number
-          pages_skipped: number
-          retry_at: string | null
           room_id: string
-          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
@@ -932,14 +858,11 @@ export type Database = {
       register_file: {
         Args: { p_byte_size: number; p_document_id: string; p_lease: string; p_sha256: string }
         Returns: {
-          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
-          claimed_at: string | null
-          crashes: number
           created_at: string
           duplicate_of: string | null
           embedding_model: string | null
@@ -956,10 +879,7 @@ export type Database = {
           pages_done: number
           pages_empty: number
           pages_failed: number
-          pages_skipped: number
-          retry_at: string | null
           room_id: string
-          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
@@ -979,14 +899,11 @@ export type Database = {
       restart_document: {
         Args: { p_document_id: string }
         Returns: {
-          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
-          claimed_at: string | null
-          crashes: number
           created_at: string
           duplicate_of: string | null
           embedding_model: string | null
@@ -1003,10 +920,7 @@ export type Database = {
           pages_done: number
           pages_empty: number
           pages_failed: number
-          pages_skipped: number
-          retry_at: string | null
           room_id: string
-          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
@@ -1096,14 +1010,11 @@ export type Database = {
       store_embeddings: {
         Args: { p_document_id: string; p_embeddings: Json; p_lease: string; p_model: string }
         Returns: {
-          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
-          claimed_at: string | null
-          crashes: number
           created_at: string
           duplicate_of: string | null
           embedding_model: string | null
@@ -1120,10 +1031,7 @@ export type Database = {
           pages_done: number
           pages_empty: number
           pages_failed: number
-          pages_skipped: number
-          retry_at: string | null
           room_id: string
-          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
@@ -1151,14 +1059,11 @@ export type Database = {
           p_skipped?: number
         }
         Returns: {
-          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
-          claimed_at: string | null
-          crashes: number
           created_at: string
           duplicate_of: string | null
           embedding_model: string | null
@@ -1175,10 +1080,7 @@ export type Database = {
           pages_done: number
           pages_empty: number
           pages_failed: number
-          pages_skipped: number
-          retry_at: string | null
           room_id: string
-          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null
@@ -1197,14 +1099,11 @@ export type Database = {
       store_terms: {
         Args: { p_analyzer_version: number; p_chunks: Json; p_document_id: string; p_lease: string }
         Returns: {
-          analyzer_version: number | null
           attempts: number
           body: string | null
           byte_size: number | null
           chunks_done: number
           chunks_total: number
-          claimed_at: string | null
-          crashes: number
           created_at: string
           duplicate_of: string | null
           embedding_model: string | null
@@ -1221,10 +1120,7 @@ export type Database = {
           pages_done: number
           pages_empty: number
           pages_failed: number
-          pages_skipped: number
-          retry_at: string | null
           room_id: string
-          running_lines: string[]
           sha256: string | null
           status: string
           storage_path: string | null

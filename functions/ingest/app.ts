@@ -13,7 +13,8 @@ import { unwrap, unwrapOptional } from '../_shared/supabase.ts'
 import { sweepAnswers, sweepObjects, sweepRooms } from './sweep.ts'
 import { OpenFiles } from './open-files.ts'
 import { createQueues } from './queues.ts'
-import { workOnce, type WorkDeps } from './work.ts'
+import { workOnce } from './work.ts'
+import type { WorkDeps } from './work-deps.ts'
 
 export interface IngestDeps extends FunctionDeps, IngestEnv {
   /** Asks for another `ingest/drain`, in a request with a budget of its own. */

@@ -7,7 +7,7 @@ import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { chunkPage } from './chunk.ts'
 import { setRunningLinesAside } from './running-lines.ts'
 import { SLICE_PAGES, type SourceSlice } from './source.ts'
-import type { ClaimedDocument } from './work.ts'
+import type { ClaimedDocument } from './claimed-document.ts'
 
 const pagesSchema = z.array(z.object({ number: z.number(), content: z.string() }))
 type Page = z.infer<typeof pagesSchema>[number]

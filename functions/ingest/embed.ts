@@ -1,8 +1,15 @@
 import { z } from 'zod'
-import { toVectorText } from '../_shared/models.ts'
-import { unwrap } from '../_shared/supabase.ts'
+import { type Models, toVectorText } from '../_shared/models.ts'
+import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { knowsLanguageOf } from '../_shared/vector-weight.ts'
-import type { ClaimedDocument, WorkDeps } from './work.ts'
+import { type ClaimedDocument, leaseOf } from './claimed-document.ts'
+import type { Queues } from './queues.ts'
+
+/** What is needed to embed a document. */
+export interface EmbedDeps extends Pick<Queues, 'embeddingQueue'> {
+  admin: SupabaseClient
+  models: Models
+}
 
 /** Texts of one call to the embedding model. */
 const BATCH_TEXTS = 16
@@ -18,13 +25,12 @@ type ChunkToEmbed = z.infer<typeof chunksSchema>[number]
  * zero vector: near to nothing, and no time spent on noise.
  * @throws AppError embedding_failed when nothing came back
  */
-export async function embedSlice(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
+export async function embedSlice(deps: EmbedDeps, document: ClaimedDocument): Promise<void> {
   const { admin, models } = deps
   const chunks = chunksSchema.parse(
     unwrap(
       await admin.rpc('chunks_to_embed', {
-        p_document_id: document.id,
-        p_lease: document.lease_until,
+        ...leaseOf(document),
         p_model: models.embeddingModel,
         p_limit: BATCH_TEXTS * SLICE_BATCHES,
       }),
@@ -44,8 +50,7 @@ export async function embedSlice(deps: WorkDeps, document: ClaimedDocument): Pro
   const nothing = toVectorText(Array<number>(done[0]?.dimensions ?? 0).fill(0))
   unwrap(
     await admin.rpc('store_embeddings', {
-      p_document_id: document.id,
-      p_lease: document.lease_until,
+      ...leaseOf(document),
       p_model: models.embeddingModel,
       p_embeddings: [
         ...done.flatMap(({ embeddings }) => embeddings),
@@ -63,7 +68,7 @@ interface EmbeddedBatch {
 const PROBE = 'a'
 
 async function embedBatch(
-  { models }: WorkDeps,
+  { models }: EmbedDeps,
   batch: readonly ChunkToEmbed[],
 ): Promise<EmbeddedBatch> {
   const texts = batch.length === 0 ? [PROBE] : batch.map(({ content }) => content)

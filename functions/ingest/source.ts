@@ -9,7 +9,7 @@ import type { OpenFiles } from './open-files.ts'
 import { type ExtractedPage, openPdf, type OpenPdf, type Slice } from './pdf.ts'
 import { decodeText, requireModestText } from './decode-text.ts'
 import { sliceText } from './text.ts'
-import type { ClaimedDocument } from './work.ts'
+import { type ClaimedDocument, leaseOf } from './claimed-document.ts'
 
 /** Pages of one slice at most: what fits in the two seconds of CPU that a hosted function has. */
 export const SLICE_PAGES = 40
@@ -147,8 +147,7 @@ async function registerFile(
   if (bytes.length === 0) throw new AppError('file_empty')
   const [row] = unwrap(
     await admin.rpc('register_file', {
-      p_document_id: document.id,
-      p_lease: document.lease_until,
+      ...leaseOf(document),
       p_sha256: await sha256Hex(bytes),
       p_byte_size: bytes.length,
     }),

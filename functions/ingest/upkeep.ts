@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { analyze, ANALYZER_VERSION, toLexicalVector } from '../_shared/analyzer.ts'
-import { unwrap } from '../_shared/supabase.ts'
-import type { ClaimedDocument, WorkDeps } from './work.ts'
+import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+import { type ClaimedDocument, leaseOf } from './claimed-document.ts'
 
 /** Chunks that are analysed anew in one slice; a chunk takes about a millisecond. */
 const SLICE_CHUNKS = 500
@@ -10,14 +10,10 @@ const chunksSchema = z.array(z.object({ id: z.string(), content: z.string() }))
 
 /** Makes the next lexical vectors of a document that answers anew, with today's analyzer. */
 export async function reanalyzeSlice(
-  { admin }: WorkDeps,
+  admin: SupabaseClient,
   document: ClaimedDocument,
 ): Promise<void> {
-  const lease = {
-    p_document_id: document.id,
-    p_lease: document.lease_until,
-    p_analyzer_version: ANALYZER_VERSION,
-  }
+  const lease = { ...leaseOf(document), p_analyzer_version: ANALYZER_VERSION }
   const chunks = chunksSchema.parse(
     unwrap(await admin.rpc('chunks_to_analyze', { ...lease, p_limit: SLICE_CHUNKS })),
   )

@@ -1,50 +1,13 @@
-import { z } from 'zod'
 import { ANALYZER_VERSION } from '../_shared/analyzer.ts'
-import { DOCUMENT_KINDS, DOCUMENT_STATUSES } from '../_shared/events.ts'
 import { AppError, type ErrorCode } from '../_shared/errors.ts'
-import { EmbeddingError, type Models } from '../_shared/models.ts'
+import { EmbeddingError } from '../_shared/models.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { chunkWindow } from './chunk-window.ts'
+import { claimDocument, type ClaimedDocument, claimUpkeep, leaseOf } from './claimed-document.ts'
 import { embedSlice } from './embed.ts'
-import { readSlice, type SourceDeps } from './source.ts'
+import { readSlice } from './source.ts'
 import { reanalyzeSlice } from './upkeep.ts'
-
-/** Runs what it is given when its turn comes. */
-export type Queue = <T>(task: () => Promise<T>) => Promise<T>
-
-export interface WorkDeps extends SourceDeps {
-  models: Models
-  /** Longer than any slice takes, in seconds; a dead worker's document waits at most this long. */
-  leaseSeconds: number
-  /** One at a time: a file that kills its reader takes no other reader with it. */
-  readingQueue: Queue
-  /** As many at a time as the embedding model may be asked. */
-  embeddingQueue: Queue
-}
-
-const documentSchema = z.object({
-  id: z.string(),
-  version: z.number(),
-  kind: z.enum(DOCUMENT_KINDS),
-  title: z.string(),
-  body: z.string().nullable(),
-  storage_path: z.string().nullable(),
-  hashed_at: z.string().nullable(),
-  status: z.enum(DOCUMENT_STATUSES),
-  page_count: z.number().nullable(),
-  pages_done: z.number(),
-  pages_failed: z.number(),
-  pages_skipped: z.number(),
-  text_length: z.number(),
-  running_lines: z.array(z.string()),
-  chunks_total: z.number(),
-  analyzer_version: z.number().nullable(),
-  attempts: z.number(),
-  crashes: z.number(),
-  lease_until: z.string(),
-})
-/** A document with its lease, which is also the token to write with. */
-export type ClaimedDocument = z.infer<typeof documentSchema>
+import type { WorkDeps } from './work-deps.ts'
 
 /** First wait between two attempts, each next one twice as long, up to five minutes: a quarter of an hour in all. */
 const RETRY_SECONDS = 5
@@ -58,7 +21,7 @@ const MAX_RETRY_SECONDS = 300
 export async function workOnce(deps: WorkDeps): Promise<boolean> {
   // Reading happens inside the queue, so that a lease is never held by somebody who waits for a turn.
   const document = await deps.readingQueue(async () => {
-    const claimed = (await claim(deps)) ?? null
+    const claimed = (await claimDocument(deps.admin, deps.leaseSeconds)) ?? null
     if (claimed && isToBeRead(claimed)) await attempt(deps, claimed, () => read(deps, claimed))
     return claimed
   })
@@ -69,23 +32,14 @@ export async function workOnce(deps: WorkDeps): Promise<boolean> {
 
 const isToBeRead = ({ status }: ClaimedDocument): boolean => status !== 'embedding'
 
-async function claim({ admin, leaseSeconds }: WorkDeps): Promise<ClaimedDocument | undefined> {
-  const rows = await admin.rpc('claim_documents', { p_limit: 1, p_lease_seconds: leaseSeconds })
-  return z.array(documentSchema).parse(unwrap(rows))[0]
-}
-
 /** Brings the index of one document that answers already up to date with today's models. */
 async function keepUpOnce(deps: WorkDeps): Promise<boolean> {
-  const rows = await deps.admin.rpc('claim_upkeep', {
-    p_model: deps.models.embeddingModel,
-    p_analyzer_version: ANALYZER_VERSION,
-    p_lease_seconds: deps.leaseSeconds,
-  })
-  const [document] = z.array(documentSchema).parse(unwrap(rows))
+  const { admin, models, leaseSeconds } = deps
+  const document = await claimUpkeep(admin, models.embeddingModel, leaseSeconds)
   if (document === undefined) return false
   await attempt(deps, document, async () => {
     if (document.analyzer_version === ANALYZER_VERSION) await embedSlice(deps, document)
-    else await reanalyzeSlice(deps, document)
+    else await reanalyzeSlice(deps.admin, document)
   })
   return true
 }
@@ -108,8 +62,7 @@ async function read(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
   const { chunks, runningLines } = await chunkWindow(deps.admin, document, slice)
   unwrap(
     await deps.admin.rpc('store_pages', {
-      p_document_id: document.id,
-      p_lease: document.lease_until,
+      ...leaseOf(document),
       p_page_count: slice.pageCount,
       p_pages: slice.pages.map(({ number, content, state }) => ({ number, content, state })),
       p_chunks: chunks,
@@ -135,7 +88,7 @@ async function endAttempt(
   error: unknown,
 ): Promise<void> {
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
-  const lease = { p_document_id: document.id, p_lease: document.lease_until }
+  const lease = leaseOf(document)
   if (RETRIED.has(known.code)) {
     console.error(`document ${document.id}, attempt ${document.attempts}:`, known.cause ?? known)
     const code = known.code === 'internal' ? 'ingestion_failed' : known.code

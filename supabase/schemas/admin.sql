@@ -11,8 +11,12 @@ from public.rooms r join auth.users u on u.id = r.owner_id;
 create view admin.documents with (security_invoker = true) as
 select d.id, d.title, d.kind, d.status, d.error_code, d.error_message, d.pages_done, d.page_count, d.chunks_done, d.chunks_total,
   d.attempts, d.lease_until, d.byte_size, d.created_at, d.updated_at, r.name as room, u.email as owner,
-  d.version, d.live_version, d.pages_empty, d.pages_failed, d.retry_at, d.embedding_model, d.analyzer_version, d.duplicate_of
-from public.documents d join public.rooms r on r.id = d.room_id join auth.users u on u.id = r.owner_id;
+  d.version, d.live_version, d.pages_empty, d.pages_failed, run.retry_at, d.embedding_model,
+  run.analyzer_version, d.duplicate_of, run.claimed_at, run.crashes
+from public.documents d
+join public.rooms r on r.id = d.room_id
+join auth.users u on u.id = r.owner_id
+left join private.ingestion_runs run on run.document_id = d.id;
 
 create view admin.answers with (security_invoker = true) as
 select m.id, m.status, m.error_code, m.model, q.content as question, m.content as answer, r.name as room,

@@ -31,15 +31,9 @@ create table public.documents (
   live_storage_path text,
   hashed_at timestamptz,
   duplicate_of uuid references public.documents (id) on delete set null,
-  retry_at timestamptz,
-  claimed_at timestamptz,
-  crashes int not null default 0,
-  pages_skipped int not null default 0,
   text_length bigint not null default 0,
   pages_empty int not null default 0,
   pages_failed int not null default 0,
-  running_lines text[] not null default '{}',
-  analyzer_version int,
   embedding_model text,
   unique (id, room_id),
   constraint documents_article_has_body check ((kind = 'article') = (body is not null)),
@@ -54,27 +48,20 @@ comment on table public.documents is 'PDFs and articles of a room, with the stat
 comment on column public.documents.version is 'The newest version: the one being read, or read.';
 comment on column public.documents.live_version is 'The version that answers questions; null until one is ready.';
 comment on column public.documents.attempts is 'Claims since the last progress. Too many, and the document fails.';
-comment on column public.documents.lease_until is 'A worker has this document until then. It is also the token which that worker must show to write.';
+comment on column public.documents.lease_until is 'A worker has this document until then. Who that is stands in private.ingestion_runs.';
 comment on column public.documents.enabled is 'Whether this document may answer questions.';
 comment on column public.documents.live_storage_path is 'The file of the version that answers; storage_path is that of the newest.';
 comment on column public.documents.hashed_at is 'When sha256 was computed from the stored bytes; before that it is what the client said.';
 comment on column public.documents.duplicate_of is 'The document of this room that holds the same bytes and answers in its place.';
-comment on column public.documents.retry_at is 'Not to be claimed before then.';
-comment on column public.documents.claimed_at is 'When a worker last took this document.';
-comment on column public.documents.crashes is 'Workers that died of it since the last progress: leases that ran out.';
-comment on column public.documents.pages_skipped is 'Pages of the newest version that were given up because their readers died.';
 comment on column public.documents.text_length is 'Characters of text read so far from the newest version.';
 comment on column public.documents.pages_empty is 'Pages of the newest version without text: scans, pictures.';
 comment on column public.documents.pages_failed is 'Pages of the newest version that could not be read.';
-comment on column public.documents.running_lines is 'Headers and footers found so far in the newest version; they answer nothing.';
-comment on column public.documents.analyzer_version is 'Version of the analyzer that made the lexical vectors; an older one is work.';
 comment on column public.documents.embedding_model is 'The model that embedded every chunk of the version that answers; another one than today''s is work.';
 
 create index documents_room_id_idx on public.documents (room_id);
 create index documents_duplicate_of_idx on public.documents (duplicate_of) where duplicate_of is not null;
 create index documents_sha256_idx on public.documents (room_id, sha256);
 create index documents_work_idx on public.documents (room_id) where status in ('queued', 'extracting', 'embedding');
-create index documents_upkeep_idx on public.documents (embedding_model, analyzer_version) where status = 'ready';
 
 grant select, delete on public.documents to authenticated;
 grant insert (id, room_id, kind, title, body, storage_path, sha256, byte_size, enabled) on public.documents to authenticated;
@@ -130,14 +117,10 @@ begin
   new.pages_empty = 0;
   new.pages_failed = 0;
   new.text_length = 0;
-  new.running_lines = '{}';
   new.chunks_total = 0;
   new.chunks_done = 0;
   new.attempts = 0;
-  new.crashes = 0;
-  new.pages_skipped = 0;
   new.lease_until = null;
-  new.retry_at = null;
   new.hashed_at = null;
   new.duplicate_of = null;
   new.error_code = null;

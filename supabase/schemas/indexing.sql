@@ -2,21 +2,6 @@
 -- was built against the one that answered. Chunks whose text did not change keep their embeddings, and a new version
 -- that failed can be given up.
 
--- A leased document, locked for a write of its worker; null if the lease is lost. The room is locked before it, in the
--- order in which deleting a room locks them: the other way round they deadlock.
-create function private.lock_leased(p_document_id uuid, p_lease timestamptz) returns public.documents
-language plpgsql
-set search_path = ''
-as $$
-declare
-  v_document public.documents;
-begin
-  perform 1 from public.rooms where id = (select room_id from public.documents where id = p_document_id) for key share;
-  select * into v_document from public.documents where id = p_document_id and lease_until = p_lease for update;
-  return v_document;
-end
-$$;
-
 -- Chunks of one slice, with their lexical vectors, and with the embeddings of the chunks of the version that answers
 -- whose text is the same.
 create function private.insert_chunks(p_document public.documents, p_chunks jsonb, p_analyzer_version int) returns void
@@ -58,11 +43,14 @@ language sql
 set search_path = ''
 as $$
   update public.documents d
-  set chunks_done = d.chunks_total, attempts = 0, crashes = 0, lease_until = null, status = 'ready', live_version = d.version,
-      live_storage_path = d.storage_path, error_code = null, error_message = null, embedding_model = p_model,
-      analyzer_version = (select min(coalesce(t.analyzer_version, 0)) from public.chunk_terms t
-        where t.document_id = d.id and t.version = d.version)
+  set chunks_done = d.chunks_total, attempts = 0, lease_until = null, status = 'ready', live_version = d.version,
+      live_storage_path = d.storage_path, error_code = null, error_message = null, embedding_model = p_model
   where d.id = p_document_id;
+  update private.ingestion_runs r
+  set analyzer_version = (select min(coalesce(t.analyzer_version, 0)) from public.chunk_terms t
+    where t.document_id = d.id and t.version = d.version)
+  from public.documents d where d.id = p_document_id and r.document_id = d.id;
+  select private.let_go_on(p_document_id);
   delete from public.chunks c using public.documents d
   where d.id = p_document_id and c.document_id = d.id and c.version <> d.live_version;
   delete from public.pages p using public.documents d
@@ -75,7 +63,8 @@ create function private.finish_reembedding(p_document_id uuid, p_room_id uuid, p
 language sql
 set search_path = ''
 as $$
-  update public.documents set embedding_model = p_model, attempts = 0, crashes = 0, lease_until = null where id = p_document_id;
+  update public.documents set embedding_model = p_model, attempts = 0, lease_until = null where id = p_document_id;
+  select private.let_go_on(p_document_id);
   delete from public.chunk_embeddings e
   where e.room_id = p_room_id and e.model <> p_model
     and not exists (select 1 from public.documents d
@@ -85,7 +74,7 @@ $$;
 -- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
 -- text, or nothing if the lease is lost.
 -- p_pages: [{number, content, state}]; p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights}].
-create function public.store_pages(p_document_id uuid, p_lease timestamptz, p_page_count int, p_pages jsonb, p_chunks jsonb,
+create function public.store_pages(p_document_id uuid, p_lease uuid, p_page_count int, p_pages jsonb, p_chunks jsonb,
   p_running_lines text[] default '{}', p_analyzer_version int default null,
   p_skipped int default 0)
 returns setof public.documents
@@ -114,30 +103,32 @@ begin
       pages_empty = d.pages_empty + v_slice.empty,
       pages_failed = d.pages_failed + v_slice.failed,
       text_length = d.text_length + v_slice.characters,
-      running_lines = p_running_lines,
       chunks_total = d.chunks_total + jsonb_array_length(p_chunks),
       attempts = 0,
-      crashes = 0,
-      pages_skipped = d.pages_skipped + coalesce(p_skipped, 0),
       lease_until = null,
       status = case when d.pages_done + v_slice.pages >= p_page_count then 'embedding' else 'extracting' end
   where d.id = v_document.id
   returning d.* into v_document;
+  update private.ingestion_runs
+  set running_lines = p_running_lines, pages_skipped = pages_skipped + coalesce(p_skipped, 0)
+  where document_id = v_document.id;
+  perform private.let_go_on(v_document.id);
   v_document.body = null;
   return next v_document;
 end
 $$;
 
 -- The next chunks of a leased document that have no embedding by p_model yet.
-create function public.chunks_to_embed(p_document_id uuid, p_lease timestamptz, p_model text, p_limit int)
+create function public.chunks_to_embed(p_document_id uuid, p_lease uuid, p_model text, p_limit int)
 returns table (id uuid, content text, content_hash text)
 language sql stable
 set search_path = ''
 as $$
   select c.id, c.content, c.content_hash
   from public.documents d
+  join private.ingestion_runs r on r.document_id = d.id and r.lease = p_lease
   join public.chunks c on c.document_id = d.id and c.version = d.version
-  where d.id = p_document_id and d.lease_until = p_lease
+  where d.id = p_document_id
     and not exists (select 1 from public.chunk_embeddings e where e.chunk_id = c.id and e.model = p_model)
   order by c.ordinal
   limit p_limit
@@ -145,7 +136,7 @@ $$;
 
 -- Stores embeddings of a leased document, lets it go, and makes the version live once none is missing: the swap of the
 -- old version against the new one happens in this one transaction. p_embeddings: [{chunk_id, embedding}].
-create function public.store_embeddings(p_document_id uuid, p_lease timestamptz, p_model text, p_embeddings jsonb)
+create function public.store_embeddings(p_document_id uuid, p_lease uuid, p_model text, p_embeddings jsonb)
 returns setof public.documents
 language plpgsql
 set search_path = ''
@@ -171,8 +162,9 @@ begin
     perform private.finish_reembedding(v_document.id, v_document.room_id, p_model);
   else
     update public.documents d
-    set chunks_done = case when d.status = 'ready' then d.chunks_done else v_done end, attempts = 0, crashes = 0, lease_until = null
+    set chunks_done = case when d.status = 'ready' then d.chunks_done else v_done end, attempts = 0, lease_until = null
     where d.id = v_document.id;
+    perform private.let_go_on(v_document.id);
   end if;
   select * into v_document from public.documents where id = v_document.id;
   v_document.body = null;
@@ -217,12 +209,11 @@ end
 $$;
 
 grant execute on function
-  private.lock_leased(uuid, timestamptz),
   private.insert_chunks(public.documents, jsonb, int),
   private.make_live(uuid, text),
   private.finish_reembedding(uuid, uuid, text),
-  public.store_pages(uuid, timestamptz, int, jsonb, jsonb, text[], int, int),
-  public.chunks_to_embed(uuid, timestamptz, text, int),
-  public.store_embeddings(uuid, timestamptz, text, jsonb),
+  public.store_pages(uuid, uuid, int, jsonb, jsonb, text[], int, int),
+  public.chunks_to_embed(uuid, uuid, text, int),
+  public.store_embeddings(uuid, uuid, text, jsonb),
   public.discard_new_version(uuid)
 to service_role;

@@ -3,44 +3,51 @@
 
 -- Leases one of them. Newly made lexical vectors come first: they are cheap, and questions use the new analyzer already.
 create function public.claim_upkeep(p_model text, p_analyzer_version int, p_lease_seconds int default 60)
-returns setof public.documents
-language sql
+returns table (
+  id uuid, room_id uuid, version int, live_version int, kind text, title text, body text, storage_path text, hashed_at timestamptz,
+  status text, page_count int, pages_done int, pages_failed int, pages_skipped int, text_length bigint, running_lines text[],
+  chunks_total int, analyzer_version int, attempts int, crashes int, lease uuid, lease_until timestamptz
+)
+language plpgsql
 set search_path = ''
 as $$
-  with claimed as (
-    select d.id from public.documents d
-    where d.status = 'ready' and d.live_version = d.version
-      and (d.embedding_model is distinct from p_model or d.analyzer_version is distinct from p_analyzer_version)
-      and (d.lease_until is null or d.lease_until < clock_timestamp())
-      and (d.retry_at is null or d.retry_at < clock_timestamp())
-    order by (d.analyzer_version is distinct from p_analyzer_version) desc, d.claimed_at nulls first, d.created_at, d.id
-    limit 1
-    for update of d skip locked
-  )
-  update public.documents d
-  set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds), claimed_at = clock_timestamp(), retry_at = null,
-      attempts = d.attempts + 1
-  from claimed c where d.id = c.id
-  returning d.*
+#variable_conflict use_column
+declare
+  v_id uuid;
+begin
+  select d.id into v_id
+  from public.documents d left join private.ingestion_runs r on r.document_id = d.id
+  where d.status = 'ready' and d.live_version = d.version
+    and (d.embedding_model is distinct from p_model or r.analyzer_version is distinct from p_analyzer_version)
+    and (d.lease_until is null or d.lease_until < clock_timestamp())
+    and (r.retry_at is null or r.retry_at < clock_timestamp())
+  order by (r.analyzer_version is distinct from p_analyzer_version) desc, r.claimed_at nulls first, d.created_at, d.id
+  limit 1
+  for update of d skip locked;
+  if found then
+    return query select * from private.lease_document(v_id, p_lease_seconds);
+  end if;
+end
 $$;
 
 -- The next chunks of a leased document whose lexical vectors another analyzer made.
-create function public.chunks_to_analyze(p_document_id uuid, p_lease timestamptz, p_analyzer_version int, p_limit int)
+create function public.chunks_to_analyze(p_document_id uuid, p_lease uuid, p_analyzer_version int, p_limit int)
 returns table (id uuid, content text, page int, ordinal int)
 language sql stable
 set search_path = ''
 as $$
   select c.id, c.content, c.page, c.ordinal
   from public.documents d
+  join private.ingestion_runs r on r.document_id = d.id and r.lease = p_lease
   join public.chunks c on c.document_id = d.id and c.version = d.live_version
   join public.chunk_terms t on t.chunk_id = c.id
-  where d.id = p_document_id and d.lease_until = p_lease and t.analyzer_version is distinct from p_analyzer_version
+  where d.id = p_document_id and t.analyzer_version is distinct from p_analyzer_version
   order by c.ordinal
   limit p_limit
 $$;
 
 -- Replaces lexical vectors of a leased document, with the room's counts, and lets it go. p_chunks: [{chunk_id, terms, weights}].
-create function public.store_terms(p_document_id uuid, p_lease timestamptz, p_analyzer_version int, p_chunks jsonb)
+create function public.store_terms(p_document_id uuid, p_lease uuid, p_analyzer_version int, p_chunks jsonb)
 returns setof public.documents
 language plpgsql
 set search_path = ''
@@ -73,12 +80,11 @@ begin
   if v_document.enabled then
     perform private.change_term_counts(v_document.room_id, coalesce(v_changes, '{}'));
   end if;
-  update public.documents d
-  set attempts = 0, crashes = 0, lease_until = null,
-      analyzer_version = case when exists (select 1 from public.chunk_terms t where t.document_id = d.id and t.version = d.live_version
-        and t.analyzer_version is distinct from p_analyzer_version) then d.analyzer_version else p_analyzer_version end
-  where d.id = p_document_id
-  returning d.* into v_document;
+  update private.ingestion_runs r set analyzer_version = p_analyzer_version
+  where r.document_id = p_document_id and not exists (select 1 from public.chunk_terms t
+    where t.document_id = p_document_id and t.version = v_document.live_version and t.analyzer_version is distinct from p_analyzer_version);
+  perform private.let_go_on(p_document_id);
+  update public.documents d set attempts = 0, lease_until = null where d.id = p_document_id returning d.* into v_document;
   v_document.body = null;
   return next v_document;
 end
@@ -101,7 +107,7 @@ comment on function public.room_embedding_model is 'The model to embed a questio
 
 grant execute on function
   public.claim_upkeep(text, int, int),
-  public.chunks_to_analyze(uuid, timestamptz, int, int),
-  public.store_terms(uuid, timestamptz, int, jsonb)
+  public.chunks_to_analyze(uuid, uuid, int, int),
+  public.store_terms(uuid, uuid, int, jsonb)
 to service_role;
 grant execute on function public.room_embedding_model(uuid, text) to authenticated, service_role;

@@ -108,10 +108,10 @@ describe('a claim', () => {
 
   test('leaves a document that waits for a busy model, which is no running work of its owner', async () => {
     const bob = await createUser(project, 'bob')
-    const { id, lease_until } = (await claimNew())[0] ?? { id: '', lease_until: null }
+    const { id, lease } = asClaim((await claimNew())[0])
     await project.as('service', `select public.postpone_document($1, $2, 60, 'embedding_failed')`, [
       id,
-      lease_until,
+      lease,
     ])
     const his = await addArticle(project, bob, await createRoom(project, bob))
     const hers = await addArticle(project, alice, room)
@@ -127,7 +127,8 @@ describe('a claim', () => {
     expect(again).toMatchObject({ crashes: 1, attempts: 2 })
     const page = { number: 1, content: 'Text', state: 'text' as const }
     const rows = await storePages(project, asClaim(again), 2, [page], [])
-    expect(rows).toMatchObject([{ crashes: 0, attempts: 0 }])
+    expect(rows).toMatchObject([{ attempts: 0 }])
+    expect(await readDocument(project, id)).toMatchObject({ crashes: 0, lease: null })
   })
 
   test('is free again at once when the only worker was started anew, behind others', async () => {
@@ -136,7 +137,7 @@ describe('a claim', () => {
     const other = await addArticle(project, alice, room)
     expect(await project.as('service', 'select public.release_leases() as n')).toEqual([{ n: 1 }])
     expect((await claim(project, { limit: 2 })).map((claimed) => claimed.id)).toEqual([other])
-    await project.query(`update public.documents set retry_at = now() - interval '1 second'`)
+    await project.query(`update private.ingestion_runs set retry_at = now() - interval '1 second'`)
     const [again] = await claim(project)
     expect(again).toMatchObject({ id, crashes: 1 })
     expect(await storePages(project, asClaim(held), 1, [], [])).toEqual([])

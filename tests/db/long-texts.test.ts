@@ -68,7 +68,7 @@ test('the text travels to the worker that reads it, and to no later one', async 
   expect(reading?.body).toHaveLength(32 * 32768)
   const stored = await storePages(
     project,
-    { id: article, lease: reading?.lease_until ?? '' },
+    { id: article, lease: reading?.lease ?? '' },
     1,
     [{ number: 1, content: 'x', state: 'text' }],
     [{ page: 1, ordinal: 0, content: 'x', terms: [1] }],
@@ -76,7 +76,7 @@ test('the text travels to the worker that reads it, and to no later one', async 
   expect(stored).toMatchObject([{ status: 'embedding', body: null }])
   const [embedding] = await claim(project)
   expect(embedding?.body).toBeNull()
-  const token = { id: article, lease: embedding?.lease_until ?? '' }
+  const token = { id: article, lease: embedding?.lease ?? '' }
   const [chunk] = await chunksToEmbed(project, token)
   const ready = await storeEmbeddings(project, token, [
     { chunk_id: chunk?.id ?? '', embedding: '[1]' },

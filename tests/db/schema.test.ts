@@ -16,6 +16,7 @@ describe('tables', () => {
     )
     expect(tables).toEqual([
       'private.answer_runs',
+      'private.ingestion_runs',
       'private.limits',
       'private.owner_turns',
       'private.released_objects',
@@ -203,6 +204,7 @@ describe('functions', () => {
       'private.release_objects()',
       'private.remember_ids()',
       'private.share(uuid)',
+      'private.start_run_over()',
       'private.take_room_back(uuid)',
       'private.track_terms()',
     ])

@@ -35,10 +35,10 @@ const add = async (...terms: number[]): Promise<string> => {
     id,
     terms.map((term) => ({ content: `Term ${term}`, terms: [term] })),
   )
-  await project.query('update public.documents set analyzer_version = $2 where id = $1', [
-    id,
-    ANALYZER,
-  ])
+  await project.query(
+    'update private.ingestion_runs set analyzer_version = $2 where document_id = $1',
+    [id, ANALYZER],
+  )
   await project.query(
     'update public.chunk_terms set analyzer_version = $2 where document_id = $1',
     [id, ANALYZER],
@@ -148,7 +148,10 @@ describe('another analyzer', () => {
       ])
       expect(await counts()).toEqual(expected)
       // The other document is not in the way.
-      await project.query('update public.documents set claimed_at = now() where id <> $1', [id])
+      await project.query(
+        'update private.ingestion_runs set claimed_at = now() where document_id <> $1',
+        [id],
+      )
     }
     expect(await readDocument(project, id)).toMatchObject({
       analyzer_version: ANALYZER + 1,

@@ -1,7 +1,7 @@
 import type { Project } from './support.ts'
 
 /** The columns of a document that its worker looks at. */
-export interface DocumentRow {
+export interface DocumentRow extends Run {
   id: string
   room_id: string
   version: number
@@ -14,10 +14,16 @@ export interface DocumentRow {
   chunks_total: number
   chunks_done: number
   attempts: number
-  crashes: number
   lease_until: string | null
   error_code: string | null
   error_message: string | null
+}
+
+/** What only workers look at; nothing of it is in what they are given back. */
+interface Run {
+  lease?: string | null
+  crashes?: number
+  analyzer_version?: number | null
 }
 
 /** A document with the token of whoever claimed it. */
@@ -43,9 +49,11 @@ export interface Chunk {
 export const MODEL = 'test-model'
 
 export async function readDocument(project: Project, id: string): Promise<DocumentRow> {
-  const [row] = await project.query<DocumentRow>('select * from public.documents where id = $1', [
-    id,
-  ])
+  const [row] = await project.query<DocumentRow>(
+    `select d.*, r.lease, coalesce(r.crashes, 0) as crashes, r.analyzer_version
+     from public.documents d left join private.ingestion_runs r on r.document_id = d.id where d.id = $1`,
+    [id],
+  )
   if (row === undefined) throw new Error(`No document ${id}`)
   return row
 }
@@ -63,20 +71,18 @@ export async function claim(
 
 /** The claimed document as its worker's token. */
 export function asClaim(document: DocumentRow | undefined): Claim {
-  if (document === undefined || document.lease_until === null) throw new Error('nothing claimed')
-  return { id: document.id, lease: document.lease_until }
+  if (document === undefined || typeof document.lease !== 'string')
+    throw new Error('nothing claimed')
+  return { id: document.id, lease: document.lease }
 }
 
 /** Leases this very document, whatever else is waiting. */
 export async function lease(project: Project, id: string, seconds = 60): Promise<Claim> {
-  const until = await project.value<string>(
-    `update public.documents
-     set lease_until = clock_timestamp() + make_interval(secs => $2), attempts = attempts + 1,
-       status = case when status = 'queued' then 'extracting' else status end
-     where id = $1 returning lease_until`,
+  const [document] = await project.query<DocumentRow>(
+    'select * from private.lease_document($1, $2)',
     [id, seconds],
   )
-  return { id, lease: until }
+  return asClaim(document)
 }
 
 export const expireLease = (project: Project, id: string): Promise<unknown> =>

@@ -217,7 +217,7 @@ describe('the embedding model', () => {
     expect(status).toBe('embedding')
     const wait = await backend.database.exclusive((connection) =>
       connection.query<{ seconds: number }>(
-        `select extract(epoch from retry_at - clock_timestamp())::float8 as seconds from public.documents where id = '${id}'`,
+        `select extract(epoch from retry_at - clock_timestamp())::float8 as seconds from private.ingestion_runs where document_id = '${id}'`,
       ),
     )
     expect(wait.rows[0]?.seconds).toBeGreaterThan(90)

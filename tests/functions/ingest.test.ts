@@ -215,6 +215,6 @@ async function drain(): Promise<void> {
 
 async function endWaits(): Promise<void> {
   await backend.database.exclusive((connection) =>
-    connection.exec(`update public.documents set retry_at = null where retry_at is not null`),
+    connection.exec(`update private.ingestion_runs set retry_at = null where retry_at is not null`),
   )
 }

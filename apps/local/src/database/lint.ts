@@ -65,6 +65,7 @@ export const LINT_RULES: readonly LintRule[] = [
     // Only the service reads them, or triggers do, and neither needs a policy.
     except: [
       'private.answer_runs',
+      'private.ingestion_runs',
       'private.released_objects',
       'private.owner_turns',
       'private.limits',
