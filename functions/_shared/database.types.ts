@@ -693,6 +693,7 @@ export type Database = {
           version: number
         }[]
       }
+      count_terms: { Args: Record<PropertyKey, never>; Returns: boolean }
       delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined }
       discard_new_version: {
         Args: { p_document_id: string }

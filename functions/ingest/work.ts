@@ -15,10 +15,16 @@ const RETRY_FACTOR = 2
 const MAX_RETRY_SECONDS = 300
 
 /**
- * Claims one document, does one slice of its work, commits it and lets it go.
+ * Claims one document, does one slice of its work, commits it and lets it go; before that, a slice of the terms of one
+ * that was enabled, disabled, deleted or went live is counted.
  * @returns whether there was anything to do
  */
 export async function workOnce(deps: WorkDeps): Promise<boolean> {
+  const counted = unwrap(await deps.admin.rpc('count_terms'))
+  return (await workOnDocument(deps)) || counted
+}
+
+async function workOnDocument(deps: WorkDeps): Promise<boolean> {
   // Reading happens inside the queue, so that a lease is never held by somebody who waits for a turn.
   const document = await deps.readingQueue(async () => {
     const claimed = (await claimDocument(deps.admin, deps.leaseSeconds)) ?? null

@@ -59,7 +59,7 @@ create table public.room_terms (
   chunk_count int not null,
   primary key (room_id, term)
 );
-comment on table public.room_terms is 'Document frequency: in how many live chunks of the room a term stands. No row means 1.';
+comment on table public.room_terms is 'Document frequency: in how many live chunks of the room a term stands. No row means 1. Follows the documents, see private.term_work.';
 
 grant select on public.chunks, public.chunk_terms, public.chunk_embeddings, public.room_terms to authenticated;
 grant all on public.chunks, public.chunk_terms, public.chunk_embeddings, public.room_terms to service_role;
@@ -77,86 +77,3 @@ create policy "Members can read embeddings" on public.chunk_embeddings for selec
   using (room_id in (select private.my_room_ids()));
 create policy "Members can read term counts" on public.room_terms for select to authenticated
   using (room_id in (select private.my_room_ids()));
-
--- Counts the terms of one version of a document in (p_sign = 1) or out (-1) of its room.
-create function private.count_terms(p_room_id uuid, p_document_id uuid, p_version int, p_sign int) returns void
-language plpgsql
-set search_path = ''
-as $$
-begin
-  -- One at a time in a room: two that count the same terms in different orders would deadlock.
-  perform 1 from public.rooms where id = p_room_id for no key update;
-  if p_sign > 0 then
-    insert into public.room_terms as r (room_id, term, chunk_count)
-    select p_room_id, t.term, count(*)
-    from public.chunks c, unnest(c.terms) as t (term)
-    where c.document_id = p_document_id and c.version = p_version
-    group by t.term
-    on conflict (room_id, term) do update set chunk_count = r.chunk_count + excluded.chunk_count;
-  else
-    update public.room_terms as r set chunk_count = r.chunk_count - gone.chunk_count
-    from (
-      select t.term, count(*) as chunk_count
-      from public.chunks c, unnest(c.terms) as t (term)
-      where c.document_id = p_document_id and c.version = p_version
-      group by t.term
-    ) as gone
-    where r.room_id = p_room_id and r.term = gone.term;
-    delete from public.room_terms where room_id = p_room_id and chunk_count <= 0;
-  end if;
-end
-$$;
-
--- Adds to the counts of a room's terms. p_changes: {term: by how much}.
-create function private.change_term_counts(p_room_id uuid, p_changes jsonb) returns void
-language sql
-set search_path = ''
-as $$
-  insert into public.room_terms as r (room_id, term, chunk_count)
-  select p_room_id, c.key::int, c.value::int from jsonb_each_text(p_changes) as c
-  on conflict (room_id, term) do update set chunk_count = r.chunk_count + excluded.chunk_count;
-  delete from public.room_terms where room_id = p_room_id and chunk_count <= 0
-$$;
-
--- Keeps the counts right through swap, disable and delete. Definer: the caller may change `enabled` and delete
--- documents, but may not write the counts. It acts only on the row that the caller was allowed to change.
-create function private.track_terms() returns trigger
-language plpgsql security definer
-set search_path = ''
-as $$
-declare
-  v_old int := case when old.enabled then old.live_version end;
-  v_new int;
-begin
-  -- Going with its room, whose counts go too: counting them down meanwhile would break their foreign key.
-  if tg_op = 'DELETE' and not exists (select 1 from public.rooms where id = old.room_id) then
-    return old;
-  end if;
-  if tg_op = 'UPDATE' then
-    v_new := case when new.enabled then new.live_version end;
-  end if;
-  if v_old is distinct from v_new then
-    if v_old is not null then
-      perform private.count_terms(old.room_id, old.id, v_old, -1);
-    end if;
-    if v_new is not null then
-      perform private.count_terms(old.room_id, old.id, v_new, 1);
-    end if;
-  end if;
-  if tg_op = 'DELETE' then
-    return old;
-  end if;
-  return null;
-end
-$$;
-
-grant execute on function
-  private.count_terms(uuid, uuid, int, int),
-  private.change_term_counts(uuid, jsonb)
-to service_role;
-
-create trigger documents_track_terms after update of enabled, live_version on public.documents
-  for each row execute function private.track_terms();
--- Before, while the chunks that are to be counted out still stand.
-create trigger documents_track_terms_on_delete before delete on public.documents
-  for each row execute function private.track_terms();

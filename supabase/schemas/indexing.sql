@@ -2,7 +2,7 @@
 -- was built against the one that answered. Chunks whose text did not change keep their embeddings, and a new version
 -- that failed can be given up.
 
--- Chunks of one slice, with their lexical vectors, and with the embeddings of the chunks of the version that answers
+-- Chunks of one slice, with their lexical vectors, the number of chunks that each term stands in, and with the embeddings of the chunks of the version that answers
 -- whose text is the same.
 create function private.insert_chunks(p_document public.documents, p_chunks jsonb, p_analyzer_version int) returns void
 language sql
@@ -34,7 +34,13 @@ as $$
   )
   insert into public.chunk_embeddings (chunk_id, room_id, document_id, version, model, embedding)
   select s.id, p_document.room_id, p_document.id, p_document.version, k.model, k.embedding
-  from stored s join known k on k.content_hash = s.content_hash
+  from stored s join known k on k.content_hash = s.content_hash;
+  select private.add_term_slices(p_document.room_id, p_document.id, p_document.version, array_agg(t.term), array_agg(t.count))
+  from (
+    select u.term, count(*)::int as count
+    from jsonb_to_recordset(p_chunks) as c (terms int[]), unnest(c.terms) as u (term)
+    group by u.term
+  ) as t
 $$;
 
 -- Makes the version that was built the one that answers, in the transaction of its last embedding.
@@ -187,6 +193,8 @@ begin
   end if;
   delete from public.chunks where document_id = p_document_id and version <> v_document.live_version;
   delete from public.pages where document_id = p_document_id and version <> v_document.live_version;
+  -- The next version has the same number.
+  delete from private.term_slices where document_id = p_document_id and version <> v_document.live_version and not counted;
   -- First what starts a version, then what one is made of: the trigger must not undo the second.
   update public.documents d
   set storage_path = d.live_storage_path,

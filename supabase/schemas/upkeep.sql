@@ -54,17 +54,15 @@ set search_path = ''
 as $$
 declare
   v_document public.documents;
-  v_changes jsonb;
 begin
-  perform 1 from public.rooms where id = (select room_id from public.documents where id = p_document_id) for no key update;
   v_document := private.lock_leased(p_document_id, p_lease);
   if v_document.id is null then
     return;
   end if;
   -- By how much each term's count changes: those of the old vectors out, those of the new ones in.
-  select jsonb_object_agg(change.term, change.by) into v_changes
+  perform private.add_term_slices(v_document.room_id, v_document.id, v_document.live_version, array_agg(change.term), array_agg(change.by))
   from (
-    select t.term, sum(t.sign) as by
+    select t.term, sum(t.sign)::int as by
     from jsonb_to_recordset(p_chunks) as n (chunk_id uuid, terms int[])
     join public.chunks c on c.id = n.chunk_id and c.document_id = p_document_id,
     lateral (select unnest(c.terms) as term, -1 as sign union all select unnest(n.terms), 1) as t
@@ -77,9 +75,7 @@ begin
   update public.chunk_terms t set weights = n.weights::extensions.sparsevec, analyzer_version = p_analyzer_version
   from jsonb_to_recordset(p_chunks) as n (chunk_id uuid, weights text)
   where t.chunk_id = n.chunk_id and t.document_id = p_document_id;
-  if v_document.enabled then
-    perform private.change_term_counts(v_document.room_id, coalesce(v_changes, '{}'));
-  end if;
+  perform private.queue_terms(v_document.room_id, v_document.id);
   update private.ingestion_runs r set analyzer_version = p_analyzer_version
   where r.document_id = p_document_id and not exists (select 1 from public.chunk_terms t
     where t.document_id = p_document_id and t.version = v_document.live_version and t.analyzer_version is distinct from p_analyzer_version);

@@ -1,11 +1,5 @@
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
-import { applyMigrations } from '../../apps/local/src/database/migrations.ts'
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { provisionBase } from '../../apps/local/src/database/provision.ts'
+import { openEarlierDatabase } from './earlier.ts'
 import {
   addArticle,
   createRoom,
@@ -16,9 +10,6 @@ import {
   type User,
 } from './support.ts'
 import { asClaim, claim, expireLease, readDocument, storePages } from './worker.ts'
-
-const MIGRATIONS = join(REPOSITORY_ROOT, 'supabase/migrations')
-const MOVE = '20261130030000_ingestion_runs.sql'
 
 describe('a lease', () => {
   let project: Project
@@ -54,47 +45,36 @@ describe('a lease', () => {
 })
 
 test('the migration takes along what stood in the documents, and takes leases away', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'documind-runs-'))
-  const database = await openDatabase()
-  try {
-    for (const file of await readdir(MIGRATIONS)) {
-      if (file < MOVE) await cp(join(MIGRATIONS, file), join(folder, file))
-    }
-    await provisionBase(database)
-    await applyMigrations(database, folder)
-    await database.exclusive((connection) =>
-      connection.exec(`
+  await using earlier = await openEarlierDatabase('20261130030000_ingestion_runs.sql')
+  const { database } = earlier
+  await database.exclusive((connection) =>
+    connection.exec(`
         with person as (insert into auth.users (id, email) values (gen_random_uuid(), 'a@example.com') returning id),
           room as (insert into public.rooms (owner_id, name) select id, 'Room' from person returning id)
         insert into public.documents (room_id, kind, title, body, status, attempts, lease_until, crashes, pages_skipped, running_lines,
           analyzer_version, claimed_at, retry_at)
         select id, 'article', 'Text', 'Body', 'extracting', 3, now() + interval '1 minute', 2, 1, '{"a line"}', 7,
           '2026-01-01', '2026-01-02' from room`),
-    )
-    await cp(join(MIGRATIONS, MOVE), join(folder, MOVE))
-    await applyMigrations(database, folder)
-    const { rows } = await database.exclusive((connection) =>
-      connection.query(
-        `select d.attempts, d.lease_until > now() as leased, r.lease, r.crashes, r.pages_skipped, r.running_lines, r.analyzer_version,
+  )
+  await earlier.migrate()
+  const { rows } = await database.exclusive((connection) =>
+    connection.query(
+      `select d.attempts, d.lease_until > now() as leased, r.lease, r.crashes, r.pages_skipped, r.running_lines, r.analyzer_version,
            r.claimed_at = '2026-01-01' as claimed, r.retry_at = '2026-01-02' as waits
          from public.documents d join private.ingestion_runs r on r.document_id = d.id`,
-      ),
-    )
-    expect(rows).toEqual([
-      {
-        attempts: 3,
-        leased: true,
-        lease: null,
-        crashes: 2,
-        pages_skipped: 1,
-        running_lines: ['a line'],
-        analyzer_version: 7,
-        claimed: true,
-        waits: true,
-      },
-    ])
-  } finally {
-    await database.close()
-    await rm(folder, { recursive: true })
-  }
+    ),
+  )
+  expect(rows).toEqual([
+    {
+      attempts: 3,
+      leased: true,
+      lease: null,
+      crashes: 2,
+      pages_skipped: 1,
+      running_lines: ['a line'],
+      analyzer_version: 7,
+      claimed: true,
+      waits: true,
+    },
+  ])
 })

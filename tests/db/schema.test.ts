@@ -20,6 +20,8 @@ describe('tables', () => {
       'private.limits',
       'private.owner_turns',
       'private.released_objects',
+      'private.term_slices',
+      'private.term_work',
       'private.used_ids',
       'public.chunk_embeddings',
       'public.chunk_terms',

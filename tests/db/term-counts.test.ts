@@ -7,10 +7,11 @@ import {
   type Project,
   type User,
 } from './support.ts'
+import { readCounts, readWrongCounts } from './room-terms.ts'
 import { ingest } from './worker.ts'
 
-// room_terms is kept by triggers, difference by difference. Whatever happens to the documents, it has to
-// hold what a recount of the live chunks gives.
+// room_terms follows the documents, difference by difference: what is small at once, what is large a slice at a time.
+// Whatever happens to the documents, it has to hold what a recount of the live chunks gives.
 
 let project: Project
 let alice: User
@@ -20,21 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => project[Symbol.asyncDispose]())
 
-/** Rows of room_terms that differ from a recount, either way. */
-const wrongCounts = (room: string) =>
-  project.query(
-    `with counted as (
-       select t.term, count(*)::int as chunk_count
-       from public.documents d join public.chunks c on c.document_id = d.id and c.version = d.live_version, unnest(c.terms) as t (term)
-       where d.room_id = $1 and d.enabled
-       group by t.term
-     )
-     select term, kept.chunk_count as kept, counted.chunk_count as counted
-     from (select term, chunk_count from public.room_terms where room_id = $1) as kept full join counted using (term)
-     where kept.chunk_count is distinct from counted.chunk_count`,
-    [room],
-  )
-
+const wrongCounts = (room: string) => readWrongCounts(project, room)
 /** A random number generator that a seed repeats (mulberry32). */
 function createRandom(seed: number): (below: number) => number {
   let state = seed
@@ -121,11 +108,7 @@ test.each([1, 2, 3])(
   },
 )
 
-const counts = (room: string) =>
-  project.query<{ term: number; chunk_count: number }>(
-    'select term, chunk_count from public.room_terms where room_id = $1 order by term',
-    [room],
-  )
+const counts = (room: string) => readCounts(project, room)
 
 describe('one document', () => {
   const passages = [

@@ -172,6 +172,28 @@ describe('an edited article', () => {
   })
 })
 
+describe('a document of many words', () => {
+  it('is counted into its room, and out of it when it is disabled, by the worker', async () => {
+    const words = Array.from({ length: 6000 }, (_, i) => `word${i.toString(36)}`)
+    const hers = await createRoom(alice)
+    const { id } = await addArticle(backend, alice, hers, words.join(' '))
+    const countTerms = async () => {
+      const { count } = await backend.service
+        .from('room_terms')
+        .select('*', { count: 'exact', head: true })
+        .eq('room_id', hers)
+      return count
+    }
+    await drain()
+    const all = await countTerms()
+    expect(all).toBeGreaterThan(5000)
+    await alice.client.from('documents').update({ enabled: false }).eq('id', id).throwOnError()
+    expect(await countTerms()).toBe(all)
+    await drain()
+    expect(await countTerms()).toBe(0)
+  })
+})
+
 describe('a deleted document', () => {
   it('takes its file with it at the next sweep', async () => {
     const { id } = await addPdf(backend, alice, room, createPdf(['Soon gone.']))

@@ -70,6 +70,8 @@ export const LINT_RULES: readonly LintRule[] = [
       'private.owner_turns',
       'private.limits',
       'private.used_ids',
+      'private.term_slices',
+      'private.term_work',
     ],
   },
   {
