@@ -3,6 +3,7 @@ import { hanOf, hasAny, isNegated } from './polarity.ts'
 import type { ClaimToken } from './tokenize.ts'
 import {
   COORDINATORS,
+  DETAILS,
   PRONOUNS,
   RESTRICTING_HAN,
   RESTRICTING_HEADS,
@@ -250,6 +251,7 @@ function isSafeSuffix(source: readonly ClaimToken[], last: number, asks: boolean
   if (hasAny(left, SCOPE_WORDS, SCOPE_HAN)) return false
   if (first.kind === 'number' && next.kind === 'break' && !opens(next)) return false
   if (next.kind === 'break') return next.plain !== '、'
+  if (DETAILS.has(next.plain)) return !hasAny(left, SENSITIVE_WORDS, SENSITIVE_HAN)
   return COORDINATORS.has(next.plain) && left[1]?.kind !== 'number'
 }
 

@@ -23,6 +23,9 @@ export const SAME_FORMS: ReadonlyMap<string, string> = new Map([
 /** What joins a second statement about the same subject, or a second sentence. */
 export const COORDINATORS = words('and but while whereas yet')
 
+/** Where a detail begins without which a statement still holds: "forty litres [of water] [in nine minutes]". */
+export const DETAILS = words('of in on at by during near')
+
 /** What joins two sentences that were one each. */
 export const JOINTS = words('and while 而 且')
 
