@@ -102,7 +102,7 @@ describe.each([
     await person.client.functions.invoke(`ingest/documents/${articleId}`, { method: 'POST' })
     await awaitDocument(person, articleId, 'ready')
     await eventually(() => lastAnswer(page).getByTestId('citation').first().innerText()).toContain(
-      '?',
+      '↻',
     )
 
     await chip().click()
