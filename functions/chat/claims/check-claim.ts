@@ -25,7 +25,6 @@ export interface ClaimCheck {
 
 /** A passage, read once for all the claims that cite it. */
 export interface ClaimSource {
-  text: string
   title: string
   tokens: readonly ClaimToken[]
   /** The tokens of each sentence, with the break that ends it. */
@@ -34,7 +33,7 @@ export interface ClaimSource {
 
 export function toClaimSource(text: string, title: string): ClaimSource {
   const tokens = tokenize(text)
-  return { text, title, tokens, sentences: toSentences(tokens) }
+  return { title, tokens, sentences: toSentences(tokens) }
 }
 
 /** A claim longer than this is not one; checking it would cost more than it tells. */
