@@ -130,6 +130,12 @@ describe('a citation', () => {
     ])
   })
 
+  it('goes on with the sentence of the marker before it', () => {
+    const answer =
+      'The fine for a late book is 20 cents [2], per day, as the text says [2]. Venus is the hottest planet [2], and it was invented in 1804 [2].'
+    expect(statesOf(answer)).toEqual(['related', 'verified', 'verified', 'unsupported'])
+  })
+
   it('in front of its claim takes what follows', () => {
     expect(cite('[2] Venus is the hottest planet. It is far.')[0]).toMatchObject({
       claim: 'Venus is the hottest planet',

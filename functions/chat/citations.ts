@@ -18,9 +18,15 @@ export class CitationLedger {
   readonly rows: CitationRow[] = []
   readonly #passages: readonly SearchResult[]
   readonly #sources = new Map<number, ClaimSource>()
+  readonly #markers: Marker[] = []
   /** Markers with nothing before them, which stand for what follows. */
   #waiting: Marker[] = []
-  #last: { end: number; claim: Span | undefined } = { end: 0, claim: undefined }
+  /** The marker before, its claim, and where the sentence that goes on behind it began. */
+  #last: { end: number; claim: Span | undefined; sentence: number } = {
+    end: 0,
+    claim: undefined,
+    sentence: 0,
+  }
 
   constructor(passages: readonly SearchResult[]) {
     this.#passages = passages
@@ -45,15 +51,18 @@ export class CitationLedger {
   }
 
   #addMarker(content: string, marker: Marker): void {
+    this.#markers.push(marker)
     const isBeside = content.slice(this.#last.end, marker.position).trim() === ''
     // Markers that follow each other share their claim.
     const claim =
       isBeside && this.#last.claim
         ? this.#last.claim
         : claimBefore(content, this.#last.end, marker.position)
-    if (claim) this.#check(content, marker, claim)
+    const goesOn = !/^\s*(?:[.。!！?？\n]|$)/u.test(content.slice(this.#last.end, marker.position))
+    const sentence = isBeside || goesOn ? this.#last.sentence : this.#last.end
+    if (claim) this.#check(content, marker, claim, claimBefore(content, sentence, marker.position))
     else this.#waiting.push(marker)
-    this.#last = { end: marker.end, claim }
+    this.#last = { end: marker.end, claim, sentence }
   }
 
   #settle(content: string, until: number, ended: boolean): void {
@@ -69,16 +78,40 @@ export class CitationLedger {
     }
   }
 
-  #check(content: string, marker: Marker, claim: Span | undefined): void {
+  /** @param whole the sentence that the claim goes on with, up to the marker */
+  #check(content: string, marker: Marker, claim: Span | undefined, whole?: Span): void {
     const passage = this.#passages[marker.passage - 1]
     if (!passage) return
     const source =
       this.#sources.get(marker.passage) ?? toClaimSource(passage.content, passage.document_title)
     this.#sources.set(marker.passage, source)
-    const check: ClaimCheck = claim
-      ? checkClaim(content.slice(claim.start, claim.end), source)
-      : { state: 'unknown' }
-    this.rows.push(toRow(marker, claim, passage, check))
+    this.rows.push(toRow(marker, claim, passage, this.#checkText(content, claim, whole, source)))
+  }
+
+  /** "It warms forty litres [1], in nine minutes [1]": the second half is said where the whole is. */
+  #checkText(
+    content: string,
+    claim: Span | undefined,
+    whole: Span | undefined,
+    source: ClaimSource,
+  ): ClaimCheck {
+    if (!claim) return { state: 'unknown' }
+    const own = checkClaim(content.slice(claim.start, claim.end), source)
+    if (own.state === 'verified' || !whole || whole.start >= claim.start) return own
+    const check = checkClaim(this.#withoutMarkers(content, whole), source)
+    return check.state === 'verified' ? check : own
+  }
+
+  #withoutMarkers(content: string, { start, end }: Span): string {
+    let text = ''
+    let from = start
+    for (const marker of this.#markers.filter(
+      ({ position }) => position >= start && position < end,
+    )) {
+      text += content.slice(from, marker.position)
+      from = marker.end
+    }
+    return text + content.slice(from, end)
   }
 }
 

@@ -177,9 +177,7 @@ function parseMarker(
   text: string,
   open: number,
 ): { numbers: number[]; end: number } | 'open' | undefined {
-  const limit = Math.min(text.length, open + MAX_MARKER_CHARACTERS)
-  let close = open + 1
-  while (close < limit && /[\d ,，、–-]/u.test(text.charAt(close))) close += 1
+  const close = endOfNumbers(text, open)
   if (close === text.length) return 'open'
   if (!CLOSERS.includes(text.charAt(close))) return undefined
   const parts = text.slice(open + 1, close).split(/[,，、]/u)
@@ -196,11 +194,17 @@ function readRange(part: string): number[] | undefined {
   return Array.from({ length: last - first + 1 }, (_, i) => first + i)
 }
 
+/** Index behind the numbers that may follow an opening bracket. */
+function endOfNumbers(text: string, open: number): number {
+  const limit = Math.min(text.length, open + MAX_MARKER_CHARACTERS)
+  let end = open + 1
+  while (end < limit && /[\d ,，、–-]/u.test(text.charAt(end))) end += 1
+  return end
+}
+
 /** A number of the document's, which was hidden from the model as one. */
 function readHidden(text: string, at: number, final: boolean): Step | undefined {
-  const limit = Math.min(text.length, at + MAX_MARKER_CHARACTERS)
-  let close = at + 1
-  while (close < limit && /[\d ,，、–-]/u.test(text.charAt(close))) close += 1
+  const close = endOfNumbers(text, at)
   if (close === text.length && close < at + MAX_MARKER_CHARACTERS && !final) return undefined
   if (text.charAt(close) !== '⟧') return { text: '⟦', end: at + 1 }
   return { text: `[${text.slice(at + 1, close)}]`, end: close + 1 }

@@ -2,13 +2,9 @@ import { squeezeText } from '../_shared/squeeze-text.ts'
 
 /** A document's own bracketed numbers: references, indices. At most a few digits, as markers are. */
 const OWN_NUMBER = /\[( {0,2}\d{1,4}(?: {0,2}[,，、–-] {0,2}\d{1,4}){0,7} {0,2})\]/gu
-const HIDDEN_NUMBER = /⟦( {0,2}\d{1,4}(?: {0,2}[,，、–-] {0,2}\d{1,4}){0,7} {0,2})⟧/gu
 
 /** A passage as the model reads it: its own `[12]` looks like no marker of ours, and can be told from one in the answer. */
 export const hideOwnNumbers = (text: string): string => text.replace(OWN_NUMBER, '⟦$1⟧')
-
-/** The way back, in what the model wrote. */
-export const restoreOwnNumbers = (text: string): string => text.replace(HIDDEN_NUMBER, '[$1]')
 
 /** Characters before a number that have to be the document's as well. */
 const CONTEXT_CHARACTERS = 8

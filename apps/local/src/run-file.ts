@@ -30,7 +30,8 @@ const RUN_FILE = z.object({
   anon_key: z.string().exactOptional(),
   service_role_key: z.string().exactOptional(),
   db_url: z.string().exactOptional(),
-}) satisfies z.ZodType<StatusReport>
+  mail_url: z.string().exactOptional(),
+}) satisfies z.ZodType<StatusReport & { pid: number }>
 
 type RunFile = z.infer<typeof RUN_FILE>
 

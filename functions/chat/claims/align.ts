@@ -1,26 +1,14 @@
 import type { Span } from '../../_shared/sentences.ts'
-import { hanOf, hasAny, isNegated } from './polarity.ts'
+import { isSafeGap, isSafePrefix, isSafeSuffix, prefixOf } from './omissions.ts'
+import { hasAny } from './polarity.ts'
 import type { ClaimToken } from './tokenize.ts'
-import {
-  COORDINATORS,
-  PRONOUNS,
-  RESTRICTING_HAN,
-  RESTRICTING_HEADS,
-  SCOPE_HAN,
-  SCOPE_WORDS,
-  SENSITIVE_HAN,
-  SENSITIVE_WORDS,
-} from './words.ts'
-
-/** Stands in a source for a phrase that a claim has elsewhere in the sentence; see `moved-phrase.ts`. */
-export const MOVED = '\u0000moved'
+import { PRONOUNS, SCOPE_HAN, SCOPE_WORDS, SENSITIVE_HAN, SENSITIVE_WORDS } from './words.ts'
 
 /** Words between two that matched, at most. */
 const MAX_GAP_TOKENS = 40
 const MAX_SUBJECT_TOKENS = 6
 /** Of a sentence that is longer, a run of table cells for one, only the matched part is quoted. */
 const MAX_QUOTE_CHARACTERS = 600
-const MAX_SECOND_STATEMENT_TOKENS = 12
 
 /**
  * Where a source says a sentence: its words in their order, with nothing left out but what can be without
@@ -112,6 +100,8 @@ function findBehindPronoun(
     const before = starts[index - 1]
     const pronoun = source[start]
     if (before === undefined || !pronoun || !PRONOUNS.has(pronoun.plain)) continue
+    // "The manager hired Tom. He resigned": nobody can tell who.
+    if (PERSONS.has(pronoun.plain) && hasRival(source.slice(before, start), pronoun)) continue
     for (let size = 1; size <= Math.min(MAX_SUBJECT_TOKENS, wanted.length - 2); size += 1) {
       if (!wanted.slice(0, size).every((token, i) => matches(source[before + i], token))) break
       const rest = wanted.slice(size)
@@ -123,6 +113,11 @@ function findBehindPronoun(
   }
   return undefined
 }
+
+const PERSONS = new Set(['he', 'she', 'his', 'her', '他', '她'])
+
+const hasRival = (tokens: readonly ClaimToken[], pronoun: ClaimToken): boolean =>
+  pronoun.kind === 'han' || tokens.some(({ isName }) => isName)
 
 /** "It opens at 9:30" is said by "The museum opens at 9:30", whatever it was called before. */
 function findForPronoun(
@@ -159,112 +154,6 @@ function sentenceStarts(source: readonly ClaimToken[]): number[] {
     if (token.ends) fresh = true
   }
   return starts
-}
-
-/** What stands between two matched tokens of the source can be left out. */
-function isSafeGap(source: readonly ClaimToken[], from: number, to: number): boolean {
-  const gap = source.slice(from + 1, to)
-  const left = gap.filter(({ kind }) => kind !== 'break')
-  if (left.length === 0) return true
-  if (gap.some(({ ends }) => ends) || hasAny(left, SENSITIVE_WORDS, SENSITIVE_HAN)) return false
-  const inner = gap.slice(1, -1)
-  const [first, last] = [gap[0], gap.at(-1)]
-  if (opens(first) && closes(last)) return true
-  if (isComma(first) && isComma(last) && !inner.some(isClauseBreak)) return true
-  return isSecondStatement(source, from, gap)
-}
-
-/** "The bridge [carries 40 tons and] was opened in 1931": one subject, two statements. */
-function isSecondStatement(
-  source: readonly ClaimToken[],
-  from: number,
-  gap: readonly ClaimToken[],
-): boolean {
-  const last = gap.at(-1)
-  if (!last || gap.length > MAX_SECOND_STATEMENT_TOKENS) return false
-  const before = source[from]?.plain ?? ''
-  if (PAIRING.has(before)) return false
-  if (last.kind === 'han' || (last.kind === 'break' && gap[0]?.kind === 'han')) {
-    return isComma(last) && !gap.slice(0, -1).some(({ kind }) => kind === 'break')
-  }
-  if (!COORDINATORS.has(last.plain)) return false
-  const body = gap.slice(0, -1)
-  const breaks = body.filter(({ kind }) => kind === 'break')
-  if (breaks.length > 1 || (breaks.length === 1 && !isComma(body.at(-1)))) return false
-  return !body.some(({ plain }) => COORDINATORS.has(plain))
-}
-/** The two sides of an "and" behind one of these belong together. */
-const PAIRING = new Set([
-  'of',
-  'between',
-  'both',
-  'either',
-  'neither',
-  'from',
-  'with',
-  '与',
-  '和',
-  '间',
-])
-
-/** What stands before the match in its sentence does not change what the match says. */
-function isSafePrefix(source: readonly ClaimToken[], start: number): boolean {
-  const prefix = prefixOf(source, start)
-  const left = prefix.filter(({ kind }) => kind !== 'break')
-  if (left.length === 0) return true
-  const last = prefix.at(-1)
-  const first = left[0]
-  if (!last || !first || hasAny(left, SCOPE_WORDS, SCOPE_HAN)) return false
-  // The number of a list item.
-  if (left.length === 1 && first.kind === 'number' && last.kind === 'break') return true
-  const joined = COORDINATORS.has(last.plain) || isClauseBreak(last)
-  if (!joined) return last.plain === ':' || last.plain === '：' ? !isNegated(left) : false
-  if (RESTRICTING_HEADS.has(first.plain)) return false
-  if (first.kind === 'han' && RESTRICTING_HAN.test(hanOf(left))) return false
-  return COORDINATORS.has(last.plain) || !isNegated(lastClause(prefix))
-}
-
-function prefixOf(source: readonly ClaimToken[], start: number): ClaimToken[] {
-  let from = start
-  while (from > 0 && source[from - 1]?.ends === undefined) from -= 1
-  return source.slice(from, start).filter(({ norm }) => norm !== MOVED)
-}
-
-/** What stands behind the match in its sentence does not change what the match says. */
-function isSafeSuffix(source: readonly ClaimToken[], last: number, asks: boolean): boolean {
-  const suffix: ClaimToken[] = []
-  let ends: ClaimToken['ends']
-  for (let at = last + 1; at < source.length; at += 1) {
-    const token = source[at]
-    if (!token) break
-    if (token.ends) {
-      ends = token.ends
-      break
-    }
-    if (token.norm !== MOVED) suffix.push(token)
-  }
-  if (ends === 'question' && !asks) return false
-  const left = suffix.filter(({ kind }) => kind !== 'break')
-  const [next, first] = [suffix[0], left[0]]
-  if (!next || !first) return true
-  if (hasAny(left, SCOPE_WORDS, SCOPE_HAN)) return false
-  if (first.kind === 'number' && next.kind === 'break' && !opens(next)) return false
-  if (next.kind === 'break') return next.plain !== '、'
-  return COORDINATORS.has(next.plain) && left[1]?.kind !== 'number'
-}
-
-const isComma = (token: ClaimToken | undefined): boolean =>
-  token?.kind === 'break' && /^[,，—–-]$/.test(token.plain)
-const isClauseBreak = (token: ClaimToken): boolean =>
-  token.kind === 'break' && /^[,，;；:：—–…|-]$/.test(token.plain)
-const opens = (token: ClaimToken | undefined): boolean =>
-  token?.kind === 'break' && /^[(（[［【]$/.test(token.plain)
-const closes = (token: ClaimToken | undefined): boolean =>
-  token?.kind === 'break' && /^[)）\]］】]$/.test(token.plain)
-
-function lastClause(tokens: readonly ClaimToken[]): readonly ClaimToken[] {
-  const cut = tokens.slice(0, -1).findLastIndex(isClauseBreak)
-  return tokens.slice(cut + 1)
 }
 
 /** From the start of the sentence that `first` stands in to the end of the one that `last` stands in. */

@@ -3,6 +3,7 @@ import type { Span } from '../../_shared/sentences.ts'
 import { findStatement, findWholeStatement } from './align.ts'
 import { withoutFrame } from './frame.ts'
 import { findWithMovedPhrase } from './moved-phrase.ts'
+import { clausesOf } from './omissions.ts'
 import { countNegations, hanOf } from './polarity.ts'
 import { quotationsOf } from './quotations.ts'
 import { type ClaimToken, isSpaceless, tokenize } from './tokenize.ts'
@@ -24,7 +25,6 @@ export interface ClaimCheck {
 
 /** A passage, read once for all the claims that cite it. */
 export interface ClaimSource {
-  text: string
   title: string
   tokens: readonly ClaimToken[]
   /** The tokens of each sentence, with the break that ends it. */
@@ -33,7 +33,7 @@ export interface ClaimSource {
 
 export function toClaimSource(text: string, title: string): ClaimSource {
   const tokens = tokenize(text)
-  return { text, title, tokens, sentences: toSentences(tokens) }
+  return { title, tokens, sentences: toSentences(tokens) }
 }
 
 /** A claim longer than this is not one; checking it would cost more than it tells. */
@@ -217,8 +217,9 @@ function differs(claim: readonly ClaimToken[], nearest: Nearest, source: ClaimSo
 function isDenied(claim: readonly ClaimToken[], source: ClaimSource): boolean {
   const closest = findNearest(claim, source.sentences, 1)
   if (!closest || closest.share < NEARLY_THE_SAME) return false
+  const about = clausesAbout(claim, closest.tokens)
   return (
-    countNegations(claim) % 2 !== countNegations(closest.tokens) % 2 ||
+    countNegations(claim) > 0 !== countNegations(about) > 0 ||
     limitsOf(claim).some((limit) => !limitsOf(closest.tokens).includes(limit))
   )
 }
@@ -226,6 +227,22 @@ function isDenied(claim: readonly ClaimToken[], source: ClaimSource): boolean {
 /** One and first also stand for an article or a pronoun. */
 const isCounted = ({ kind, norm }: ClaimToken): boolean =>
   (kind === 'number' && norm !== '1' && norm !== '#1') || norm === '%'
+
+/** The clauses of a sentence that share words with a claim: a denial in another one is about something else. */
+function clausesAbout(
+  claim: readonly ClaimToken[],
+  sentence: readonly ClaimToken[],
+): readonly ClaimToken[] {
+  const wanted = contentOf(claim)
+  const clauses = clausesOf(sentence).map((tokens) => ({
+    tokens,
+    share: [...contentOf(tokens)].filter((term) => wanted.has(term)).length,
+  }))
+  const most = Math.max(...clauses.map(({ share }) => share))
+  return clauses
+    .filter(({ share }) => share * 2 >= most && share > 0)
+    .flatMap(({ tokens }) => tokens)
+}
 
 function limitsOf(tokens: readonly ClaimToken[]): string[] {
   const han = hanOf(tokens)

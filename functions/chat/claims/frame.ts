@@ -6,7 +6,7 @@ const MAX_FRAME_TOKENS = 14
 const MAX_FRAME_HAN = 24
 /** Words that lead from "according to", "as stated in" to what the source is called. */
 const LEADS = new Set(
-  'according to as stated described noted explained mentioned shown written in by it this your our of here'.split(
+  'according to as stated described noted explained mentioned shown written in by it its this your our of here'.split(
     ' ',
   ),
 )
@@ -27,11 +27,28 @@ export function withoutFrame(
     SOURCE_NOUNS.has(plain) ||
     SAYING.has(plain) ||
     names.has(norm)
+  const body = withoutTail(sentence, isFrameWord)
+  if (body !== sentence) return withoutFrame(body, title)
   const end = sentence.slice(0, MAX_FRAME_TOKENS).findIndex((token) => !isFrameWord(token))
   const head = end > 0 ? sentence.slice(0, end) : []
   const cut = head.findLastIndex((token) => token.kind === 'break' || SAYING.has(token.plain))
   if (cut >= 0 && isFrame(head.slice(0, cut + 1))) return sentence.slice(cut + 1)
   return withoutHanFrame(sentence)
+}
+
+/** "..., as the handbook says" */
+function withoutTail(
+  sentence: readonly ClaimToken[],
+  isFrameWord: (token: ClaimToken) => boolean,
+): readonly ClaimToken[] {
+  const stop = sentence.at(-1)
+  const words = stop?.ends ? sentence.slice(0, -1) : sentence
+  const comma = words.findLastIndex(({ kind }) => kind === 'break')
+  const tail = words.slice(comma + 1)
+  const isTail =
+    comma > 0 && tail.length > 1 && tail.length <= MAX_FRAME_TOKENS && tail.every(isFrameWord)
+  if (!isTail || !/^(?:as|according)$/.test(tail[0]?.plain ?? '') || !isFrame(tail)) return sentence
+  return stop?.ends ? [...words.slice(0, comma), stop] : words.slice(0, comma)
 }
 
 /** It names a source and either says that it speaks or leads to it. */

@@ -1,5 +1,6 @@
 import type { Span } from '../../_shared/sentences.ts'
-import { findMatch, MOVED } from './align.ts'
+import { findMatch } from './align.ts'
+import { MOVED } from './omissions.ts'
 import type { ClaimToken } from './tokenize.ts'
 import { PREPOSITIONS } from './words.ts'
 
@@ -77,7 +78,9 @@ function placeOf(
     const before = sentence[at - 1]
     const own = before && PREPOSITIONS.has(before.plain) ? before : undefined
     if (preposition && own && !isSamePreposition(own.plain, preposition.plain)) continue
-    return { first: own ? at - 1 : at, last: at + words.length - 1 }
+    const comma = sentence[at + words.length]
+    const isSetOff = comma?.kind === 'break' && !comma.ends
+    return { first: own ? at - 1 : at, last: at + words.length - (isSetOff ? 0 : 1) }
   }
   return undefined
 }

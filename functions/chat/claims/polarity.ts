@@ -23,5 +23,3 @@ export function countNegations(tokens: readonly ClaimToken[]): number {
   const words = tokens.filter(({ kind, plain }) => kind === 'word' && NEGATIONS.has(plain)).length
   return words + (hanOf(tokens).match(NEGATIONS_HAN)?.length ?? 0)
 }
-
-export const isNegated = (tokens: readonly ClaimToken[]): boolean => countNegations(tokens) > 0

@@ -24,6 +24,8 @@ export interface ClaimToken {
   isName: boolean
   /** Of a break: it ends the sentence, and spans all of it. */
   ends?: 'statement' | 'question'
+  /** A 的 behind it, which is no token of its own, makes it part of what follows. */
+  isModifier?: boolean
 }
 
 /** Scripts that are written without spaces between words: one token for each character. */
@@ -79,12 +81,28 @@ function tokenizeSentence(sentence: string, offset: number): ClaimToken[] {
       isName: kind === 'word' && !isFirst && /^\p{Uppercase}/u.test(sentence.slice(from, to)),
     })
   }
-  return mergeNumbers(tokens.flatMap(expandContraction))
-    .map((token) =>
-      token.kind === 'word' ? { ...token, norm: normalizeWord(token.plain) } : token,
-    )
-    .filter((token) => !FREE_WORDS.has(token.plain))
+  const merged = mergeNumbers(tokens.flatMap(expandContraction))
+  return merged.flatMap((token, index) => {
+    if (FREE_WORDS.has(token.plain) || isParticle(merged, index)) return []
+    const modifier = merged[index + 1]?.plain === '的' ? { isModifier: true } : {}
+    if (token.kind === 'word') return { ...token, norm: normalizeWord(token.plain) }
+    if (token.kind === 'han')
+      return { ...token, ...modifier, norm: SAME_HAN.get(token.plain) ?? token.plain }
+    return token
+  })
 }
+
+/** Written and spoken forms of one word. */
+const SAME_HAN: ReadonlyMap<string, string> = new Map([
+  ['与', '和'],
+  ['及', '和'],
+  ['均', '都'],
+  ['系', '是'],
+])
+
+/** 之 as the written 的, not in 之前, 之后, 之一. */
+const isParticle = (tokens: readonly ClaimToken[], index: number): boolean =>
+  tokens[index]?.plain === '之' && !/^[前后内外间一下上中]$/u.test(tokens[index + 1]?.plain ?? '')
 
 function kindOf(groups: Record<string, string> | undefined): TokenKind {
   for (const kind of ['number', 'han', 'word', 'symbol'] as const) {
@@ -144,6 +162,8 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map([
   ['hrs', 'hour'],
   ['min', 'minute'],
   ['mins', 'minute'],
+  ['litre', 'liter'],
+  ['litres', 'liter'],
   ['usd', 'dollar'],
   ['eur', 'euro'],
 ])

@@ -23,6 +23,9 @@ export const SAME_FORMS: ReadonlyMap<string, string> = new Map([
 /** What joins a second statement about the same subject, or a second sentence. */
 export const COORDINATORS = words('and but while whereas yet')
 
+/** Where a detail begins without which a statement still holds: "forty litres [of water] [in nine minutes]". */
+export const DETAILS = words('of in on at by during near')
+
 /** What joins two sentences that were one each. */
 export const JOINTS = words('and while 而 且')
 
@@ -44,21 +47,35 @@ export const SENSITIVE_HAN = (
 
 /** Wherever one of these stands in a sentence, no other part of it can be taken alone. */
 export const SCOPE_WORDS = words(
-  `if unless until till except excepting when whenever provided providing assuming suppose supposed supposedly allegedly
-   reportedly claim claims claimed allege alleges alleged deny denies denied say says said argue argues argued believe believes
-   believed think thinks thought suggest suggests suggested rumour rumor rumours rumors myth false falsely wrong wrongly untrue
-   incorrect doubt doubts pretend pretends hypothetically before after or`,
+  `if unless until till except excepting exception excluding excluded exclusive whenever provided providing condition conditions
+   assuming suppose supposed supposedly allegedly reportedly claim claims claimed allege alleges alleged deny denies denied say says
+   said argue argued argues insist insisted insists believe believes believed think thinks thought suggest suggests suggested rumour
+   rumor rumours rumors legend myth theory false falsely wrong wrongly untrue incorrect doubt doubts pretend pretends hypothetically
+   subject according save`,
 )
-export const SCOPE_HAN =
-  '如果 若 假如 倘 除非 除了 除外 之外 直到 只有 否则 并非 不是真 据说 声称 谣言 传说 误以为 错误 虚假 认为 相信 之前 以前 之后 以后 当 或'.split(
-    ' ',
-  )
+export const SCOPE_HAN = (
+  '如果 如遇 若 假如 倘 一旦 除非 除了 除外 之外 直到 只有 仅限 限于 前提 例外 否则 并非 不是真 不在此限 不适用 须经 据说 传言 声称 主张 否认 谣言 ' +
+  '传说 误以为 错误 虚假 认为 相信 表示 透露 宣称 强调 据报 据称 主张 传闻'
+).split(' ')
+/** The same where they begin what was left out, right behind or in front of what is taken. */
+export const NEAR_SCOPE_WORDS = words(
+  'before after when or only not never no without as while once',
+)
+export const NEAR_SCOPE_HAN = /^(?:须|仅|只|限|除|但不|或|不含|不包括)/u
 
 /** A phrase in front of its comma that says when, where or for whom the rest holds. */
 export const RESTRICTING_HEADS = words(
-  'in on at during for by with within without from to under over since as through near among between',
+  `in on at during for by with within without from to under over since as through near among between if unless should upon
+   once where when while subject according only every outside after before because although though until not no`,
 )
-export const RESTRICTING_HAN = /^(?:在|于|当|对|对于|自|从|由|每|到|至|逢|凡)/u
+/** Clauses of a Chinese sentence that say when, where, for whom or under what condition the others hold. */
+export const RESTRICTING_HAN =
+  /^(?:如|若|倘|一旦|经|凡|除|逢|仅|只|虽|根据|据|在|于|对|当|自|从|每|到|至|由|周|星期)/u
+export const RESTRICTING_END = /[时者后前中外内下际]$/u
+/** A shorter clause is a name, a day or a condition, not a statement. */
+export const MIN_CLAUSE_HAN = 4
+/** In front of a comma these change nothing. */
+export const CONNECTIVES = words('overall finally note please first second third next then yes')
 
 export const NEGATIONS = words(
   'not no never none neither nor nobody nothing nowhere without hardly barely scarcely cannot',

@@ -2,15 +2,6 @@ import type { ShownState } from '#lib/citation-state.ts'
 import type { Citation } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
 
-/** In a word or two, beside a number. */
-export const STATE_NAMES = {
-  verified: m.state_verified,
-  related: m.state_related,
-  unsupported: m.state_unsupported,
-  unknown: m.state_unknown,
-  stale: m.state_stale,
-} as const satisfies Record<ShownState, () => string>
-
 /** In a sentence, beside the quote. */
 export const STATE_SENTENCES = {
   verified: m.state_verified_text,

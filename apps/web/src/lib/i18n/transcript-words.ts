@@ -1,6 +1,7 @@
 import { m } from '#lib/paraglide/messages.js'
 import type { TranscriptWords } from '#lib/transcript.ts'
-import { judgementOf, STATE_NAMES } from './citation-words.ts'
+import { judgementOf } from './citation-words.ts'
+import { STATE_NAMES } from './state-names.ts'
 
 export const transcriptWords = (): TranscriptWords => ({
   sources: m.sources(),

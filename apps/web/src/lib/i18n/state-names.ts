@@ -1,0 +1,11 @@
+import type { ShownState } from '#lib/citation-state.ts'
+import { m } from '#lib/paraglide/messages.js'
+
+/** In a word or two, beside a number. */
+export const STATE_NAMES = {
+  verified: m.state_verified,
+  related: m.state_related,
+  unsupported: m.state_unsupported,
+  unknown: m.state_unknown,
+  stale: m.state_stale,
+} as const satisfies Record<ShownState, () => string>
