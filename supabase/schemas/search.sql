@@ -120,8 +120,6 @@ returns table (
 )
 language plpgsql stable security invoker
 set search_path = ''
-set plan_cache_mode = force_generic_plan
-set enable_seqscan = off
 as $$
 #variable_conflict use_column
 declare

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
+import { tunePlanner } from '../../apps/local/src/database/planner.ts'
 import { provision } from '../../apps/local/src/database/provision.ts'
 import { createAdminUsers } from '../../apps/local/src/gateway/admin-users.ts'
 import { createLinkSigner } from '../../apps/local/src/gateway/auth/links.ts'
@@ -87,6 +88,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   const database = await openDatabase()
   starting.defer(() => database.close())
   await provision(database)
+  await tunePlanner(database)
   const model = await startFakeModel()
   starting.defer(() => model.close())
   const sessions = createLiveSessions(database)

@@ -1,5 +1,6 @@
 import { pgDump } from '@electric-sql/pglite-tools/pg_dump'
 import type { Database } from './database.ts'
+import { resetPlanner } from './planner.ts'
 
 /** `schema`: what the migrations made. `data`: rows, for a project that has the migrations. */
 export type DumpContent = 'schema' | 'all' | 'data'
@@ -30,6 +31,7 @@ export async function dumpDatabase(database: Database, content: DumpContent): Pr
     connection.query<{ name: string }>(OWN_SCHEMAS),
   )
   const schemas = rows.map(({ name }) => `--schema=${name}`)
+  await resetPlanner(database)
   const parts: string[] = []
   if (content !== 'data')
     parts.push(await run(database, ['--schema-only', '--no-owner', '--extension=*', ...schemas]))

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isMissingFile } from '../keys.ts'
 import { StartError } from '../start-error.ts'
 import { type EmbeddedDatabase, openDatabase } from './pglite.ts'
+import { tunePlanner } from './planner.ts'
 import { provision } from './provision.ts'
 
 const POSTGRES_VERSION = '17'
@@ -32,6 +33,7 @@ export async function openDatabaseFolder(
   const database = await openOrExplain(path)
   try {
     const applied = await provision(database)
+    await tunePlanner(database)
     if (isNew) await rm(unfinished, { force: true })
     return { database, applied }
   } catch (error) {
