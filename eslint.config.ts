@@ -11,7 +11,7 @@ export default ts.config(
       'apps/web/build/',
       'apps/web/.svelte-kit/',
       'apps/web/src/lib/paraglide/',
-      'functions/_shared/database.types.ts',
+      'functions/_shared/contract/database.types.ts',
     ],
   },
   js.configs.recommended,

@@ -1,10 +1,16 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
-import type { FunctionDeps } from '../_shared/deps.ts'
-import { AppError } from '../_shared/errors.ts'
-import { type AnswerEvent, EVENTS } from '../_shared/events.ts'
-import { createApp, type FunctionApp, readId, readJson, requireCaller } from '../_shared/http.ts'
-import { type SupabaseClient, unwrap, unwrapOptional } from '../_shared/supabase.ts'
+import type { FunctionDeps } from '../_shared/http/deps.ts'
+import { AppError } from '../_shared/contract/errors.ts'
+import { type AnswerEvent, EVENTS } from '../_shared/contract/events.ts'
+import {
+  createApp,
+  type FunctionApp,
+  readId,
+  readJson,
+  requireCaller,
+} from '../_shared/http/http.ts'
+import { type SupabaseClient, unwrap, unwrapOptional } from '../_shared/http/supabase.ts'
 import { type AnswerDeps, answerNext } from './answer.ts'
 import type { DeadlineOptions } from './deadline.ts'
 import { retrieve } from './retrieve.ts'

@@ -1,5 +1,5 @@
-import type { CitationRow } from '../_shared/events.ts'
-import type { Span } from '../_shared/sentences.ts'
+import type { CitationRow } from '../_shared/contract/events.ts'
+import type { Span } from '../_shared/text/sentences.ts'
 import {
   checkClaim,
   type ClaimCheck,

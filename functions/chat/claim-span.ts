@@ -1,4 +1,4 @@
-import type { Span } from '../_shared/sentences.ts'
+import type { Span } from '../_shared/text/sentences.ts'
 
 /** A claim is never longer: what stands further in front belongs to something else. */
 const MAX_CLAIM_CHARACTERS = 4000

@@ -1,4 +1,4 @@
-import { AppError } from '../_shared/errors.ts'
+import { AppError } from '../_shared/contract/errors.ts'
 
 export interface DeadlineOptions {
   /** Milliseconds that an answer may stand still: no stage reached, no token come. */

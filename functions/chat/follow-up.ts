@@ -1,6 +1,6 @@
-import { contentTerms } from '../_shared/content-terms.ts'
-import { detectLanguage, foldText } from '../_shared/language.ts'
-import type { ChatMessage, Models } from '../_shared/models.ts'
+import { contentTerms } from '../_shared/text/content-terms.ts'
+import { detectLanguage, foldText } from '../_shared/text/language.ts'
+import type { ChatMessage, Models } from '../_shared/models/models.ts'
 import type { Turn } from './prompt.ts'
 
 /** What to search for besides the question itself, so that "it" is found. */

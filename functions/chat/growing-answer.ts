@@ -1,6 +1,6 @@
-import type { Broadcast } from '../_shared/broadcast.ts'
-import { type CitationRow, EVENTS } from '../_shared/events.ts'
-import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+import type { Broadcast } from '../_shared/http/broadcast.ts'
+import { type CitationRow, EVENTS } from '../_shared/contract/events.ts'
+import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
 import type { Halt } from './deadline.ts'
 
 export interface GrowingAnswerOptions {

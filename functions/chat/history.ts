@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
 import type { Turn } from './prompt.ts'
 
 const turnSchema = z.object({

@@ -1,5 +1,5 @@
-import { createDeps } from '../_shared/deps.ts'
-import { readEnv } from '../_shared/env.ts'
+import { createDeps } from '../_shared/http/deps.ts'
+import { readEnv } from '../_shared/http/env.ts'
 import { createChatApp } from './app.ts'
 
 /** A server that does not take the next question in this time leaves it to this worker. */

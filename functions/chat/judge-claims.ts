@@ -1,8 +1,8 @@
 import { z } from 'zod'
-import type { Broadcast } from '../_shared/broadcast.ts'
-import { type CitationRow, EVENTS, type MessageEvent } from '../_shared/events.ts'
-import type { ChatMessage, Models } from '../_shared/models.ts'
-import { type SupabaseClient, unwrapOptional } from '../_shared/supabase.ts'
+import type { Broadcast } from '../_shared/http/broadcast.ts'
+import { type CitationRow, EVENTS, type MessageEvent } from '../_shared/contract/events.ts'
+import type { ChatMessage, Models } from '../_shared/models/models.ts'
+import { type SupabaseClient, unwrapOptional } from '../_shared/http/supabase.ts'
 import type { SearchResult } from './retrieve.ts'
 import { forPrompt } from './untrusted-text.ts'
 

@@ -1,4 +1,4 @@
-import { squeezeText } from '../_shared/squeeze-text.ts'
+import { squeezeText } from '../_shared/text/squeeze-text.ts'
 
 /** A document's own bracketed numbers: references, indices. At most a few digits, as markers are. */
 const OWN_NUMBER = /\[( {0,2}\d{1,4}(?: {0,2}[,，、–-] {0,2}\d{1,4}){0,7} {0,2})\]/gu

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { estimateTokens } from '../_shared/tokens.ts'
+import { estimateTokens } from '../_shared/text/tokens.ts'
 import { toPassages } from './passages.ts'
 import type { SearchResult } from './retrieve.ts'
 

@@ -1,5 +1,5 @@
-import { analyze } from '../_shared/analyzer.ts'
-import { estimateTokens } from '../_shared/tokens.ts'
+import { analyze } from '../_shared/text/analyzer.ts'
+import { estimateTokens } from '../_shared/text/tokens.ts'
 import type { SearchResult } from './retrieve.ts'
 
 /**

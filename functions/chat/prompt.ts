@@ -1,6 +1,6 @@
 import type { BaseMessage } from '@langchain/core/messages'
 import { ChatPromptTemplate, MessagesPlaceholder } from '@langchain/core/prompts'
-import type { ChatMessage } from '../_shared/models.ts'
+import type { ChatMessage } from '../_shared/models/models.ts'
 import type { SearchResult } from './retrieve.ts'
 import { forPrompt, neutralizeTags } from './untrusted-text.ts'
 

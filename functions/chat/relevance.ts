@@ -1,5 +1,5 @@
-import { analyze } from '../_shared/analyzer.ts'
-import { asksForSummary, contentTerms } from '../_shared/content-terms.ts'
+import { analyze } from '../_shared/text/analyzer.ts'
+import { asksForSummary, contentTerms } from '../_shared/text/content-terms.ts'
 import type { SearchResult } from './retrieve.ts'
 
 /**

@@ -1,9 +1,9 @@
 import { z } from 'zod'
-import { analyze, type QueryTerms, toQueryTerms } from '../_shared/analyzer.ts'
-import { contentTerms } from '../_shared/content-terms.ts'
-import { type Models, toVectorText } from '../_shared/models.ts'
-import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
-import { minCosineFor } from '../_shared/vector-weight.ts'
+import { analyze, type QueryTerms, toQueryTerms } from '../_shared/text/analyzer.ts'
+import { contentTerms } from '../_shared/text/content-terms.ts'
+import { type Models, toVectorText } from '../_shared/models/models.ts'
+import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
+import { minCosineFor } from '../_shared/models/vector-weight.ts'
 
 const resultSchema = z.object({
   chunk_id: z.string(),

@@ -1,9 +1,9 @@
 import { Converter } from 'opencc-js/cn2t'
-import { foldHan, foldText } from '../_shared/language.ts'
-import type { ExcerptPiece, RoomHit, SearchResults } from '../_shared/search-results.ts'
-import { foldWidth, spanIn } from '../_shared/squeeze-text.ts'
-import type { Span } from '../_shared/sentences.ts'
-import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+import { foldHan, foldText } from '../_shared/text/language.ts'
+import type { ExcerptPiece, RoomHit, SearchResults } from '../_shared/contract/search-results.ts'
+import { foldWidth, spanIn } from '../_shared/text/squeeze-text.ts'
+import type { Span } from '../_shared/text/sentences.ts'
+import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
 
 export interface MessageSearch {
   client: SupabaseClient

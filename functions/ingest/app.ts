@@ -1,15 +1,15 @@
 import type { Context } from 'hono'
-import { AppError } from '../_shared/errors.ts'
-import type { FunctionDeps } from '../_shared/deps.ts'
-import type { IngestEnv } from '../_shared/env.ts'
+import { AppError } from '../_shared/contract/errors.ts'
+import type { FunctionDeps } from '../_shared/http/deps.ts'
+import type { IngestEnv } from '../_shared/http/env.ts'
 import {
   createApp,
   type FunctionApp,
   readId,
   requireCaller,
   requireService,
-} from '../_shared/http.ts'
-import { unwrap, unwrapOptional } from '../_shared/supabase.ts'
+} from '../_shared/http/http.ts'
+import { unwrap, unwrapOptional } from '../_shared/http/supabase.ts'
 import { sweepAnswers, sweepObjects, sweepRooms } from './sweep.ts'
 import { OpenFiles } from './open-files.ts'
 import { createQueues } from './queues.ts'

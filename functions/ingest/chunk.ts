@@ -1,5 +1,5 @@
 import { RecursiveCharacterTextSplitter } from '@langchain/textsplitters'
-import { splitSentences, type Span } from '../_shared/sentences.ts'
+import { splitSentences, type Span } from '../_shared/text/sentences.ts'
 
 /** A passage and its place in the page: content = page.substring(start, end). */
 export interface Chunk extends Span {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { ANALYZER_VERSION } from '../_shared/analyzer.ts'
-import { DOCUMENT_KINDS, DOCUMENT_STATUSES } from '../_shared/events.ts'
-import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+import { ANALYZER_VERSION } from '../_shared/text/analyzer.ts'
+import { DOCUMENT_KINDS, DOCUMENT_STATUSES } from '../_shared/contract/events.ts'
+import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
 
 const claimedDocumentSchema = z.object({
   id: z.string(),

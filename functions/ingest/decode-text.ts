@@ -1,4 +1,4 @@
-import { AppError } from '../_shared/errors.ts'
+import { AppError } from '../_shared/contract/errors.ts'
 
 /** Characters that every Chinese text is full of, Traditional and Simplified. */
 const COMMON_HAN = new Set(

@@ -1,6 +1,6 @@
 // Not a later version than 1.11: those need `__proto__`, which Deno does not have.
 import mammoth from 'mammoth'
-import { AppError } from '../_shared/errors.ts'
+import { AppError } from '../_shared/contract/errors.ts'
 import { measureStream } from './inflation.ts'
 
 /** XML of all parts together. Parsed it takes thirty times its size, and a worker has 256 MB. */

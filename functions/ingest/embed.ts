@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type Models, toVectorText } from '../_shared/models.ts'
-import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
-import { knowsLanguageOf } from '../_shared/vector-weight.ts'
+import { type Models, toVectorText } from '../_shared/models/models.ts'
+import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
+import { knowsLanguageOf } from '../_shared/models/vector-weight.ts'
 import { type ClaimedDocument, leaseOf } from './claimed-document.ts'
 import type { Queues } from './queues.ts'
 

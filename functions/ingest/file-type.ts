@@ -1,4 +1,4 @@
-import { AppError } from '../_shared/errors.ts'
+import { AppError } from '../_shared/contract/errors.ts'
 
 /** PDF 2.0, 7.5.2, implementation note: the header may stand anywhere in the first 1,024 bytes. */
 const HEADER_WINDOW_BYTES = 1024

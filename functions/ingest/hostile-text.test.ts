@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readPrompt } from '../../apps/local/src/models/passages.ts'
 import { headingsOf } from '../../apps/web/src/lib/starter-topics.ts'
-import { splitSentences } from '../_shared/sentences.ts'
+import { splitSentences } from '../_shared/text/sentences.ts'
 import { chunkPage } from './chunk.ts'
 import { buildPageText } from './page-text.ts'
 import { setRunningLinesAside } from './running-lines.ts'

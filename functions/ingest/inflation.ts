@@ -1,4 +1,4 @@
-import { AppError } from '../_shared/errors.ts'
+import { AppError } from '../_shared/contract/errors.ts'
 
 /** What one stream may become: pdf.js holds it whole, in a worker of 256 MB. No page's text comes near it. */
 const MAX_STREAM_BYTES = 32 * 1024 * 1024

@@ -1,5 +1,5 @@
 import { getDocumentProxy } from 'unpdf'
-import { AppError } from '../_shared/errors.ts'
+import { AppError } from '../_shared/contract/errors.ts'
 import { CharacterMaps } from './character-maps.ts'
 import { buildPageText, type TextItem } from './page-text.ts'
 

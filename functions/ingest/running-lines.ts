@@ -1,4 +1,4 @@
-import type { Span } from '../_shared/sentences.ts'
+import type { Span } from '../_shared/text/sentences.ts'
 
 /** Lines at the top, and at the bottom, of a page that may be its header or footer. */
 const EDGE_LINES = 2

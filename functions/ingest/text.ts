@@ -1,5 +1,5 @@
-import type { DocumentLimits } from '../_shared/env.ts'
-import { AppError } from '../_shared/errors.ts'
+import type { DocumentLimits } from '../_shared/http/env.ts'
+import { AppError } from '../_shared/contract/errors.ts'
 import type { ExtractedPage, Slice } from './pdf.ts'
 
 /** A text is one long page; it is cut into pages of at most this many UTF-16 units, so that slices stay small. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { analyze, ANALYZER_VERSION, toLexicalVector } from '../_shared/analyzer.ts'
-import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
+import { analyze, ANALYZER_VERSION, toLexicalVector } from '../_shared/text/analyzer.ts'
+import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
 import { type ClaimedDocument, leaseOf } from './claimed-document.ts'
 
 /** Chunks that are analysed anew in one slice; a chunk takes about a millisecond. */

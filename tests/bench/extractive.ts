@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { extractAnswer } from '../../apps/local/src/models/extract.ts'
-import { splitSentences } from '../../functions/_shared/sentences.ts'
+import { splitSentences } from '../../functions/_shared/text/sentences.ts'
 import { createRandom } from '../support/random.ts'
 import { requireFolder } from './retrieval-sets.ts'
 

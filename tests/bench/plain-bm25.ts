@@ -1,4 +1,4 @@
-import { analyze } from '../../functions/_shared/analyzer.ts'
+import { analyze } from '../../functions/_shared/text/analyzer.ts'
 import { type SetDocument, textOf } from './retrieval-sets.ts'
 
 const K1 = 0.9

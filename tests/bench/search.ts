@@ -6,8 +6,8 @@
  */
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { analyze, toQueryTerms } from '../../functions/_shared/analyzer.ts'
-import { toVectorText } from '../../functions/_shared/models.ts'
+import { analyze, toQueryTerms } from '../../functions/_shared/text/analyzer.ts'
+import { toVectorText } from '../../functions/_shared/models/models.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
 import { createRandom } from '../support/random.ts'
 import { BUNDLED_MODEL } from './cached-embedder.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { EVENTS, roomTopic, userTopic } from '../../functions/_shared/events.ts'
+import { EVENTS, roomTopic, userTopic } from '../../functions/_shared/contract/events.ts'
 import {
   addArticle,
   createRoom,
@@ -17,7 +17,7 @@ interface Broadcast {
   payload: Record<string, unknown>
 }
 
-// The keys of the events as functions/_shared/events.ts types them.
+// The keys of the events as functions/_shared/contract/events.ts types them.
 const ROOM_KEYS = 'id last_message_at name operation updated_at'.split(' ')
 const DOCUMENT_KEYS = (
   'chunks_done chunks_total duplicate_of enabled error_code id kind live_version operation page_count pages_done ' +

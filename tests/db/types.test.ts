@@ -6,7 +6,7 @@ import { generateTypes } from '../../apps/local/src/database/generate-types.ts'
 
 it('the generated types are those of the migrations: else run `npm run db -- types`', async () => {
   const checkedIn = await readFile(
-    join(REPOSITORY_ROOT, 'functions/_shared/database.types.ts'),
+    join(REPOSITORY_ROOT, 'functions/_shared/contract/database.types.ts'),
     'utf8',
   )
   expect(await generateTypes()).toBe(checkedIn)

@@ -1,6 +1,6 @@
 import type { JSHandle, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { SENTENCES } from '../../functions/_shared/language.ts'
+import { SENTENCES } from '../../functions/_shared/text/language.ts'
 import { ask } from '../support/browser.ts'
 import { tokensOf } from '../support/fake-model/chat.ts'
 import { createPdf } from '../support/pdf.ts'

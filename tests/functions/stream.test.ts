@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AnswerEvent } from '../../functions/_shared/events.ts'
+import type { AnswerEvent } from '../../functions/_shared/contract/events.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { addArticle, ask, createRoom, readMessage } from './support.ts'
 

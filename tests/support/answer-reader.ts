@@ -1,5 +1,5 @@
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import { EVENTS, roomTopic, type AnswerEvent } from '../../functions/_shared/events.ts'
+import { EVENTS, roomTopic, type AnswerEvent } from '../../functions/_shared/contract/events.ts'
 import {
   type AnswerState,
   isFinished,

@@ -18,7 +18,7 @@ import { explainStartError } from './start-error.ts'
 const USAGE = `Usage: npm run --silent db -- <command>
   reset [--no-seed]                    throw away rows and files, replay migrations and supabase/seed.sql
   migrate                              apply the migrations that the database has not seen
-  types                                write functions/_shared/database.types.ts
+  types                                write functions/_shared/contract/database.types.ts
   types:check                          fail when that file is stale
   lint                                 fail when the schema breaks a rule of Supabase's database linter
   dump [--data|--data-only] [-f FILE]  the database as SQL: schema, with rows too, or rows alone`
@@ -40,7 +40,7 @@ const OPTIONS = {
   file: { type: 'string', short: 'f' },
 } as const
 
-const TYPES_FILE = join(REPOSITORY_ROOT, 'functions/_shared/database.types.ts')
+const TYPES_FILE = join(REPOSITORY_ROOT, 'functions/_shared/contract/database.types.ts')
 const { dataDir } = readConfig(process.env)
 const { values: options, positionals } = readArguments()
 
@@ -93,7 +93,7 @@ async function types(): Promise<void> {
 async function checkTypes(): Promise<void> {
   const current = existsSync(TYPES_FILE) ? await readFile(TYPES_FILE, 'utf8') : ''
   if (current === (await generateTypes())) return
-  console.error('functions/_shared/database.types.ts is stale: run `npm run db -- types`')
+  console.error('functions/_shared/contract/database.types.ts is stale: run `npm run db -- types`')
   process.exitCode = 1
 }
 

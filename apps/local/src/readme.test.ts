@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { ERROR_CATALOGUE } from '../../../functions/_shared/errors.ts'
+import { ERROR_CATALOGUE } from '../../../functions/_shared/contract/errors.ts'
 import { REPOSITORY_ROOT } from './config.ts'
 
 const read = (path: string): string => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')
@@ -14,7 +14,7 @@ const GIVEN =
 it('the table of variables has every one that is read, and no other', () => {
   const sources = read('apps/local/src/config.ts') + read('apps/local/src/limits.ts')
   const config = [...sources.matchAll(/'([A-Z][A-Z_]{3,})'/g)]
-  const schema = [...read('functions/_shared/env.ts').matchAll(/^ {2}([A-Z_]{4,}): z/gm)]
+  const schema = [...read('functions/_shared/http/env.ts').matchAll(/^ {2}([A-Z_]{4,}): z/gm)]
   const used = new Set([...config, ...schema].map(([, name]) => name ?? ''))
   const table = README.split('\n').filter((line) => /^\| `[A-Z]/.test(line))
   const documented = table.flatMap((line) =>

@@ -1,4 +1,4 @@
-import type { Span } from '../../_shared/sentences.ts'
+import type { Span } from '../../_shared/text/sentences.ts'
 import { isSafeGap, isSafePrefix, isSafeSuffix, prefixOf } from './omissions.ts'
 import { hasAny } from './polarity.ts'
 import type { ClaimToken } from './tokenize.ts'

@@ -1,5 +1,5 @@
-import type { CitationState } from '../../_shared/events.ts'
-import type { Span } from '../../_shared/sentences.ts'
+import type { CitationState } from '../../_shared/contract/events.ts'
+import type { Span } from '../../_shared/text/sentences.ts'
 import { findStatement, findWholeStatement } from './align.ts'
 import { withoutFrame } from './frame.ts'
 import { findWithMovedPhrase } from './moved-phrase.ts'

@@ -1,4 +1,4 @@
-import type { Span } from '../../_shared/sentences.ts'
+import type { Span } from '../../_shared/text/sentences.ts'
 import { findMatch } from './align.ts'
 import { MOVED } from './omissions.ts'
 import type { ClaimToken } from './tokenize.ts'

@@ -1,6 +1,6 @@
-import { foldHan } from '../../_shared/language.ts'
-import { splitSentences } from '../../_shared/sentences.ts'
-import { foldWidth } from '../../_shared/squeeze-text.ts'
+import { foldHan } from '../../_shared/text/language.ts'
+import { splitSentences } from '../../_shared/text/sentences.ts'
+import { foldWidth } from '../../_shared/text/squeeze-text.ts'
 import { mergeNumbers } from './merge-numbers.ts'
 import { FREE_WORDS, SAME_FORMS } from './words.ts'
 

@@ -1,5 +1,5 @@
 import type { MiddlewareHandler } from 'hono'
-import { ERROR_CATALOGUE } from '../../../../functions/_shared/errors.ts'
+import { ERROR_CATALOGUE } from '../../../../functions/_shared/contract/errors.ts'
 import { type Disk, watchRefusals } from '../disk.ts'
 
 const [STATUS, MESSAGE] = ERROR_CATALOGUE.disk_full

@@ -1,4 +1,4 @@
-import { SENTENCES } from '../../../../functions/_shared/language.ts'
+import { SENTENCES } from '../../../../functions/_shared/text/language.ts'
 import type { Passage } from './passages.ts'
 import { readQuestion, type Question } from './question.ts'
 import { rankSentences, type Candidate } from './rank.ts'

@@ -1,5 +1,9 @@
-import { asksForSummary, contentTerms } from '../../../../functions/_shared/content-terms.ts'
-import { detectLanguage, foldText, type Language } from '../../../../functions/_shared/language.ts'
+import { asksForSummary, contentTerms } from '../../../../functions/_shared/text/content-terms.ts'
+import {
+  detectLanguage,
+  foldText,
+  type Language,
+} from '../../../../functions/_shared/text/language.ts'
 
 /** What a question wants to hear. */
 export type AnswerKind =

@@ -1,8 +1,8 @@
-import { analyze } from '../../../../functions/_shared/analyzer.ts'
+import { analyze } from '../../../../functions/_shared/text/analyzer.ts'
 import { fitsKind, isTranscript, subjectOf } from './cues.ts'
 import type { Passage } from './passages.ts'
 import type { Question } from './question.ts'
-import { splitSentences, type Sentence } from '../../../../functions/_shared/sentences.ts'
+import { splitSentences, type Sentence } from '../../../../functions/_shared/text/sentences.ts'
 
 /** A sentence with what speaks for it. */
 export interface Candidate extends Sentence {

@@ -4,7 +4,7 @@ import type {
   DocumentKind,
   DocumentStatus,
   MessageStatus,
-} from '../../../../functions/_shared/events.ts'
+} from '../../../../functions/_shared/contract/events.ts'
 
 export type {
   AnswerEvent,
@@ -19,19 +19,19 @@ export type {
   MessageStatus,
   RoomEvent,
   StaleEvent,
-} from '../../../../functions/_shared/events.ts'
-export { EVENTS, roomTopic, userTopic } from '../../../../functions/_shared/events.ts'
+} from '../../../../functions/_shared/contract/events.ts'
+export { EVENTS, roomTopic, userTopic } from '../../../../functions/_shared/contract/events.ts'
 export type {
   ExcerptPiece,
   MessageHit,
   RoomHit,
   SearchResults,
-} from '../../../../functions/_shared/search-results.ts'
-export type { Span } from '../../../../functions/_shared/sentences.ts'
-export { sha256Hex } from '../../../../functions/_shared/sha256.ts'
-export { spanIn, squeezeText } from '../../../../functions/_shared/squeeze-text.ts'
-export { ERROR_CATALOGUE } from '../../../../functions/_shared/errors.ts'
-export type { ErrorBody, ErrorCode } from '../../../../functions/_shared/errors.ts'
+} from '../../../../functions/_shared/contract/search-results.ts'
+export type { Span } from '../../../../functions/_shared/text/sentences.ts'
+export { sha256Hex } from '../../../../functions/_shared/contract/sha256.ts'
+export { spanIn, squeezeText } from '../../../../functions/_shared/text/squeeze-text.ts'
+export { ERROR_CATALOGUE } from '../../../../functions/_shared/contract/errors.ts'
+export type { ErrorBody, ErrorCode } from '../../../../functions/_shared/contract/errors.ts'
 
 // Type aliases, not interfaces: supabase-js wants rows with an implicit index signature.
 

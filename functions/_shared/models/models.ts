@@ -1,7 +1,7 @@
 import OpenAI, { APIConnectionError, APIError, RateLimitError } from 'openai'
-import type { ModelEnv } from './env.ts'
-import { AppError } from './errors.ts'
-import { passageTokensFor } from './tokens.ts'
+import type { ModelEnv } from '../http/env.ts'
+import { AppError } from '../contract/errors.ts'
+import { passageTokensFor } from '../text/tokens.ts'
 import { vectorWeightFor } from './vector-weight.ts'
 
 export interface ChatMessage {

@@ -2,7 +2,7 @@ import { createVerifyToken } from './auth.ts'
 import { type Broadcast, createBroadcast } from './broadcast.ts'
 import type { FunctionEnv } from './env.ts'
 import type { HttpOptions } from './http.ts'
-import { createModels, type Models } from './models.ts'
+import { createModels, type Models } from '../models/models.ts'
 import { runInBackground } from './runtime.ts'
 import { createAdminClient, createUserClient, type SupabaseClient } from './supabase.ts'
 

@@ -4,7 +4,7 @@ import { cors } from 'hono/cors'
 import { requestId } from 'hono/request-id'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
-import { AppError, ERROR_CATALOGUE, type ErrorBody, type ErrorCode } from './errors.ts'
+import { AppError, ERROR_CATALOGUE, type ErrorBody, type ErrorCode } from '../contract/errors.ts'
 
 /** The caller of a request, verified. */
 export interface Caller {

@@ -1,4 +1,4 @@
-import { detectLanguage } from './language.ts'
+import { detectLanguage } from '../text/language.ts'
 
 interface VectorWeight {
   /** Share of the vector leg in the score, 0 to 1. */

@@ -1,4 +1,4 @@
-import { type EVENTS, roomTopic } from './events.ts'
+import { type EVENTS, roomTopic } from '../contract/events.ts'
 
 export type Broadcast = (
   roomId: string,

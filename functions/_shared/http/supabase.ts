@@ -1,6 +1,6 @@
 import { createClient, type SupabaseClient as GenericClient } from '@supabase/supabase-js'
-import type { Database } from './database.types.ts'
-import { AppError, ERROR_CATALOGUE, type ErrorCode } from './errors.ts'
+import type { Database } from '../contract/database.types.ts'
+import { AppError, ERROR_CATALOGUE, type ErrorCode } from '../contract/errors.ts'
 
 export type SupabaseClient = GenericClient<Database>
 
