@@ -2,7 +2,7 @@ import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { sequence } from '@sveltejs/kit/hooks'
 import { ORIGIN, SUPABASE_URL } from '$app/env/private'
 import { matchLocale, parseAcceptLanguage } from '#lib/i18n/match-locale.ts'
-import { PERSON_HEADER } from '#lib/kept-pages.ts'
+import { PERSON_HEADER } from '#lib/offline/kept-pages.ts'
 import {
   cookieMaxAge,
   cookieName,

@@ -1,5 +1,5 @@
 /** The part of the schema that the web app touches, in the form supabase-js infers from. */
-import type { Transcript } from '#lib/transcript.ts'
+import type { Transcript } from '#lib/transcript/transcript.ts'
 import type {
   AskedQuestion,
   DocumentRow,

@@ -1,5 +1,5 @@
 import type { DocumentRow, PageRow } from '#lib/contract.ts'
-import { FILE_TYPES, type LocalFile } from '#lib/local-file.ts'
+import { FILE_TYPES, type LocalFile } from '#lib/files/local-file.ts'
 import type { Supabase } from './client.ts'
 import { uploadObject } from './upload.ts'
 import { storable } from './storable.ts'

@@ -1,6 +1,6 @@
 import type { ShareRow } from '#lib/contract.ts'
-import { allPositions } from '#lib/citation-marks.ts'
-import type { Transcript, TranscriptMessage } from '#lib/transcript.ts'
+import { allPositions } from '#lib/citations/citation-marks.ts'
+import type { Transcript, TranscriptMessage } from '#lib/transcript/transcript.ts'
 import type { Rows } from './client.ts'
 import { settle, unwrap } from './unwrap.ts'
 

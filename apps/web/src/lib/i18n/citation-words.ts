@@ -1,4 +1,4 @@
-import type { ShownState } from '#lib/citation-state.ts'
+import type { ShownState } from '#lib/citations/citation-state.ts'
 import type { Citation } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
 

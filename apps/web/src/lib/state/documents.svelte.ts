@@ -15,7 +15,7 @@ import {
 } from '#lib/api/documents.ts'
 import { Failure, type FailureCode, toFailure } from '#lib/api/failure.ts'
 import type { DocumentRow } from '#lib/contract.ts'
-import { readLocalFile } from '#lib/local-file.ts'
+import { readLocalFile } from '#lib/files/local-file.ts'
 import { isDocumentEvent } from './wire.ts'
 
 /** More at a time would only share the same line. */

@@ -1,5 +1,5 @@
-import { isFinished, mergeRow } from '#lib/answer-merge.ts'
-import { withCitations } from '#lib/citation-state.ts'
+import { isFinished, mergeRow } from '#lib/state/answer-merge.ts'
+import { withCitations } from '#lib/citations/citation-state.ts'
 import type { Message } from '#lib/contract.ts'
 
 const GROUP_MESSAGES = 50

@@ -1,10 +1,10 @@
 import type { Supabase } from '#lib/api/client.ts'
 import { SvelteSet } from 'svelte/reactivity'
-import { isFinished } from '#lib/answer-merge.ts'
+import { isFinished } from '#lib/state/answer-merge.ts'
 import { createRoom, listRooms, renameRoom, restoreRoom, trashRoom } from '#lib/api/rooms.ts'
 import { EVENTS, type MessageStatus, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
-import { dropPage } from './offline-pages.ts'
+import { dropPage } from '#lib/offline/offline-pages.ts'
 import { isMessageEvent, isRoomEvent } from './wire.ts'
 
 /** "5 minutes ago" must not stay so. */
