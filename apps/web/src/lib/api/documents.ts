@@ -1,4 +1,4 @@
-import type { DocumentRow, PageRow } from '#lib/contract.ts'
+import { DOCUMENT_COLUMNS, type DocumentRow, type PageRow } from '#lib/contract.ts'
 import { FILE_TYPES, type LocalFile } from '#lib/files/local-file.ts'
 import type { Supabase } from './client.ts'
 import { uploadObject } from './upload.ts'
@@ -6,10 +6,6 @@ import { storable } from './storable.ts'
 import { settle, unwrap } from './unwrap.ts'
 
 const BUCKET = 'documents'
-
-/** Row columns without `body`: an article's text can be long and the list never shows it. */
-const COLUMNS =
-  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, updated_at'
 
 interface NewFile {
   /** Chosen by the caller, so that it can tell the row when the live channel brings it first. */
@@ -34,7 +30,7 @@ export async function addFile(
       supabase
         .from('documents')
         .insert({ ...row, byte_size: bytes.byteLength })
-        .select(COLUMNS)
+        .select(DOCUMENT_COLUMNS)
         .single(),
       'upload_failed',
     )
@@ -101,7 +97,7 @@ export async function addArticle(
     supabase
       .from('documents')
       .insert({ room_id: roomId, kind: 'article', title: storable(title), body: storable(body) })
-      .select(COLUMNS)
+      .select(DOCUMENT_COLUMNS)
       .single(),
   )
   await startReading(supabase, row.id)
@@ -245,7 +241,7 @@ export async function discardNewVersion(supabase: Supabase, id: string): Promise
 
 export async function listDocuments(supabase: Supabase, roomId: string): Promise<DocumentRow[]> {
   return unwrap(
-    supabase.from('documents').select(COLUMNS).eq('room_id', roomId).order('created_at'),
+    supabase.from('documents').select(DOCUMENT_COLUMNS).eq('room_id', roomId).order('created_at'),
   )
 }
 

@@ -54,6 +54,6 @@ export async function openRoom(
   before: string | null = null,
   limit = MESSAGES_PER_PAGE,
 ): Promise<OpenedRoom> {
-  const args = { p_room_id: id, p_before: before, p_limit: limit }
-  return unwrap(supabase.rpc('open_room', args))
+  const page = { p_room_id: id, p_limit: limit }
+  return unwrap(supabase.rpc('open_room', before === null ? page : { ...page, p_before: before }))
 }

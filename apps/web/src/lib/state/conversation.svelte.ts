@@ -6,7 +6,7 @@ import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
 import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
 import { Outbox, withoutArrived } from './outbox.svelte.ts'
 import { PieceBuffer } from './piece-buffer.ts'
-import { isAnswerEvent, isLoadingEvent, isMessageEvent } from './wire.ts'
+import { parseAnswerEvent, parseLoadingEvent, parseMessageEvent } from './events.ts'
 
 /** The row of a growing answer is written about once a second. */
 const REREAD_PAUSE_MS = 400
@@ -133,27 +133,29 @@ export class Conversation {
   }
 
   onLoading = (payload: unknown): void => {
-    if (!isLoadingEvent(payload)) return
-    this.#stages = { ...this.#stages, [payload.message_id]: payload.stage }
-    if (!this.#find(payload.message_id)) this.#options.requestReload()
+    const event = parseLoadingEvent(payload)
+    if (!event) return
+    this.#stages = { ...this.#stages, [event.message_id]: event.stage }
+    if (!this.#find(event.message_id)) this.#options.requestReload()
   }
 
   onMessage = (payload: unknown): void => {
-    if (!isMessageEvent(payload)) return
-    const own = this.#find(payload.id)
-    // While an answer grows its row changes every second, and the pieces already told us.
-    const told = own !== undefined && own.status === payload.status && !isFinished(own.status)
-    if (!told && payload.revision !== own?.revision) this.#options.requestReload()
+    const event = parseMessageEvent(payload)
+    if (!event) return
+    const own = this.#find(event.id)
+    // While an answer grows its row changes every second, and its pieces have said so already.
+    const isKnown = own !== undefined && own.status === event.status && !isFinished(own.status)
+    if (!isKnown && event.revision !== own?.revision) this.#options.requestReload()
   }
 
   onStale = (): void => this.#options.requestReload()
 
   onAnswer = (payload: unknown): void => {
-    if (!isAnswerEvent(payload)) return
-    const { message_id: id } = payload
-    this.#waiting.add(payload)
-    if (!this.#find(id)) this.#options.requestReload()
-    else this.#placeWaiting(id)
+    const event = parseAnswerEvent(payload)
+    if (!event) return
+    this.#waiting.add(event)
+    if (!this.#find(event.message_id)) this.#options.requestReload()
+    else this.#placeWaiting(event.message_id)
   }
 
   async #ask(text: string, documentIds: string[] | null): Promise<void> {

@@ -16,7 +16,7 @@ import {
 import { Failure, type FailureCode, toFailure } from '#lib/api/failure.ts'
 import type { DocumentRow } from '#lib/contract.ts'
 import { readLocalFile } from '#lib/files/local-file.ts'
-import { isDocumentEvent } from './wire.ts'
+import { parseDocumentEvent } from './events.ts'
 
 /** More at a time would only share the same line. */
 const UPLOADS_AT_ONCE = 2
@@ -103,8 +103,9 @@ export class Documents {
   }
 
   onDocument = (payload: unknown): void => {
-    if (!isDocumentEvent(payload)) return
-    const { operation, ...change } = payload
+    const event = parseDocumentEvent(payload)
+    if (!event) return
+    const { operation, ...change } = event
     if (operation === 'DELETE') {
       this.#rows = this.#rows.filter((row) => row.id !== change.id)
     } else if (this.#rows.some((row) => row.id === change.id)) {

@@ -5,7 +5,7 @@ import { EVENTS, type OpenedRoom, roomTopic } from '#lib/contract.ts'
 import { Conversation } from './conversation.svelte.ts'
 import { Documents, type DocumentsOptions, isSettled } from './documents.svelte.ts'
 import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
-import { isRoomEvent } from './wire.ts'
+import { parseRoomEvent } from './events.ts'
 
 const RELOAD_DELAY_MS = 60
 /** Broadcasts can be lost without anybody noticing; unfinished work is looked at this often. */
@@ -106,7 +106,7 @@ export class RoomState {
       [EVENTS.stale]: heard(conversation.onStale),
       [EVENTS.document]: heard(documents.onDocument),
       [EVENTS.room]: (payload) => {
-        if (isRoomEvent(payload) && payload.operation === 'DELETE') this.#onGone()
+        if (parseRoomEvent(payload)?.operation === 'DELETE') this.#onGone()
       },
     }
   }

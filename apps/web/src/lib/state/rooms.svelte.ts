@@ -5,7 +5,7 @@ import { createRoom, listRooms, renameRoom, restoreRoom, trashRoom } from '#lib/
 import { EVENTS, type MessageStatus, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
 import { dropPage } from '#lib/offline/offline-pages.ts'
-import { isMessageEvent, isRoomEvent } from './wire.ts'
+import { parseMessageEvent, parseRoomEvent } from './events.ts'
 
 /** "5 minutes ago" must not stay so. */
 const CLOCK_INTERVAL_MS = 30_000
@@ -96,8 +96,9 @@ export class Rooms {
   }
 
   #onRoom(payload: unknown): void {
-    if (!isRoomEvent(payload)) return
-    const { operation, ...change } = payload
+    const event = parseRoomEvent(payload)
+    if (!event) return
+    const { operation, ...change } = event
     const known = this.#rows.find((room) => room.id === change.id)
     if (operation === 'DELETE') this.#drop(change.id)
     else if (known) this.#put({ ...known, ...change })
@@ -106,9 +107,10 @@ export class Rooms {
   }
 
   #onMessage(payload: unknown): void {
-    if (!isMessageEvent(payload) || !isFinished(payload.status)) return
-    const room = this.#rows.find(({ id }) => id === payload.room_id)
-    if (room && !this.#options.onAnswer(room, payload.status)) this.#unread.add(room.id)
+    const event = parseMessageEvent(payload)
+    if (!event || !isFinished(event.status)) return
+    const room = this.#rows.find(({ id }) => id === event.room_id)
+    if (room && !this.#options.onAnswer(room, event.status)) this.#unread.add(room.id)
   }
 
   async #reload(): Promise<void> {
