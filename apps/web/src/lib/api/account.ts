@@ -1,5 +1,6 @@
 import { resolve } from '$app/paths'
-import type { Supabase, SupabaseConfig } from './client.ts'
+import type { Supabase } from './client.ts'
+import type { SupabaseConfig } from './config.ts'
 import { Failure, type FailureCode, toFailure } from './failure.ts'
 import { signOut } from './sign-out.ts'
 import { settle } from './unwrap.ts'
@@ -80,7 +81,7 @@ export async function changePassword(
   config: SupabaseConfig,
   { email, current, next }: PasswordChange,
 ): Promise<void> {
-  const { createSeparateAuth } = await import('./whole-client.ts')
+  const { createSeparateAuth } = await import('./full-client.ts')
   const check = createSeparateAuth(config)
   await ask(check, (auth) => auth.signInWithPassword({ email, password: current }))
   await ask(supabase, (auth) => auth.updateUser({ password: next }))

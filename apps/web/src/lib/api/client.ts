@@ -2,6 +2,7 @@ import { FunctionsClient } from '@supabase/functions-js'
 import { PostgrestClient } from '@supabase/postgrest-js'
 import { type RealtimeChannel, RealtimeClient } from '@supabase/realtime-js'
 import type { SupabaseClient } from '@supabase/supabase-js'
+import type { SupabaseConfig } from './config.ts'
 import type { Database } from './database.ts'
 import { Session } from './session.ts'
 
@@ -22,8 +23,6 @@ export interface Supabase extends Rows {
   /** Makes sure that the token is good and hands it to every joined channel. */
   renewChannels: () => Promise<void>
 }
-
-export type SupabaseConfig = { url: string; publishableKey: string }
 
 /** In the browser one client, sharing the cookie session with the server that rendered the page. */
 export function createSupabase(config: SupabaseConfig): Supabase {

@@ -1,5 +1,5 @@
 import type { AuthError, Session as AuthSession, SupabaseClient } from '@supabase/supabase-js'
-import type { SupabaseConfig } from './client.ts'
+import type { SupabaseConfig } from './config.ts'
 import { readSessionCookie, sessionKey } from './session-cookie.ts'
 
 /** A token that ends this soon is renewed first; the margin of auth-js. */
@@ -134,8 +134,8 @@ export class Session {
 
   async #load(): Promise<WholeClient> {
     clearTimeout(this.#latest)
-    const { createWholeClient } = await import('./whole-client.ts')
-    const client = createWholeClient(this.#config)
+    const { createFullClient } = await import('./full-client.ts')
+    const client = createFullClient(this.#config)
     client.auth.onAuthStateChange((event, session) => {
       if (event === 'SIGNED_OUT') this.#end()
       else if (session && !this.#expects(session.user.id)) location.reload()

@@ -1,4 +1,4 @@
-import type { FailureCode } from '#lib/api/failure.ts'
+import type { FailureCode } from '#lib/api/failure-codes.ts'
 import { m } from '#lib/paraglide/messages.js'
 
 /** What a person reads for each code. A Record, so that a new code does not compile without its words. */

@@ -1,9 +1,9 @@
 import { createBrowserClient } from '@supabase/ssr'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import type { SupabaseConfig } from './client.ts'
+import type { SupabaseConfig } from './config.ts'
 
 /** In a file of its own, so that the page need not wait for it. */
-export const createWholeClient = ({ url, publishableKey }: SupabaseConfig): SupabaseClient =>
+export const createFullClient = ({ url, publishableKey }: SupabaseConfig): SupabaseClient =>
   createBrowserClient(url, publishableKey)
 
 /** Whoever signs in with it, the page's own session stays as it is. */
