@@ -53,7 +53,7 @@ export class LiveChannel {
     window.addEventListener('offline', () => this.#lose(), { signal })
     document.addEventListener('visibilitychange', () => this.#wake(), { signal })
     const { session } = this.#supabase
-    this.#arrived = session.wait()
+    this.#arrived = session.holdAuthLoad()
     const forgetEnd = session.onEnded(() => void this.#rest())
     const forgetRenewal = session.onRenewed(() => {
       if (this.#state === 'read-only') this.#joinNow()
@@ -85,7 +85,7 @@ export class LiveChannel {
     clearTimeout(this.#retry)
     await this.#leave()
     if (this.#stopped) return
-    if (this.#supabase.session.isOver) return this.#rest()
+    if (this.#supabase.session.isEnded) return this.#rest()
     if (this.#state !== 'offline') this.#state = 'connecting'
     const channel = this.#supabase.channel(this.#options.topic, { config: { private: true } })
     // Set before the first await, so that an overlapping join removes this one.
@@ -123,7 +123,7 @@ export class LiveChannel {
   }
 
   #lose(): void {
-    if (this.#supabase.session.isOver) return void this.#rest()
+    if (this.#supabase.session.isEnded) return void this.#rest()
     this.#attempts += 1
     const offline = !navigator.onLine || this.#attempts >= ATTEMPTS_BEFORE_OFFLINE
     this.#state = offline ? 'offline' : 'connecting'
