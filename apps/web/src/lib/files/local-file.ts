@@ -28,13 +28,6 @@ export const FILE_TYPES: Readonly<Record<FileKind, { ending: string; type: strin
   text: { ending: 'txt', type: 'text/plain' },
 }
 
-/** For a file chooser. */
-export const ACCEPTED_FILES =
-  '.pdf,.docx,.md,.markdown,.txt,application/pdf,text/plain,text/markdown'
-
-/** For an article, which is filled from a file in the browser. */
-export const TEXT_FILES = '.pdf,.md,.markdown,.txt,application/pdf,text/plain,text/markdown'
-
 /** What the browser can tell before an upload; the server checks again. Throws a Failure. */
 export async function readLocalFile(file: File): Promise<LocalFile> {
   if (file.size === 0) throw new Failure('file_empty')

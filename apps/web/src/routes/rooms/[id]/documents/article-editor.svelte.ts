@@ -1,6 +1,6 @@
 import { createContext } from 'svelte'
 import type { Supabase } from '#lib/api/client.ts'
-import { type Article, readArticle, readText } from '#lib/api/documents.ts'
+import { type Article, readArticle } from '#lib/api/documents.ts'
 import { type FailureCode, toFailure } from '#lib/api/failure.ts'
 import type { DocumentRow } from '#lib/contract.ts'
 import type { RoomState } from '#lib/state/room.svelte.ts'
@@ -83,6 +83,7 @@ export class ArticleEditor {
 
   /** A new article that begins with the text of a file. Throws a Failure. */
   async writeFrom(document: DocumentRow): Promise<void> {
+    const { readText } = await import('#lib/api/document-pages.ts')
     const body = await readText(this.#supabase, document)
     this.#begin(null, EMPTY)
     this.#restored = false
