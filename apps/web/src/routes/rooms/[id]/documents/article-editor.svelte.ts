@@ -3,8 +3,14 @@ import type { Supabase } from '#lib/api/client.ts'
 import { type Article, readArticle } from '#lib/api/documents.ts'
 import { type FailureCode, toFailure } from '#lib/api/failure.ts'
 import type { DocumentRow } from '#lib/contract.ts'
-import type { RoomState } from '#lib/state/room.svelte.ts'
+import type { Documents } from '#lib/state/documents.svelte.ts'
 import { articleDraftKey, readStored, writeStored } from '#lib/state/storage.ts'
+
+/** What of a room an article needs. */
+interface EditedRoom {
+  readonly id: string
+  readonly documents: Pick<Documents, 'addArticle' | 'saveArticle'>
+}
 
 const EMPTY: Article = { title: '', body: '' }
 
@@ -14,7 +20,9 @@ const EMPTY: Article = { title: '', body: '' }
  */
 export class ArticleEditor {
   readonly #supabase: Supabase
-  readonly #room: RoomState
+  readonly #room: EditedRoom
+  /** Counts articles, so that what comes late for one does not end up in another. */
+  #turn = 0
   #open = $state(false)
   #wasOpened = $state(false)
   #documentId = $state<string | null>(null)
@@ -24,7 +32,7 @@ export class ArticleEditor {
   #restored = $state(false)
   failure = $state<FailureCode | null>(null)
 
-  constructor(supabase: Supabase, room: RoomState) {
+  constructor(supabase: Supabase, room: EditedRoom) {
     this.#supabase = supabase
     this.#room = room
   }
@@ -78,13 +86,17 @@ export class ArticleEditor {
 
   /** Another version of an article. Throws a Failure. */
   async edit(document: DocumentRow): Promise<void> {
-    this.#begin(document.id, await readArticle(this.#supabase, document.id))
+    const turn = ++this.#turn
+    const article = await readArticle(this.#supabase, document.id)
+    if (turn === this.#turn) this.#begin(document.id, article)
   }
 
   /** A new article that begins with the text of a file. Throws a Failure. */
   async writeFrom(document: DocumentRow): Promise<void> {
+    const turn = ++this.#turn
     const { readText } = await import('#lib/api/document-pages.ts')
     const body = await readText(this.#supabase, document)
+    if (turn !== this.#turn) return
     this.#begin(null, EMPTY)
     this.#restored = false
     this.#change({ title: document.title, body })
@@ -92,28 +104,24 @@ export class ArticleEditor {
 
   /** Puts the text of a local file in, below what is there, to be changed before it is saved. */
   async fillFrom(file: File): Promise<void> {
-    this.#busy = true
-    this.failure = null
-    try {
+    await this.#attempt(async () => {
       const { readFileText } = await import('#lib/files/read-file-text.ts')
       const { title, body } = await readFileText(file)
-      const before = this.body.trimEnd()
-      this.#change({
-        title: this.title.trim() === '' ? title : this.title,
-        body: before === '' ? body : `${before}\n\n${body}`,
-      })
-    } catch (cause) {
-      this.failure = (await toFailure(cause)).code
-    } finally {
-      this.#busy = false
-    }
+      return () => {
+        const before = this.body.trimEnd()
+        this.#change({
+          title: this.title.trim() === '' ? title : this.title,
+          body: before === '' ? body : `${before}\n\n${body}`,
+        })
+      }
+    })
   }
 
   /** Back to what is saved. */
   startOver(): void {
     this.#draft = this.#saved
     this.#restored = false
-    this.#forget()
+    writeStored(this.#key, '')
   }
 
   async save(): Promise<void> {
@@ -121,22 +129,36 @@ export class ArticleEditor {
     this.failure =
       article.title === '' ? 'name_empty' : article.body.trim() === '' ? 'article_empty' : null
     if (this.failure) return
-    this.#busy = true
-    try {
+    const [id, key] = [this.#documentId, this.#key]
+    // Where it fails, the text stays in the dialog, and in the browser.
+    await this.#attempt(async () => {
       const { documents } = this.#room
-      if (this.#documentId === null) await documents.addArticle(article)
-      else await documents.saveArticle(this.#documentId, article)
-      this.#forget()
-      this.#open = false
+      if (id === null) await documents.addArticle(article)
+      else await documents.saveArticle(id, article)
+      writeStored(key, '')
+      return () => (this.#open = false)
+    })
+  }
+
+  /** @param act answers what is to be done then, unless another article has been begun meanwhile */
+  async #attempt(act: () => Promise<() => void>): Promise<void> {
+    const turn = this.#turn
+    this.#busy = true
+    this.failure = null
+    try {
+      const finish = await act()
+      if (turn === this.#turn) finish()
     } catch (cause) {
-      // The text stays in the dialog, and in the browser.
-      this.failure = (await toFailure(cause)).code
+      const { code } = await toFailure(cause)
+      if (turn === this.#turn) this.failure = code
     } finally {
-      this.#busy = false
+      if (turn === this.#turn) this.#busy = false
     }
   }
 
   #begin(documentId: string | null, saved: Article): void {
+    this.#turn += 1
+    this.#busy = false
     this.#documentId = documentId
     this.#saved = saved
     const draft = parseDraft(readStored(this.#key))
@@ -150,10 +172,6 @@ export class ArticleEditor {
   #change(draft: Article): void {
     this.#draft = draft
     writeStored(this.#key, JSON.stringify(draft))
-  }
-
-  #forget(): void {
-    writeStored(this.#key, '')
   }
 
   get #key(): string {
