@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { judgeLink } from './link-rules.ts'
+import { toLinkTarget } from './link-rules.ts'
 
 describe('a link of a model', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('a link of a model', () => {
     ['mailto:a.b@example.com', 'a.b@example.com', 'a.b@example.com'],
     ['mailto:a@example.com', 'write to us', 'a@example.com'],
   ])('to %s under "%s" may stand, and says %s', (href, words, place) => {
-    expect(judgeLink(href, words)).toMatchObject({ place })
+    expect(toLinkTarget(href, words)).toMatchObject({ place })
   })
 
   it.each([
@@ -40,13 +40,13 @@ describe('a link of a model', () => {
     ['a mail with more than an address', 'mailto:a@example.com?body=secret', 'x'],
     ['a mail to another', 'mailto:eve@evil.example', 'help@bank.example'],
   ])('is text when it leads to %s', (_name, href, words) => {
-    expect(judgeLink(href, words)).toBeNull()
+    expect(toLinkTarget(href, words)).toBeNull()
   })
 
-  it('is judged soon, whatever it stands on', () => {
+  it('is checked soon, whatever it stands on', () => {
     const started = performance.now()
     for (const words of ['a.'.repeat(50_000), 'a'.repeat(100_000), '-.'.repeat(50_000)]) {
-      judgeLink('https://example.com/', words)
+      toLinkTarget('https://example.com/', words)
     }
     expect(performance.now() - started).toBeLessThan(5000)
   })

@@ -5,19 +5,19 @@ export interface LinkTarget {
   place: string
 }
 
-/** What could hold a `host.name` in a text that people read. Bounded, as everything that goes over a model's text. */
+/** Parts of a text that could hold a `host.name`. Bounded, as every expression that goes over a model's text. */
 const NAMES = /[\p{L}\p{N}.。．｡-]{4,300}/gu
 /** Ends of names that are files, and no country's or trade's. */
 const FILES = /^[^.]+\.(?:js|ts|json|pdf|txt|docx|html|css|csv|xml|svg|png|exe)$/
 
 /**
- * What a link of an answer may be: a document can make a model write any. Null for one that must stay text:
- * not of the web or a mail, to this machine or its network, with something in the address that could carry
- * what was said here away, or under words that name another place.
+ * Where a link of an answer leads, or null for one that must stay text, since a document can make a model write any
+ * link: neither of the web nor of a mail, to this machine or its network, with a part of the address that could carry
+ * the conversation to a stranger, or under words that name another place.
  *
  * @param words what the link stands on
  */
-export function judgeLink(href: string, words: string): LinkTarget | null {
+export function toLinkTarget(href: string, words: string): LinkTarget | null {
   const url = URL.parse(href)
   if (!url || url.search !== '' || url.username !== '' || url.password !== '') return null
   if (url.protocol === 'mailto:') {

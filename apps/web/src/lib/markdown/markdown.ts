@@ -1,7 +1,7 @@
 import type { Token, Tokens } from 'marked'
 import { AnswerLexer } from './answer-lexer.ts'
 import { markCitations, unmark } from '#lib/citations/citation-marks.ts'
-import { judgeLink, type LinkTarget } from './link-rules.ts'
+import { toLinkTarget, type LinkTarget } from './link-rules.ts'
 
 /**
  * The Markdown of answers as a small tree that components draw. There is no HTML string anywhere on the
@@ -198,7 +198,7 @@ const toCitation = (token: Tokens.Generic): Inline => ({
 
 function toLink(link: Tokens.Link): Inline {
   const children = toInlines(link.tokens)
-  const target = judgeLink(unmark(link.href), wordsOf(children))
+  const target = toLinkTarget(unmark(link.href), wordsOf(children))
   const raw = unmark(link.raw)
   return target ? { type: 'link', raw, ...target, children } : { type: 'text', text: raw }
 }

@@ -1,4 +1,4 @@
-import type { KeepMessage } from '#lib/offline/kept-pages.ts'
+import type { KeepMessage } from './kept-pages.ts'
 
 /** A page that was live for this long is worth having when there is no network. */
 const PAUSE_MS = 1_500
@@ -13,20 +13,20 @@ export function keepPage(userId: string, path: string): void {
       .getEntriesByType('resource')
       .map(({ name }) => name)
       .filter((name) => name.includes('/_app/immutable/'))
-    tell({ type: 'keep', userId, paths: [...new Set([path, '/rooms'])], assets })
+    send({ type: 'keep', userId, paths: [...new Set([path, '/rooms'])], assets })
   }, PAUSE_MS)
 }
 
 /** A room that was deleted is not to be read either. */
-export const dropPage = (path: string): void => tell({ type: 'drop', path })
+export const dropPage = (path: string): void => send({ type: 'drop', path })
 
 /** No page of somebody who signed out stays behind. */
 export function forgetPages(): void {
   clearTimeout(timer)
-  tell({ type: 'forget' })
+  send({ type: 'forget' })
 }
 
-function tell(message: KeepMessage): void {
+function send(message: KeepMessage): void {
   // Absent in private windows of some browsers, and without https.
   if (!('serviceWorker' in navigator)) return
   void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage(message))

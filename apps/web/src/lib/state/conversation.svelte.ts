@@ -1,5 +1,5 @@
 import { isFinished, mergeWaiting } from '#lib/state/answer-merge.ts'
-import { askQuestion, judgeAnswer, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
+import { askQuestion, rateAnswer, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
 import { withCitations } from '#lib/citations/citation-state.ts'
 import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
@@ -40,7 +40,7 @@ export class Conversation {
 
   /** The answer that is being written; others that are unfinished wait for their turn. */
   readonly active = $derived(this.#messages.find(isUnfinished) ?? null)
-  /** What the page shows: questions, each with its newest answer. */
+  /** The messages on the page: questions, each with its newest answer. */
   readonly shown = $derived(toReadingOrder(this.#messages))
   /** Questions whose row has come by the live channel are not shown a second time. */
   readonly outgoing = $derived.by(() => withoutArrived(this.outbox.items, this.#messages))
@@ -63,7 +63,7 @@ export class Conversation {
 
   /** A message of `shown` as it is now; only the answer that grows is redrawn for each of its pieces. */
   current(message: Message): Message {
-    // Asked first: whoever does not read what grows is not woken by it.
+    // Checked first, so that only what reads the growing answer depends on it.
     if (!isUnfinished(message)) return message
     return message.id === this.#growingId ? (this.#growing ?? message) : message
   }
@@ -94,9 +94,9 @@ export class Conversation {
     return this.#attempts.get(answer.reply_to) ?? [answer]
   }
 
-  /** Keeps what the person thinks of an answer; null takes it back. */
-  async judge(id: string, value: 1 | -1 | null, comment = ''): Promise<void> {
-    await judgeAnswer(this.#supabase, id, value, comment === '' ? null : comment)
+  /** Whether the answer was helpful (1) or not (-1); null deletes the rating. */
+  async rate(id: string, value: 1 | -1 | null, comment = ''): Promise<void> {
+    await rateAnswer(this.#supabase, id, value, comment === '' ? null : comment)
     const own = this.#find(id)
     if (own) this.#replace(own, { ...own, feedback: value })
   }
@@ -110,7 +110,7 @@ export class Conversation {
     const before = this.#messages
     this.#messages = mergePage(before, opened.messages)
     for (const message of this.#messages) this.#noteFinish(findIn(before, message.id), message)
-    // Pieces that were heard before their message was known.
+    // Pieces that arrived before their message was known.
     for (const message of this.#messages.filter(isUnfinished)) this.#placeWaiting(message.id)
   }
 

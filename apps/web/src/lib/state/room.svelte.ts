@@ -11,7 +11,7 @@ const RELOAD_DELAY_MS = 60
 /** Broadcasts can be lost without anybody noticing; unfinished work is looked at this often. */
 const WATCH_INTERVAL_MS = 4_000
 
-/** Whoever scrolls up wants to go on: more at once than a room opens with. */
+/** More than a room opens with, since a reader who scrolls up goes on scrolling. */
 const OLDER_PER_PAGE = 100
 
 export interface RoomOptions extends Pick<DocumentsOptions, 'onNotice'> {
@@ -59,9 +59,11 @@ export class RoomState {
     conversation.outbox.restore(conversation.messages)
     const leave = this.#live.start()
     const watch = setInterval(() => this.#watch(), WATCH_INTERVAL_MS)
-    const forget = this.#supabase.session.onRenewed(() => void conversation.outbox.retryRefused())
+    const stopOnRenewed = this.#supabase.session.onRenewed(
+      () => void conversation.outbox.retryRefused(),
+    )
     return () => {
-      forget()
+      stopOnRenewed()
       clearInterval(watch)
       clearTimeout(this.#reloadTimer)
       this.#reloadTimer = undefined
@@ -95,16 +97,16 @@ export class RoomState {
 
   #handlers(): Record<string, (payload: unknown) => void> {
     const { conversation, documents } = this
-    const heard = (handle: (payload: unknown) => void) => (payload: unknown) => {
+    const noteTime = (handle: (payload: unknown) => void) => (payload: unknown) => {
       this.#lastEventAt = Date.now()
       handle(payload)
     }
     return {
-      [EVENTS.loading]: heard(conversation.onLoading),
-      [EVENTS.answer]: heard(conversation.onAnswer),
-      [EVENTS.message]: heard(conversation.onMessage),
-      [EVENTS.stale]: heard(conversation.onStale),
-      [EVENTS.document]: heard(documents.onDocument),
+      [EVENTS.loading]: noteTime(conversation.onLoading),
+      [EVENTS.answer]: noteTime(conversation.onAnswer),
+      [EVENTS.message]: noteTime(conversation.onMessage),
+      [EVENTS.stale]: noteTime(conversation.onStale),
+      [EVENTS.document]: noteTime(documents.onDocument),
       [EVENTS.room]: (payload) => {
         if (parseRoomEvent(payload)?.operation === 'DELETE') this.#onGone()
       },
