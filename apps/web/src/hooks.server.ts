@@ -64,7 +64,7 @@ const identify: Handle = async ({ event, resolve }) => {
   event.locals.supabase = session.supabase
   event.locals.user = session.user
   const response = await resolve(event, {
-    // What supabase-js needs to read from responses that the page took along.
+    // Headers that supabase-js reads from responses that were fetched on the server.
     filterSerializedResponseHeaders: (name) => name === 'content-range',
   })
   const hasNewCookies = session.close()

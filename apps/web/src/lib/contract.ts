@@ -74,7 +74,7 @@ export type WholeDocumentRow = Narrow<
   { kind: DocumentKind; status: DocumentStatus }
 >
 
-/** What a list of documents reads: not `body`, since an article's text can be long and no list shows it. */
+/** The columns that a list of documents reads: not `body`, since an article's text can be long and no list shows it. */
 export const DOCUMENT_COLUMNS =
   'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at'
 
@@ -106,7 +106,7 @@ export type FeedbackRow = Narrow<Tables['feedback']['Row'], { value: 1 | -1 }>
 
 export type Message = MessageRow & { citations: Citation[]; feedback: FeedbackRow['value'] | null }
 
-/** What `open_room` answers. */
+/** The result of `open_room`. */
 export type OpenedRoom = {
   room: RoomRow
   documents: DocumentRow[]

@@ -1,4 +1,4 @@
-/** Inside of these a person may be sent after signing in. */
+/** The pages to which a person may be sent after signing in. */
 const AREAS = /^\/(rooms|account)(\/[\w-]+)*$/
 const CONFIRM = '/auth/confirm'
 

@@ -1,2 +1,2 @@
-/** The least that the projects of `supabase/config.toml` take. */
+/** The shortest password that `supabase/config.toml` allows. */
 export const MIN_PASSWORD_LENGTH = 8

@@ -42,7 +42,7 @@ interface MailOptions {
   locale: string
 }
 
-/** What a project that takes nobody new says of an address that it does not know. */
+/** Errors for unknown addresses in a project where sign-up is disabled; they must not reveal who has an account. */
 const NOBODY: ReadonlySet<FailureCode> = new Set(['signup_disabled'])
 
 /** Ends the same way whether there is an account or not. Throws a Failure. */

@@ -7,11 +7,11 @@ import type { Database } from './database.ts'
 import { sessionKey } from './session-cookie.ts'
 import { Session, type SessionPage } from './session.ts'
 
-/** Enough to read and write rows; what the server's request client is, too. */
+/** Reads and writes rows; the client of a request on the web server can do this too. */
 export type Rows = Pick<PostgrestClient<Database>, 'from' | 'rpc'>
 
 /**
- * What the page uses of Supabase, made of its parts: supabase-js as a whole holds sign-in and storage,
+ * The parts of Supabase that the page uses. supabase-js as a whole includes sign-in and storage,
  * which most visits need late or never, and is twice the size.
  */
 export interface Supabase extends Rows {

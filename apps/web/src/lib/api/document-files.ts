@@ -10,7 +10,7 @@ import { uploadObject } from './upload.ts'
 const BUCKET = 'documents'
 
 interface NewFile {
-  /** Chosen by the caller, so that it can tell the row when the live channel brings it first. */
+  /** Chosen by the caller, so that it recognises the row if the live channel brings it first. */
   id: string
   roomId: string
   file: LocalFile
@@ -87,7 +87,7 @@ export async function findSame(
 
 const ADDRESS_VALID_S = 3_600
 
-/** An address at which a stored file can be read for an hour, by whoever has it. */
+/** A signed address, at which everyone who has it can read a stored file for an hour. */
 export async function signFile(supabase: Supabase, path: string): Promise<string> {
   const { signedUrl } = await unwrap(
     supabase.storage().then((all) => all.from(BUCKET).createSignedUrl(path, ADDRESS_VALID_S)),

@@ -1,4 +1,4 @@
-/** What documents say: the text of their pages. */
+/** The text of documents' pages. */
 import type { DocumentRow, PageRow } from '#lib/contract.ts'
 import type { Supabase } from './client.ts'
 import { settle, unwrap } from './unwrap.ts'
@@ -41,7 +41,7 @@ export async function readPage(
   )
 }
 
-/** Where a document says what is in it. */
+/** The first pages, which say what a document is about. */
 const OPENING_PAGES = 12
 
 /** The text that the given documents open with, one for each. */

@@ -74,12 +74,12 @@ export async function setDocumentEnabled(
   await settle(supabase.from('documents').update({ enabled }).eq('id', id))
 }
 
-/** The row is the truth: once it is gone the document is. Its files are swept. */
+/** Deleting the row deletes the document; its files are removed later by the sweeper. */
 export async function deleteDocument(supabase: Supabase, id: string): Promise<void> {
   await settle(supabase.from('documents').delete().eq('id', id))
 }
 
-/** A nudge: the row alone is enough, the schedule picks it up. So a failed call is no failure. */
+/** Starts ingestion at once. A failed call is ignored, since the scheduler finds the row anyway. */
 export async function startReading(supabase: Supabase, id: string): Promise<void> {
   await supabase.functions.invoke(`ingest/documents/${id}`, { method: 'POST' })
 }

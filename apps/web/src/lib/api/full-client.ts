@@ -2,11 +2,11 @@ import { createBrowserClient } from '@supabase/ssr'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import type { SupabaseConfig } from './config.ts'
 
-/** In a file of its own, so that the page need not wait for it. */
+/** In a module of its own, so that the page does not load it at first. */
 export const createFullClient = ({ url, publishableKey }: SupabaseConfig): SupabaseClient =>
   createBrowserClient(url, publishableKey)
 
-/** Whoever signs in with it, the page's own session stays as it is. */
+/** A client apart: signing in with it leaves the page's own session as it is. */
 export const createSeparateAuth = ({
   url,
   publishableKey,

@@ -1,9 +1,9 @@
 import type { Citation, CitationRow, CitationState } from '#lib/contract.ts'
 
-/** What a reader has to know of a citation: what its source says, or that the source has changed since. */
+/** The state of a citation as readers see it: its own, or that its source has changed since. */
 export type ShownState = CitationState | 'stale'
 
-/** Stands behind the number in a marker, so that no state is told by its colour alone. */
+/** Sign behind the number of a marker, so that no state is shown by colour alone. */
 export const STATE_SIGNS = {
   verified: '',
   related: '≈',
@@ -15,7 +15,7 @@ export const STATE_SIGNS = {
 export const shownState = ({ state, stale }: Pick<Citation, 'state' | 'stale'>): ShownState =>
   stale && state === 'verified' ? 'stale' : state
 
-/** A citation that came with an event: nobody has judged it, and its document has not changed since. */
+/** A citation that came with an event: no model has judged it yet, and its document has not changed since. */
 export const toCitation = (row: CitationRow): Citation => ({
   ...row,
   judged_by: null,
@@ -23,7 +23,7 @@ export const toCitation = (row: CitationRow): Citation => ({
   stale: false,
 })
 
-/** Those known and those that came, one for each marker; what is known of a row already wins. */
+/** Known and new citations, one for each marker; for the same marker the known one wins. */
 export function withCitations(
   known: readonly Citation[],
   came: readonly CitationRow[],

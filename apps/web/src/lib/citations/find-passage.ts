@@ -1,6 +1,6 @@
 import { type Span, spanIn, squeezeText } from '#lib/contract.ts'
 
-/** Where the quote stands in the text of its page as it was read, which tells equal passages apart. */
+/** Where the quote stands in the stored text of its page, which decides between equal passages. */
 export interface PassageSource {
   content: string
   /** UTF-16 units into `content`. */
@@ -29,7 +29,7 @@ function chooseEqual(
   if (!source) return undefined
   const content = squeezeText(source.content)
   const there = placesOf(needle, content.text)
-  // Another count: the page was read otherwise, and first need not be first.
+  // Another number of occurrences: the page was extracted differently, so the n-th need not be the n-th here.
   if (there.length !== places.length) return undefined
   const index = there.findIndex((place) => (content.offsets[place] ?? -1) >= source.start)
   return places[index]

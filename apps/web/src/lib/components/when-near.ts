@@ -1,9 +1,9 @@
 import type { Attachment } from 'svelte/attachments'
 
-/** Before it is on the screen, so that whoever scrolls on does not get there first. */
+/** This far outside of the screen already, so that it is there when the reader arrives. */
 const MARGIN = '1200px 0px'
 
-/** Calls each time the reader comes near, in whatever it scrolls in. */
+/** Calls `act` each time the element comes near the visible part of its scrolling ancestor. */
 export function whenNear(act: () => unknown): Attachment<HTMLElement> {
   return (element) => {
     // Margins count from the edge of what scrolls; from the window's they would do nothing.

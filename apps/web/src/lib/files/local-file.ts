@@ -2,7 +2,7 @@ import { Failure } from '#lib/api/failure.ts'
 import { type DocumentKind, sha256Hex } from '#lib/contract.ts'
 
 export const MAX_FILE_BYTES = 50 * 1024 * 1024
-/** Enough to tell text from other things. */
+/** Enough to recognise text. */
 const HEAD_BYTES = 1024
 
 export type FileKind = Exclude<DocumentKind, 'article'>
@@ -28,7 +28,7 @@ export const FILE_TYPES: Readonly<Record<FileKind, { ending: string; type: strin
   text: { ending: 'txt', type: 'text/plain' },
 }
 
-/** What the browser can tell before an upload; the server checks again. Throws a Failure. */
+/** Reads a file and checks what the browser can check before an upload; the server checks again. Throws a Failure. */
 export async function readLocalFile(file: File): Promise<LocalFile> {
   if (file.size === 0) throw new Failure('file_empty')
   if (file.size > MAX_FILE_BYTES) throw new Failure('file_too_large')
@@ -37,7 +37,7 @@ export async function readLocalFile(file: File): Promise<LocalFile> {
   return { kind, title: titleOf(file.name), bytes, sha256: await sha256Hex(bytes) }
 }
 
-/** The first bytes decide; what the name promises only says what is wrong. */
+/** The first bytes decide the kind; the name only decides the error message. */
 function detectKind(name: string, head: Uint8Array): FileKind {
   const start = String.fromCharCode(...head)
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase()

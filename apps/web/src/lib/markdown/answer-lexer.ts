@@ -9,19 +9,19 @@ import {
 import { OPEN, readMark, startOfMark } from '#lib/citations/citation-marks.ts'
 import { type MathMatch, matchMath, matchMathBlock } from './math-delimiters.ts'
 
-/** Quotations in lists in quotations: nobody reads deeper, and each level is a call of the parser in itself. */
+/** Limit for quotations in lists in quotations: each level is a recursive call of the parser. */
 const MAX_DEPTH = 16
-/** What has more marks or letters than that in one paragraph is read in pieces: the parser goes over them again and again. */
+/** A paragraph with more letters or marks is parsed in pieces: the parser's time grows with the square of both. */
 const MAX_PIECE_CHARS = 4000
 const MAX_PIECE_MARKS = 200
 const MARKS = new Set('*_~[]()<>!`$\\&:')
 
 const MAX_TABLE_COLUMNS = 40
 const MAX_TABLE_LINES = 500
-/** A block of formulas in the lines to come ends a paragraph; of these lines. */
+/** A block of formulas ends a paragraph; this many characters ahead are searched for one. */
 const LOOK_AHEAD = 4000
 
-/** Every row has all columns, so few lines can become very many cells. What is cut off stays text. */
+/** Every row has all columns, so few lines can become very many cells. Lines beyond the limit stay text. */
 class AnswerTokenizer extends Tokenizer {
   override table(source: string): Tokens.Table | undefined {
     const lines = source.split('\n', MAX_TABLE_LINES + 1)
@@ -44,7 +44,7 @@ function findMathBlock(source: string): number | undefined {
   return at < 0 ? undefined : at + 1
 }
 
-/** What answers have beyond GitHub's Markdown: numbers of sources, and formulas. */
+/** Extensions to GitHub's Markdown: markers of citations, and formulas. */
 const EXTENSIONS: NonNullable<MarkedOptions['extensions']> = {
   renderers: {},
   childTokens: {},
@@ -78,7 +78,7 @@ export class AnswerLexer extends Lexer {
     })
   }
 
-  /** Beyond the last level a text is only that. */
+  /** Beyond the deepest level everything is plain text. */
   #deeper(text: string, tokens: Token[], read: () => Token[]): Token[] {
     if (this.#depth >= MAX_DEPTH) {
       tokens.push({ type: 'text', raw: text, text })

@@ -1,8 +1,8 @@
-/** Loaded with the first code that names its language; each language when it is first wanted. */
+/** Loaded with the first code block that names a language; each language's grammar when it first occurs. */
 import type { LanguageFn } from 'highlight.js'
 import { createLowlight } from 'lowlight'
 
-/** A stretch of code and what it is; `kind` is '' for the rest. Together they are the code. */
+/** A piece of code and its kind, '' for plain code. All pieces in a row are the code. */
 export interface CodePiece {
   text: string
   kind: CodeKind | ''
@@ -63,7 +63,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   zsh: 'bash',
 }
 
-/** The many classes of highlight.js in the few colours that can be told apart. */
+/** The many classes of highlight.js, mapped to the few colours that readers can distinguish. */
 const KINDS: Readonly<Record<string, CodeKind>> = {
   comment: 'comment',
   quote: 'comment',
@@ -89,14 +89,14 @@ const KINDS: Readonly<Record<string, CodeKind>> = {
   number: 'number',
 }
 
-/** More would keep the page busy, and nobody reads that much in an answer. */
+/** Longer code would keep the page busy, and nobody reads that much in an answer. */
 const MAX_CHARS = 20_000
-/** The grammars go over a long line, or a long word, again and again. */
+/** Grammars match a long line, or a long word, many times over. */
 const MAX_LINE_CHARS = 500
 
 const lowlight = createLowlight()
 
-/** Rejects when the language cannot be loaded now; null for one that is not known here. */
+/** Rejects when the language cannot be loaded now; null for an unknown language. */
 export async function highlight(code: string, language: string): Promise<CodePiece[] | null> {
   const named = language.toLowerCase()
   const name = ALIASES[named] ?? named

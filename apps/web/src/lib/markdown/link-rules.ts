@@ -7,7 +7,7 @@ export interface LinkTarget {
 
 /** Parts of a text that could hold a `host.name`. Bounded, as every expression that goes over a model's text. */
 const NAMES = /[\p{L}\p{N}.。．｡-]{4,300}/gu
-/** Ends of names that are files, and no country's or trade's. */
+/** Names with these endings are files, not domains. */
 const FILES = /^[^.]+\.(?:js|ts|json|pdf|txt|docx|html|css|csv|xml|svg|png|exe)$/
 
 /**
@@ -30,7 +30,7 @@ export function toLinkTarget(href: string, words: string): LinkTarget | null {
   return isPublic(host) && agrees(words, host) ? { href: url.href, place: url.host } : null
 }
 
-/** Not this machine, nor one beside it: numbers, and names that only a network of one's own knows. */
+/** Whether a host is on the public internet: no IP address, and no name of a local network. */
 function isPublic(host: string): boolean {
   if (!host.includes('.') || /^[\d.]+$/.test(host) || host.startsWith('[')) return false
   return !/\.(?:localhost|local|internal|lan|home|corp|intranet|arpa|test|invalid|onion)$/.test(

@@ -26,10 +26,10 @@ export type Block =
   | { type: 'table'; header: Inline[][]; rows: Inline[][][] }
   | { type: 'math'; tex: string }
   | { type: 'rule' }
-  /** What could not be read as anything else, as it was written. */
+  /** Source text that is no known element, as it was written. */
   | { type: 'plain'; text: string }
 
-/** Beyond these an answer takes the time of everybody who looks at it. */
+/** Larger answers would keep the page of every reader busy. */
 const MAX_CHARS = 200_000
 const MAX_TOKENS = 20_000
 
@@ -123,7 +123,7 @@ function toBlock(token: Token): Block | undefined {
     case 'heading': {
       const { depth } = token as Tokens.Heading
       const children = inlinesOf(token)
-      // Its marks come before its words when an answer grows.
+      // While an answer grows, the opening marks of an element arrive before its words.
       return children.length > 0 ? { type: 'heading', depth, children } : undefined
     }
     case 'code': {

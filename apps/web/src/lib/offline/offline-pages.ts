@@ -1,11 +1,11 @@
 import type { KeepMessage } from './kept-pages.ts'
 
-/** A page that was live for this long is worth having when there is no network. */
+/** Only a page that was live for this long is kept. */
 const PAUSE_MS = 1_500
 
 let timer: ReturnType<typeof setTimeout> | undefined
 
-/** Has the service worker keep this page as it is now; calls in quick succession become one. */
+/** Makes the service worker keep this page as it is now; calls in quick succession become one. */
 export function keepPage(userId: string, path: string): void {
   clearTimeout(timer)
   timer = setTimeout(() => {
@@ -17,10 +17,10 @@ export function keepPage(userId: string, path: string): void {
   }, PAUSE_MS)
 }
 
-/** A room that was deleted is not to be read either. */
+/** A deleted room must not be readable offline. */
 export const dropPage = (path: string): void => send({ type: 'drop', path })
 
-/** No page of somebody who signed out stays behind. */
+/** Deletes the kept pages of the person who signed out. */
 export function forgetPages(): void {
   clearTimeout(timer)
   send({ type: 'forget' })

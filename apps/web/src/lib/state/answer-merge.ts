@@ -1,6 +1,6 @@
 import type { AnswerEvent, MessageStatus } from '../contract.ts'
 
-/** What merging reads and writes of a message. Lengths and offsets are UTF-16 units. */
+/** The fields of a message that merging reads and writes. Lengths and offsets are UTF-16 units. */
 export interface AnswerState {
   content: string
   status: MessageStatus

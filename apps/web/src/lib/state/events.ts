@@ -24,7 +24,7 @@ import {
   isOptional,
   isText,
   parserOf,
-} from './parse.ts'
+} from '#lib/parse.ts'
 
 const isTextOrNull = isNullable(isText)
 const isNumberOrNull = isNullable(isNumber)

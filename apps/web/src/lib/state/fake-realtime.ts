@@ -1,6 +1,6 @@
 import { vi } from 'vitest'
 
-/** For tests: what realtime-js reports of a channel. */
+/** For tests: the states that realtime-js reports of a channel. */
 export type Status = 'SUBSCRIBED' | 'CHANNEL_ERROR' | 'TIMED_OUT' | 'CLOSED'
 
 /** A channel of realtime-js as far as it is used: joined when a test says so. */

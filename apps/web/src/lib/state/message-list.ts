@@ -42,7 +42,7 @@ export function mergePage(known: readonly Message[], page: readonly Message[]): 
 }
 
 /**
- * What is read: every question followed by its newest answer. A retry is a new row and takes the place
+ * Reading order: every question followed by its newest answer. A retry is a new row and takes the place
  * of the attempts before it; answers whose question is on an earlier page stand alone.
  */
 export function toReadingOrder(messages: readonly Message[]): Message[] {

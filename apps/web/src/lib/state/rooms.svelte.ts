@@ -43,7 +43,7 @@ export class Rooms {
     })
   }
 
-  /** What ages are counted from. */
+  /** The time from which ages such as "5 minutes ago" are counted. */
   get now(): number {
     return this.#now
   }
@@ -76,7 +76,7 @@ export class Rooms {
     this.#put(await renameRoom(this.#supabase, id, name))
   }
 
-  /** Deletes it with everything in it; `restore` brings it back for a while. */
+  /** Puts it with everything in it in the trash, from which `restore` brings it back for a while. */
   async trash(id: string): Promise<void> {
     await trashRoom(this.#supabase, id)
     this.#drop(id)

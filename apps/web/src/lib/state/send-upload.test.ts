@@ -6,7 +6,7 @@ import { sendUpload } from './send-upload.ts'
 
 const TEXT = 'Forty litres.'
 
-/** What of a document decides what becomes of a file. */
+/** The fields of a document that decide how a file is stored. */
 const row = (id: string, more: Partial<DocumentRow> = {}): DocumentRow =>
   ({
     id,

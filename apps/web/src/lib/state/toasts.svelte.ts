@@ -65,7 +65,7 @@ export class Toasts {
   dismiss(id: number): void {
     clearTimeout(this.#timers[id])
     this.#items = this.#items.filter((toast) => toast.id !== id)
-    // Whoever closed the last one with the keyboard left without an event that says so.
+    // Closing the last notice with the keyboard fires no event that would release it.
     if (this.#items.length === 0) this.#held = false
   }
 
@@ -81,7 +81,7 @@ export class Toasts {
   }
 
   #add(tone: Toast['tone'], text: string, action: ToastAction | null): void {
-    // The same notice twice says nothing more.
+    // The same notice is not shown twice.
     const same = this.#items.find((toast) => toast.text === text)
     if (same) this.dismiss(same.id)
     const toast = { id: this.#nextId++, tone, text, action }

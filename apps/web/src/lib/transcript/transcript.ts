@@ -6,7 +6,7 @@ import {
 } from '#lib/citations/citation-state.ts'
 import type { Citation, Message } from '#lib/contract.ts'
 
-/** What of a citation is shown to others or taken elsewhere. */
+/** The part of a citation that is exported or shared. */
 export type TranscriptCitation = Pick<
   Citation,
   | 'position'
@@ -20,7 +20,7 @@ export type TranscriptCitation = Pick<
   | 'stale'
 >
 
-/** What of a message is shown to others or taken elsewhere. */
+/** The part of a message that is exported or shared. */
 export type TranscriptMessage = Pick<Message, 'role' | 'content' | 'status' | 'created_at'> & {
   citations: TranscriptCitation[]
 }
@@ -58,11 +58,11 @@ export interface TranscriptWords {
   sources: string
   states: Record<ShownState, string>
   place: (title: string, page: number) => string
-  /** What a language model said of a claim; null where none was asked. */
+  /** The judgement of a language model about a claim, in words; null where none was asked. */
   judgement: (citation: TranscriptCitation) => string | null
 }
 
-/** An answer to take elsewhere: its Markdown with the state of each marker in it, and under it what they stand for. */
+/** An answer for export: its Markdown with the state in each marker, and below it the list of sources. */
 export function answerToMarkdown(
   { content, citations }: Pick<TranscriptMessage, 'content' | 'citations'>,
   words: TranscriptWords,

@@ -1,4 +1,4 @@
-/** Longer is no heading, shorter says nothing. */
+/** Lengths of a line that can be a heading. */
 const MIN_CHARACTERS = 2
 const MAX_CHARACTERS = 60
 
@@ -6,13 +6,13 @@ const MARKDOWN_HEADING = /^#{1,3}\s+(.+)$/
 /** "4.3 What is it?", "第二章 起步", also in a table of contents. */
 const NUMBERED_HEADING =
   /^(?:\d{1,2}(?:\.\d{1,2}){0,2}\.?|第[\d一二三四五六七八九十百]{1,4}[章節节])\s+(.+)$/
-/** What a table of contents has behind a heading; a reader of PDFs may leave one "…" of the dots, or none. */
+/** Dots and page number after a heading in a table of contents; text extracted from a PDF may have one "…" for the dots, or none. */
 const PAGE_REFERENCE = /[\s.·…]{1,200}(?=\d{1,4}$)/
 /** A line with more of them is no heading. */
 const MAX_LINE_CHARACTERS = 400
 const SENTENCE_END = /[.。,，;；:：!！]$/
 
-/** What a text says it is about: its headings, in order, each once. */
+/** The headings of a text, in order, each once. */
 export function headingsOf(text: string): string[] {
   const found = text.split('\n').flatMap((line) => {
     if (line.length > MAX_LINE_CHARACTERS) return []

@@ -6,7 +6,7 @@ import type { DocumentRow } from '#lib/contract.ts'
 import type { Documents } from '#lib/state/documents.svelte.ts'
 import { articleDraftKey, readStored, writeStored } from '#lib/state/storage.ts'
 
-/** What of a room an article needs. */
+/** The part of a room that an article needs. */
 interface EditedRoom {
   readonly id: string
   readonly documents: Pick<Documents, 'addArticle' | 'saveArticle'>
