@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { MAX_FILE_BYTES, readLocalFile } from './local-file.ts'
+import { DOCUMENT_LIMITS } from '#lib/contract.ts'
+import { readLocalFile } from './local-file.ts'
 
 const file = (content: string, name = 'a.pdf') => new File([content], name)
 
@@ -35,7 +36,9 @@ describe('a file before its upload', () => {
   })
 
   it('is refused by its size before it is read', async () => {
-    const huge = Object.defineProperty(file('%PDF-'), 'size', { value: MAX_FILE_BYTES + 1 })
+    const huge = Object.defineProperty(file('%PDF-'), 'size', {
+      value: DOCUMENT_LIMITS.maxBytes + 1,
+    })
     await expect(readLocalFile(huge)).rejects.toMatchObject({ code: 'file_too_large' })
   })
 })

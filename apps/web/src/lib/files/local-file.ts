@@ -1,7 +1,6 @@
 import { Failure } from '#lib/api/failure.ts'
-import { type DocumentKind, sha256Hex } from '#lib/contract.ts'
+import { DOCUMENT_LIMITS, type DocumentKind, sha256Hex } from '#lib/contract.ts'
 
-export const MAX_FILE_BYTES = 50 * 1024 * 1024
 /** Enough to recognise text. */
 const HEAD_BYTES = 1024
 
@@ -31,7 +30,7 @@ export const FILE_TYPES: Readonly<Record<FileKind, { ending: string; type: strin
 /** Reads a file and checks what the browser can check before an upload; the server checks again. Throws a Failure. */
 export async function readLocalFile(file: File): Promise<LocalFile> {
   if (file.size === 0) throw new Failure('file_empty')
-  if (file.size > MAX_FILE_BYTES) throw new Failure('file_too_large')
+  if (file.size > DOCUMENT_LIMITS.maxBytes) throw new Failure('file_too_large')
   const kind = detectKind(file.name, await file.slice(0, HEAD_BYTES).bytes())
   const bytes = await file.arrayBuffer()
   return { kind, title: titleOf(file.name), bytes, sha256: await sha256Hex(bytes) }
