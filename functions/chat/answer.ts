@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Broadcast } from '../_shared/http/broadcast.ts'
-import { type AnswerEnd, endAnswer } from '../_shared/end-answer.ts'
+import { type AnswerEnd, endAnswer } from '../_shared/answers/end-answer.ts'
 import { AppError } from '../_shared/contract/errors.ts'
 import { EVENTS, type LoadingStage } from '../_shared/contract/events.ts'
 import { detectLanguage, SENTENCES, withApology } from '../_shared/text/language.ts'

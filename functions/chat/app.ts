@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import type { FunctionDeps } from '../_shared/http/deps.ts'
 import { AppError } from '../_shared/contract/errors.ts'
+import type { Models } from '../_shared/models/models.ts'
 import { type AnswerEvent, EVENTS } from '../_shared/contract/events.ts'
 import {
   createApp,
@@ -17,6 +18,7 @@ import { retrieve } from './retrieve.ts'
 import { searchMessages } from './search-messages.ts'
 
 export interface ChatDeps extends FunctionDeps {
+  models: Models
   flushMs: number
   deadlines: DeadlineOptions
   maxCharacters: number

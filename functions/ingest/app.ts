@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import { AppError } from '../_shared/contract/errors.ts'
 import type { FunctionDeps } from '../_shared/http/deps.ts'
+import type { Models } from '../_shared/models/models.ts'
 import type { IngestEnv } from '../_shared/http/env.ts'
 import {
   createApp,
@@ -10,15 +11,17 @@ import {
   requireService,
 } from '../_shared/http/http.ts'
 import { unwrap, unwrapOptional } from '../_shared/http/supabase.ts'
-import { sweepAnswers, sweepObjects, sweepRooms } from './sweep.ts'
 import { OpenFiles } from './open-files.ts'
 import { createQueues } from './queues.ts'
 import { workOnce } from './work.ts'
 import type { WorkDeps } from './work-deps.ts'
 
 export interface IngestDeps extends FunctionDeps, IngestEnv {
+  models: Models
   /** Asks for another `ingest/drain`, in a request with a budget of its own. */
   requestDrain: () => Promise<void>
+  /** Asks for `maintenance/sweep`. */
+  requestSweep: () => Promise<void>
 }
 
 /** Documents: `POST documents/:id` starts one, `.../discard` gives up a failed new version, `POST drain` does what is to be done. */
@@ -43,11 +46,8 @@ export function createIngestApp(deps: IngestDeps): FunctionApp {
 
   app.post('/drain', async (c) => {
     requireService(c, deps.serviceKeys)
-    // A drain that goes on from a slice leaves the sweeping to the schedule's.
-    if (c.req.query('continued') === undefined) {
-      deps.runInBackground(sweepAnswers(deps))
-      deps.runInBackground(sweepRooms(deps.admin).finally(() => sweepObjects(deps.admin)))
-    }
+    // A schedule from before `maintenance` had a function of its own calls nothing but this.
+    if (c.req.query('sweep') !== 'false') deps.runInBackground(deps.requestSweep())
     deps.runInBackground(drainSlice())
     return c.json({ status: 'accepted' }, 202)
   })

@@ -259,7 +259,7 @@ describe('an answer whose worker died', () => {
       ),
     )
     const headers = { apikey: backend.keys.secretKey }
-    await backend.call('/ingest/drain', { method: 'POST', headers })
+    await backend.call('/maintenance/sweep', { method: 'POST', headers })
     await expect.poll(async () => (await readMessage(alice, answerId)).status).toBe('failed')
     backend.model.release()
     await backend.settled()

@@ -1,8 +1,8 @@
-import type { Json } from './contract/database.types.ts'
-import type { Broadcast } from './http/broadcast.ts'
-import type { ErrorCode } from './contract/errors.ts'
-import { type AnswerEvent, type CitationRow, EVENTS } from './contract/events.ts'
-import { type SupabaseClient, unwrapOptional } from './http/supabase.ts'
+import type { Json } from '../contract/database.types.ts'
+import type { Broadcast } from '../http/broadcast.ts'
+import type { ErrorCode } from '../contract/errors.ts'
+import { type AnswerEvent, type CitationRow, EVENTS } from '../contract/events.ts'
+import { type SupabaseClient, unwrapOptional } from '../http/supabase.ts'
 
 export interface AnswerEnd {
   messageId: string

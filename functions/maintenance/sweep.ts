@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { endAnswer, type EndDeps } from '../_shared/end-answer.ts'
+import { endAnswer, type EndDeps } from '../_shared/answers/end-answer.ts'
 import { withApology } from '../_shared/text/language.ts'
 import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
 
