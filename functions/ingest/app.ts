@@ -11,10 +11,10 @@ import {
   requireService,
 } from '../_shared/http/http.ts'
 import { unwrap, unwrapOptional } from '../_shared/http/supabase.ts'
-import { OpenFiles } from './open-files.ts'
-import { createQueues } from './queues.ts'
-import { workOnce } from './work.ts'
-import type { WorkDeps } from './work-deps.ts'
+import { OpenFiles } from './read/open-files.ts'
+import { createQueues } from './work/queues.ts'
+import { workOnce } from './work/work.ts'
+import type { WorkDeps } from './work/work-deps.ts'
 
 export interface IngestDeps extends FunctionDeps, IngestEnv {
   models: Models

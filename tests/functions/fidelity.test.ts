@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { setRunningLinesAside } from '../../functions/ingest/running-lines.ts'
+import { setRunningLinesAside } from '../../functions/ingest/chunk/running-lines.ts'
 import { countCommonInOrder, readWithOurs, readWithPoppler, wordsOf } from '../support/fidelity.ts'
 import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type ExtractedPage, openPdf } from '../../functions/ingest/pdf.ts'
+import { type ExtractedPage, openPdf } from '../../functions/ingest/read/pdf.ts'
 
 /** Words of a text in order: what `Intl.Segmenter` calls a word, in either script, folded. */
 export function wordsOf(text: string): string[] {

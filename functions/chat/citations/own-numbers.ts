@@ -1,0 +1,44 @@
+import { squeezeText } from '../../_shared/text/squeeze-text.ts'
+
+/** A document's own bracketed numbers: references, indices. At most a few digits, as markers are. */
+const OWN_NUMBER = /\[( {0,2}\d{1,4}(?: {0,2}[,，、–-] {0,2}\d{1,4}){0,7} {0,2})\]/gu
+
+/** A passage as the model reads it: its own `[12]` looks like no marker of ours, and can be told from one in the answer. */
+export const hideOwnNumbers = (text: string): string => text.replace(OWN_NUMBER, '⟦$1⟧')
+
+/** Characters before a number that have to be the document's as well. */
+const CONTEXT_CHARACTERS = 8
+const MIN_CONTEXT_CHARACTERS = 3
+const LOOK_BACK_CHARACTERS = 40
+
+/** Knows the bracketed numbers of the passages that an answer is written from. */
+export class OwnNumbers {
+  readonly #contents: readonly string[]
+  #squeezed: readonly string[] | undefined
+
+  constructor(contents: readonly string[]) {
+    this.#contents = contents
+  }
+
+  /** Whether any passage has this text, such as `[12]`. */
+  has(bracket: string): boolean {
+    const wanted = squeezeText(bracket).text
+    return this.#texts().some((text) => text.includes(wanted))
+  }
+
+  /** Whether a passage has the bracket behind the words that it stands behind in the answer. */
+  hasBehind(before: string, bracket: string): boolean {
+    const context = squeezeText(before.slice(-LOOK_BACK_CHARACTERS)).text.slice(-CONTEXT_CHARACTERS)
+    if (context.length < MIN_CONTEXT_CHARACTERS) return false
+    const wanted = context + squeezeText(bracket).text
+    return this.#texts().some((text) => text.includes(wanted))
+  }
+
+  /** Made when first asked for: most answers have no bracket but our own. */
+  #texts(): readonly string[] {
+    this.#squeezed ??= this.#contents
+      .filter((content) => content.includes('['))
+      .map((content) => squeezeText(content).text)
+    return this.#squeezed
+  }
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { analyze, toLexicalVector } from '../../_shared/text/analyzer.ts'
+import type { Json } from '../../_shared/contract/database.types.ts'
+import type { Span } from '../../_shared/text/sentences.ts'
+import { sha256Hex } from '../../_shared/contract/sha256.ts'
+import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
+import { chunkPage } from './chunk.ts'
+import { setRunningLinesAside } from './running-lines.ts'
+import { SLICE_PAGES, type SourceSlice } from '../read/read-slice.ts'
+import type { ClaimedDocument } from '../work/claimed-document.ts'
+
+const pagesSchema = z.array(z.object({ number: z.number(), content: z.string() }))
+type Page = z.infer<typeof pagesSchema>[number]
+
+/**
+ * Cuts pages into chunks, a window of pages at a time: when a slice ends before its window does, its
+ * pages wait. Headers are found by comparing the pages of a window, so that the same chunks come out
+ * however often, and wherever, a worker died.
+ */
+export async function chunkWindow(
+  admin: SupabaseClient,
+  document: ClaimedDocument,
+  { pages, pageCount }: SourceSlice,
+): Promise<{ chunks: Json[]; runningLines: string[] }> {
+  const last = pages.at(-1)?.number ?? 0
+  if (last % SLICE_PAGES !== 0 && last < pageCount) {
+    return { chunks: [], runningLines: document.running_lines }
+  }
+  const window = [...(await readEarlierPages(admin, document)), ...pages]
+  const { bodies, runningLines } = findBodies(document, window)
+  return { chunks: await toRows(window, bodies, document.chunks_total), runningLines }
+}
+
+/** Pages of the window that earlier slices stored. */
+async function readEarlierPages(
+  admin: SupabaseClient,
+  { id, version, pages_done }: ClaimedDocument,
+): Promise<Page[]> {
+  const before = pages_done - (pages_done % SLICE_PAGES)
+  if (before === pages_done) return []
+  return pagesSchema.parse(
+    unwrap(
+      await admin
+        .from('pages')
+        .select('number, content')
+        .match({ document_id: id, version })
+        .gt('number', before)
+        .order('number'),
+    ),
+  )
+}
+
+/** Only printed pages have headers and footers. */
+function findBodies(
+  { kind, running_lines }: ClaimedDocument,
+  window: readonly Page[],
+): { bodies: Span[]; runningLines: string[] } {
+  const contents = window.map(({ content }) => content)
+  if (kind === 'pdf') return setRunningLinesAside(contents, running_lines)
+  return { bodies: contents.map(({ length }) => ({ start: 0, end: length })), runningLines: [] }
+}
+
+async function toRows(
+  window: readonly Page[],
+  bodies: readonly Span[],
+  firstOrdinal: number,
+): Promise<Json[]> {
+  const rows: Json[] = []
+  for (const [i, page] of window.entries()) {
+    for (const { content, start, end } of await chunkPage(page.content, bodies[i])) {
+      const { weights, terms } = toLexicalVector(analyze(content))
+      rows.push({
+        page: page.number,
+        ordinal: firstOrdinal + rows.length,
+        content,
+        start_offset: start,
+        end_offset: end,
+        content_hash: await sha256Hex(new TextEncoder().encode(content)),
+        terms,
+        weights,
+      })
+    }
+  }
+  return rows
+}

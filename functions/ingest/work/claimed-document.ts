@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { ANALYZER_VERSION } from '../../_shared/text/analyzer.ts'
+import { DOCUMENT_KINDS, DOCUMENT_STATUSES } from '../../_shared/contract/events.ts'
+import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
+
+const claimedDocumentSchema = z.object({
+  id: z.string(),
+  version: z.number(),
+  kind: z.enum(DOCUMENT_KINDS),
+  title: z.string(),
+  body: z.string().nullable(),
+  storage_path: z.string().nullable(),
+  hashed_at: z.string().nullable(),
+  status: z.enum(DOCUMENT_STATUSES),
+  page_count: z.number().nullable(),
+  pages_done: z.number(),
+  pages_failed: z.number(),
+  pages_skipped: z.number(),
+  text_length: z.number(),
+  running_lines: z.array(z.string()),
+  chunks_total: z.number(),
+  analyzer_version: z.number().nullable(),
+  attempts: z.number(),
+  crashes: z.number(),
+  lease: z.string(),
+})
+/** A document that a worker has, as it was when it was claimed. */
+export type ClaimedDocument = z.infer<typeof claimedDocumentSchema>
+
+/** The token that every write of its worker shows: once somebody else has the document, it opens nothing. */
+export const leaseOf = ({ id, lease }: ClaimedDocument) => ({ p_document_id: id, p_lease: lease })
+
+/** Leases the document whose turn it is to be read or embedded; undefined when there is none. */
+export async function claimDocument(
+  admin: SupabaseClient,
+  leaseSeconds: number,
+): Promise<ClaimedDocument | undefined> {
+  const rows = await admin.rpc('claim_documents', { p_limit: 1, p_lease_seconds: leaseSeconds })
+  return z.array(claimedDocumentSchema).parse(unwrap(rows))[0]
+}
+
+/** Leases a document that answers already, by the index of another model or analyzer than today's. */
+export async function claimUpkeep(
+  admin: SupabaseClient,
+  embeddingModel: string,
+  leaseSeconds: number,
+): Promise<ClaimedDocument | undefined> {
+  const rows = await admin.rpc('claim_upkeep', {
+    p_model: embeddingModel,
+    p_analyzer_version: ANALYZER_VERSION,
+    p_lease_seconds: leaseSeconds,
+  })
+  return z.array(claimedDocumentSchema).parse(unwrap(rows))[0]
+}
