@@ -6,7 +6,9 @@ import { sha256Hex } from '../../_shared/contract/sha256.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { chunkPage } from './chunk.ts'
 import { setRunningLinesAside } from './running-lines.ts'
-import { SLICE_PAGES, type SourceSlice } from '../read/read-slice.ts'
+import { KINDS } from '../read/kinds.ts'
+import type { SourceSlice } from '../read/pages.ts'
+import { SLICE_PAGES } from '../read/slice-pages.ts'
 import type { ClaimedDocument } from '../work/claimed-document.ts'
 
 const pagesSchema = z.array(z.object({ number: z.number(), content: z.string() }))
@@ -50,13 +52,12 @@ async function readEarlierPages(
   )
 }
 
-/** Only printed pages have headers and footers. */
 function findBodies(
   { kind, running_lines }: ClaimedDocument,
   window: readonly Page[],
 ): { bodies: Span[]; runningLines: string[] } {
   const contents = window.map(({ content }) => content)
-  if (kind === 'pdf') return setRunningLinesAside(contents, running_lines)
+  if (KINDS[kind].hasRunningHeaders) return setRunningLinesAside(contents, running_lines)
   return { bodies: contents.map(({ length }) => ({ start: 0, end: length })), runningLines: [] }
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createDocxOf, wordParagraph } from '../../../tests/support/docx.ts'
-import { requireModestText } from './decode-text.ts'
-import { readDocx } from './docx.ts'
+import { rejectHugeText } from './decode-text.ts'
+import { readDocx } from './kinds/docx.ts'
 
 const MEGABYTE = 1024 * 1024
 
@@ -56,9 +56,9 @@ describe('a text', () => {
     ],
     ['Big5', new Uint8Array(2002).fill(0xa4), new Uint8Array(2000).fill(0xa4)],
   ])('in %s is counted before it is decoded', (_encoding, tooLong, fits) => {
-    expect(() => requireModestText(tooLong, 1000)).toThrow(
+    expect(() => rejectHugeText(tooLong, 1000)).toThrow(
       expect.objectContaining({ code: 'too_much_text' }),
     )
-    expect(() => requireModestText(fits, 1000)).not.toThrow()
+    expect(() => rejectHugeText(fits, 1000)).not.toThrow()
   })
 })

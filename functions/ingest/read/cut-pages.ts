@@ -1,6 +1,6 @@
 import type { DocumentLimits } from '../../_shared/http/env.ts'
 import { AppError } from '../../_shared/contract/errors.ts'
-import type { ExtractedPage, Slice } from './pdf.ts'
+import type { ExtractedPage } from './pages.ts'
 
 /** A text is one long page; it is cut into pages of at most this many UTF-16 units, so that slices stay small. */
 const PAGE_CHARACTERS = 20_000
@@ -11,27 +11,21 @@ const END_WINDOW_CHARACTERS = 4_000
  * Pages of a text. Put together, all the pages are the text as it can be stored.
  * @throws AppError article_empty, too_much_text
  */
-export function sliceText(
+export function cutPages(
   source: string,
-  firstPage: number,
-  maxPages: number,
   { maxCharacters }: Pick<DocumentLimits, 'maxCharacters'>,
-): Slice {
+): ExtractedPage[] {
   if (source.length > maxCharacters) throw new AppError('too_much_text')
   // Postgres stores no NUL.
   const text = source.replaceAll('\0', '').replace(/\r\n?/g, '\n').toWellFormed()
   if (text.trim() === '') throw new AppError('article_empty')
   const pages: ExtractedPage[] = []
-  let number = 0
   for (let start = 0; start < text.length;) {
     const end = endOfPage(text, start)
-    number++
-    if (number >= firstPage && number < firstPage + maxPages) {
-      pages.push(toPage(number, text.slice(start, end)))
-    }
+    pages.push(toPage(pages.length + 1, text.slice(start, end)))
     start = end
   }
-  return { pageCount: number, pages }
+  return pages
 }
 
 function toPage(number: number, content: string): ExtractedPage {

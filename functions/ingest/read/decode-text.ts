@@ -37,7 +37,7 @@ const PIECE_BYTES = 1024 * 1024
  * what is said of all of it: an older encoding is counted by its bytes, two of which make a character at most.
  * @throws AppError too_much_text
  */
-export function requireModestText(bytes: Uint8Array, maxCharacters: number): void {
+export function rejectHugeText(bytes: Uint8Array, maxCharacters: number): void {
   if (bytes.length <= maxCharacters) return
   if (countCharacters(bytes, maxCharacters) > maxCharacters) throw new AppError('too_much_text')
 }

@@ -5,7 +5,7 @@ import { splitSentences } from '../../_shared/text/sentences.ts'
 import { chunkPage } from '../chunk/chunk.ts'
 import { buildPageText } from './page-text.ts'
 import { setRunningLinesAside } from '../chunk/running-lines.ts'
-import { sliceText } from './cut-pages.ts'
+import { cutPages } from './cut-pages.ts'
 
 const LENGTH = 200_000
 const many = (text: string): string => text.repeat(Math.ceil(LENGTH / text.length)).slice(0, LENGTH)
@@ -57,7 +57,7 @@ const READERS: [string, (text: string) => unknown][] = [
   ['its sentences', splitSentences],
   ['its chunks', (text) => chunkPage(text)],
   ['its running lines', (text) => setRunningLinesAside([text, text, text], [])],
-  ['its pages', (text) => sliceText(`${text}x`, 1, 1000, { maxCharacters: LENGTH * 2 })],
+  ['its pages', (text) => cutPages(`${text}x`, { maxCharacters: LENGTH * 2 })],
   ['a PDF’s page of one line', (text) => buildPageText(runs(text, false))],
   ['a PDF’s page of many lines', (text) => buildPageText(runs(text, true))],
   ['a prompt', readPrompt],
@@ -91,9 +91,9 @@ describe('what was made quick', () => {
 
   it('cuts a text where a paragraph, else a line, else a sentence ends', () => {
     const pages = (tail: string) =>
-      sliceText('a'.repeat(18_000) + tail + 'b'.repeat(10_000), 1, 9, {
+      cutPages('a'.repeat(18_000) + tail + 'b'.repeat(10_000), {
         maxCharacters: LENGTH,
-      }).pages[0]?.content.slice(18_000)
+      })[0]?.content.slice(18_000)
     expect(pages('. b\nb\n \nb\nb.')).toBe('. b\nb\n \n')
     expect(pages('. b\nb. b')).toBe('. b\n')
     expect(pages('b.  b')).toBe('b.  ')

@@ -19,7 +19,7 @@ const END_STREAM = encoder.encode('endstream')
  * not find kills the worker, and the document fails after a few of those.
  * @throws AppError document_too_complex
  */
-export async function requireModestStreams(bytes: Uint8Array): Promise<void> {
+export async function rejectDecompressionBomb(bytes: Uint8Array): Promise<void> {
   let budget = MAX_CHECKED_BYTES
   for (const { dictionary, data } of findStreams(bytes)) {
     const rounds = countFlates(dictionary)

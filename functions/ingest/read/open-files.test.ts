@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { OpenFiles } from './open-files.ts'
-import type { OpenPdf } from './pdf.ts'
+import type { OpenPages } from './pages.ts'
 
 const MEGABYTE = 1024 * 1024
 
-function createFile(closed: string[], name: string): OpenPdf {
+function createFile(closed: string[], name: string): OpenPages {
   return {
     pageCount: 1,
     readPages: () => Promise.resolve([]),

@@ -1,27 +1,26 @@
-import type { OpenPdf } from './pdf.ts'
+import type { OpenPages } from './pages.ts'
 
 /** Files kept open may have this many bytes together: beside them a worker of 256 MB still has to read. */
 const MAX_BYTES = 24 * 1024 * 1024
 const MAX_FILES = 4
-/** Whoever comes back for the next slice comes soon. */
+/** The next slice of a file is asked for soon after the one before. */
 const IDLE_MS = 20_000
 
 interface Entry {
-  pdf: OpenPdf
+  pages: OpenPages
   byteLength: number
   timer: ReturnType<typeof setTimeout>
 }
 
 /**
- * PDFs that a worker keeps open between two slices of the same file, so that it does not download and
- * parse the file, and its fonts, once for every slice. What is not here is opened again: nothing
- * depends on it.
+ * Files that a worker keeps open between two slices of the same file, so that it does not download and
+ * parse the file, and its fonts, once for every slice. A file that is not here is opened again.
  */
 export class OpenFiles {
   readonly #entries = new Map<string, Entry>()
 
   /** Takes a file out, to be read and then put back or closed. */
-  take(key: string): { pdf: OpenPdf; byteLength: number } | undefined {
+  take(key: string): { pages: OpenPages; byteLength: number } | undefined {
     const entry = this.#entries.get(key)
     if (entry === undefined) return undefined
     clearTimeout(entry.timer)
@@ -30,20 +29,20 @@ export class OpenFiles {
   }
 
   /** Keeps a file for its next slice, and closes others if they are too many. */
-  async put(key: string, pdf: OpenPdf, byteLength: number): Promise<void> {
-    if (byteLength > MAX_BYTES) return pdf.close()
-    const timer = setTimeout(() => void this.take(key)?.pdf.close(), IDLE_MS)
-    this.#entries.set(key, { pdf, byteLength, timer })
+  async put(key: string, pages: OpenPages, byteLength: number): Promise<void> {
+    if (byteLength > MAX_BYTES) return pages.close()
+    const timer = setTimeout(() => void this.take(key)?.pages.close(), IDLE_MS)
+    this.#entries.set(key, { pages, byteLength, timer })
     while (this.#entries.size > MAX_FILES || this.#bytes() > MAX_BYTES) {
       const [oldest] = this.#entries.keys()
       if (oldest === undefined) return
-      await this.take(oldest)?.pdf.close()
+      await this.take(oldest)?.pages.close()
     }
   }
 
   /** Closes them all. */
   async close(): Promise<void> {
-    for (const key of [...this.#entries.keys()]) await this.take(key)?.pdf.close()
+    for (const key of [...this.#entries.keys()]) await this.take(key)?.pages.close()
   }
 
   #bytes(): number {

@@ -5,6 +5,7 @@ import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { chunkWindow } from '../chunk/chunk-window.ts'
 import { claimDocument, type ClaimedDocument, claimUpkeep, leaseOf } from './claimed-document.ts'
 import { embedSlice } from '../embed/embed-slice.ts'
+import { KINDS } from '../read/kinds.ts'
 import { readSlice } from '../read/read-slice.ts'
 import { reanalyzeSlice } from './upkeep.ts'
 import type { WorkDeps } from './work-deps.ts'
@@ -82,7 +83,7 @@ async function read(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
 async function embed(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
   if (document.chunks_total > 0) return embedSlice(deps, document)
   if (document.pages_failed > 0) throw new AppError('pdf_damaged')
-  throw new AppError(document.kind === 'pdf' ? 'pdf_no_text' : 'article_empty')
+  throw new AppError(KINDS[document.kind].noTextCode)
 }
 
 /** What lies in the file is final; what lies in the world around it is tried again. */

@@ -1,7 +1,18 @@
 // Not a later version than 1.11: those need `__proto__`, which Deno does not have.
 import mammoth from 'mammoth'
-import { AppError } from '../../_shared/contract/errors.ts'
-import { measureStream } from './inflation.ts'
+import { AppError } from '../../../_shared/contract/errors.ts'
+import { isZip } from '../file-signatures.ts'
+import { measureStream } from '../inflation.ts'
+import type { WholeKind } from './kind.ts'
+
+export const docx: WholeKind = {
+  form: 'whole',
+  hasRunningHeaders: false,
+  noTextCode: 'article_empty',
+  mismatchCode: 'not_a_docx',
+  matches: isZip,
+  readText: readDocx,
+}
 
 /** XML of all parts together. Parsed it takes thirty times its size, and a worker has 256 MB. */
 const MAX_XML_BYTES = 5 * 1024 * 1024
@@ -17,7 +28,7 @@ const MAX_ENTRIES = 10_000
  * @throws AppError file_damaged, document_too_complex
  */
 export async function readDocx(bytes: Uint8Array): Promise<string> {
-  await requireModestEntries(bytes, MAX_XML_BYTES)
+  await rejectZipBomb(bytes, MAX_XML_BYTES)
   try {
     const { value } = await mammoth.extractRawText(
       // In Node and Deno mammoth reads a Buffer.
@@ -37,7 +48,7 @@ const toArrayBuffer = (bytes: Uint8Array): ArrayBuffer => bytes.slice().buffer
  * Counts every part of XML once: what a zip file says of its sizes may be a lie, a part may be stored as it is,
  * and any name may be that of the document. Pictures are no XML, and nobody opens them.
  */
-async function requireModestEntries(bytes: Uint8Array, maxBytes: number): Promise<void> {
+async function rejectZipBomb(bytes: Uint8Array, maxBytes: number): Promise<void> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let left = maxBytes
   let entries = 0

@@ -1,50 +1,45 @@
 import { getDocumentProxy } from 'unpdf'
-import { AppError } from '../../_shared/contract/errors.ts'
-import { CharacterMaps } from './character-maps.ts'
-import { buildPageText, type TextItem } from './page-text.ts'
+import { AppError } from '../../../_shared/contract/errors.ts'
+import { CharacterMaps } from '../character-maps.ts'
+import { isPdf } from '../file-signatures.ts'
+import { rejectDecompressionBomb } from '../inflation.ts'
+import { buildPageText, type TextItem } from '../page-text.ts'
+import type { ExtractedPage, OpenPages } from '../pages.ts'
+import type { PagedKind } from './kind.ts'
 
-export interface ExtractedPage {
-  /** From 1. */
-  number: number
-  content: string
-  state: 'text' | 'empty' | 'failed'
+export const pdf: PagedKind = {
+  form: 'paged',
+  hasRunningHeaders: true,
+  noTextCode: 'pdf_no_text',
+  mismatchCode: 'not_a_pdf',
+  matches: isPdf,
+  inspect: rejectDecompressionBomb,
+  open: openPdf,
 }
 
-export interface Slice {
-  pageCount: number
-  pages: ExtractedPage[]
-}
-
-/** A page that takes longer draws, it does not tell. */
+/** A page that takes longer holds a drawing, not a text. */
 const MAX_PAGE_MS = 5_000
 /** The densest printed page has some twenty thousand glyphs, and a run has at least one. */
 const MAX_PAGE_RUNS = 100_000
-
-/** A PDF that was opened and can be read. It has to be closed. */
-export interface OpenPdf {
-  readonly pageCount: number
-  /** @param firstPage from 1 */
-  readPages(firstPage: number, maxPages: number): Promise<ExtractedPage[]>
-  close(): Promise<void>
-}
 
 /**
  * @param bytes the file; pdf.js takes it over, so it must not be used again
  * @throws AppError pdf_encrypted, pdf_damaged
  */
-export async function openPdf(bytes: Uint8Array): Promise<OpenPdf> {
-  const pdf = await openProxy(bytes)
+export async function openPdf(bytes: Uint8Array): Promise<OpenPages> {
+  const proxy = await openProxy(bytes)
   return {
-    pageCount: pdf.numPages,
+    pageCount: proxy.numPages,
     async readPages(firstPage, maxPages) {
-      const last = Math.min(pdf.numPages, firstPage + maxPages - 1)
+      const last = Math.min(proxy.numPages, firstPage + maxPages - 1)
       const pages: ExtractedPage[] = []
-      for (let number = firstPage; number <= last; number++) pages.push(await readPage(pdf, number))
+      for (let number = firstPage; number <= last; number++)
+        pages.push(await readPage(proxy, number))
       return pages
     },
     async close() {
-      await pdf.cleanup()
-      await pdf.loadingTask.destroy()
+      await proxy.cleanup()
+      await proxy.loadingTask.destroy()
     },
   }
 }
@@ -61,9 +56,9 @@ async function openProxy(bytes: Uint8Array): Promise<Pdf> {
 }
 
 /** A page that cannot be read does not cost the others. */
-async function readPage(pdf: Pdf, number: number): Promise<ExtractedPage> {
+async function readPage(proxy: Pdf, number: number): Promise<ExtractedPage> {
   try {
-    const page = await pdf.getPage(number)
+    const page = await proxy.getPage(number)
     const items = await readRuns(page.streamTextContent())
     page.cleanup()
     if (items === null) return { number, content: '', state: 'failed' }
