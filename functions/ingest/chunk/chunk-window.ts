@@ -24,8 +24,8 @@ export async function chunkWindow(
   document: ClaimedDocument,
   { pages, pageCount }: SourceSlice,
 ): Promise<{ chunks: Json[]; runningLines: string[] }> {
-  const last = pages.at(-1)?.number ?? 0
-  if (last % SLICE_PAGES !== 0 && last < pageCount) {
+  const last = pages.at(-1)?.number
+  if (last === undefined || (last % SLICE_PAGES !== 0 && last < pageCount)) {
     return { chunks: [], runningLines: document.running_lines }
   }
   const window = [...(await readEarlierPages(admin, document)), ...pages]
@@ -47,6 +47,7 @@ async function readEarlierPages(
         .select('number, content')
         .match({ document_id: id, version })
         .gt('number', before)
+        .lte('number', pages_done)
         .order('number'),
     ),
   )

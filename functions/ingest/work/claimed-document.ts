@@ -8,7 +8,6 @@ const claimedDocumentSchema = z.object({
   version: z.number(),
   kind: z.enum(DOCUMENT_KINDS),
   title: z.string(),
-  body: z.string().nullable(),
   storage_path: z.string().nullable(),
   hashed_at: z.string().nullable(),
   status: z.enum(DOCUMENT_STATUSES),

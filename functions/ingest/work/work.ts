@@ -71,7 +71,9 @@ async function read(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
     await deps.admin.rpc('store_pages', {
       ...leaseOf(document),
       p_page_count: slice.pageCount,
-      p_pages: slice.pages.map(({ number, content, state }) => ({ number, content, state })),
+      p_pages: slice.pages.map(({ number, content, state }) =>
+        slice.areStored ? { number } : { number, content, state },
+      ),
       p_chunks: chunks,
       p_running_lines: runningLines,
       p_analyzer_version: ANALYZER_VERSION,
