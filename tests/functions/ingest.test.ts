@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createEncryptedPdf, createPdf } from '../support/pdf.ts'
 import { addArticle, addPdf, createRoom, errorCode, ingest, readDocument } from './support.ts'
@@ -95,7 +96,9 @@ describe('a bad file', () => {
 
   it('over 50 MB is refused by the Storage API and leaves nothing behind', async () => {
     const path = `${room}/${crypto.randomUUID()}.pdf`
-    const big = new Blob([new Uint8Array(50 * 1024 * 1024 + 1)], { type: 'application/pdf' })
+    const big = new Blob([new Uint8Array(DOCUMENT_LIMITS.maxBytes + 1)], {
+      type: 'application/pdf',
+    })
     const { error } = await alice.client.storage.from('documents').upload(path, big)
     expect(error).toMatchObject({ statusCode: '413' })
     const { data } = await alice.client.storage.from('documents').list(room)

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createAdminClient, type SupabaseClient } from '../../functions/_shared/http/supabase.ts'
 import { OpenFiles } from '../../functions/ingest/read/open-files.ts'
 import { readSlice } from '../../functions/ingest/read/read-slice.ts'
@@ -18,8 +19,6 @@ beforeAll(async () => {
 })
 afterAll(() => backend[Symbol.asyncDispose]())
 afterEach(() => vi.restoreAllMocks())
-
-const LIMITS = { maxBytes: 50 * 1024 * 1024, maxPages: 5000, maxCharacters: 20_000_000 }
 
 /** A text of so many pages, most of it digits, which are no chunks: they would have to be embedded. */
 const textOf = (pages: number): string =>
@@ -107,7 +106,7 @@ describe('a text of many slices', () => {
     expect(document?.id).toBe(data.id)
     if (!document) return
     const dying = diesAt(admin, 2)
-    const deps = { admin: dying, limits: LIMITS, openFiles: new OpenFiles() }
+    const deps = { admin: dying, limits: DOCUMENT_LIMITS, openFiles: new OpenFiles() }
     await expect(readSlice(deps, document)).rejects.toThrow('killed')
     const { count } = await alice.client
       .from('pages')

@@ -18,6 +18,7 @@ import { DEFAULT_LIMITS, type ProjectLimits } from '../../apps/local/src/limits.
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { createRealtime } from '../../apps/local/src/realtime/index.ts'
 import { createStorage } from '../../apps/local/src/storage/index.ts'
+import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createVerifyToken } from '../../functions/_shared/http/auth.ts'
 import { createBroadcast } from '../../functions/_shared/http/broadcast.ts'
 import type { IngestEnv } from '../../functions/_shared/http/env.ts'
@@ -36,7 +37,7 @@ const KEYS: Keys = {
 }
 
 const INGEST: IngestEnv = {
-  limits: { maxBytes: 50 * 1024 * 1024, maxPages: 5000, maxCharacters: 20_000_000 },
+  limits: DOCUMENT_LIMITS,
   leaseSeconds: 60,
   embeddingCalls: 4,
   isOnlyWorker: false,

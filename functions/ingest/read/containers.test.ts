@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { createDocxOf, wordParagraph } from '../../../tests/support/docx.ts'
+import { DOCUMENT_LIMITS } from '../../_shared/contract/limits.ts'
 import { rejectHugeText } from './decode-text.ts'
 import { readDocx } from './kinds/docx.ts'
 
+const LIMITS = { ...DOCUMENT_LIMITS, maxCharacters: 1000 }
 const MEGABYTE = 1024 * 1024
 
 /** The XML of a Word document of at least so many megabytes. */
@@ -56,9 +58,9 @@ describe('a text', () => {
     ],
     ['Big5', new Uint8Array(2002).fill(0xa4), new Uint8Array(2000).fill(0xa4)],
   ])('in %s is counted before it is decoded', (_encoding, tooLong, fits) => {
-    expect(() => rejectHugeText(tooLong, 1000)).toThrow(
+    expect(() => rejectHugeText(tooLong, LIMITS)).toThrow(
       expect.objectContaining({ code: 'too_much_text' }),
     )
-    expect(() => rejectHugeText(fits, 1000)).not.toThrow()
+    expect(() => rejectHugeText(fits, LIMITS)).not.toThrow()
   })
 })

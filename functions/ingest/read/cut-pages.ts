@@ -1,5 +1,5 @@
-import type { DocumentLimits } from '../../_shared/http/env.ts'
-import { AppError } from '../../_shared/contract/errors.ts'
+import type { DocumentLimits } from '../../_shared/contract/limits.ts'
+import { AppError, limitError } from '../../_shared/contract/errors.ts'
 import type { ExtractedPage } from './pages.ts'
 
 /** A text is one long page; it is cut into pages of at most this many UTF-16 units, so that slices stay small. */
@@ -11,11 +11,8 @@ const END_WINDOW_CHARACTERS = 4_000
  * Pages of a text. Put together, all the pages are the text as it can be stored.
  * @throws AppError article_empty, too_much_text
  */
-export function cutPages(
-  source: string,
-  { maxCharacters }: Pick<DocumentLimits, 'maxCharacters'>,
-): ExtractedPage[] {
-  if (source.length > maxCharacters) throw new AppError('too_much_text')
+export function cutPages(source: string, limits: DocumentLimits): ExtractedPage[] {
+  if (source.length > limits.maxCharacters) throw limitError('too_much_text', limits)
   // Postgres stores no NUL.
   const text = source.replaceAll('\0', '').replace(/\r\n?/g, '\n').toWellFormed()
   if (text.trim() === '') throw new AppError('article_empty')

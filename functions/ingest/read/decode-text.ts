@@ -1,4 +1,5 @@
-import { AppError } from '../../_shared/contract/errors.ts'
+import { limitError } from '../../_shared/contract/errors.ts'
+import type { DocumentLimits } from '../../_shared/contract/limits.ts'
 
 /** Characters that every Chinese text is full of, Traditional and Simplified. */
 const COMMON_HAN = new Set(
@@ -37,9 +38,11 @@ const PIECE_BYTES = 1024 * 1024
  * what is said of all of it: an older encoding is counted by its bytes, two of which make a character at most.
  * @throws AppError too_much_text
  */
-export function rejectHugeText(bytes: Uint8Array, maxCharacters: number): void {
+export function rejectHugeText(bytes: Uint8Array, limits: DocumentLimits): void {
+  const { maxCharacters } = limits
   if (bytes.length <= maxCharacters) return
-  if (countCharacters(bytes, maxCharacters) > maxCharacters) throw new AppError('too_much_text')
+  if (countCharacters(bytes, maxCharacters) > maxCharacters)
+    throw limitError('too_much_text', limits)
 }
 
 /** Stops when they are too many. */

@@ -1,6 +1,6 @@
-import { AppError } from '../../_shared/contract/errors.ts'
+import { AppError, limitError } from '../../_shared/contract/errors.ts'
 import { sha256Hex } from '../../_shared/contract/sha256.ts'
-import type { DocumentLimits } from '../../_shared/http/env.ts'
+import type { DocumentLimits } from '../../_shared/contract/limits.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { type ClaimedDocument, leaseOf } from '../work/claimed-document.ts'
 
@@ -13,7 +13,7 @@ export async function fetchFile(
   document: ClaimedDocument,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const bytes = await downloadFile(admin, document.storage_path ?? '')
-  if (bytes.length > limits.maxBytes) throw new AppError('file_too_large')
+  if (bytes.length > limits.maxBytes) throw limitError('file_too_large', limits)
   if (document.hashed_at === null && (await registerFile(admin, document, bytes))) return null
   return bytes
 }

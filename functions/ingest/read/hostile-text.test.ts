@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readPrompt } from '../../../apps/local/src/models/passages.ts'
 import { headingsOf } from '../../../apps/web/src/lib/starter-topics.ts'
+import { DOCUMENT_LIMITS } from '../../_shared/contract/limits.ts'
 import { splitSentences } from '../../_shared/text/sentences.ts'
 import { chunkPage } from '../chunk/chunk.ts'
 import { buildPageText } from './page-text.ts'
@@ -57,7 +58,7 @@ const READERS: [string, (text: string) => unknown][] = [
   ['its sentences', splitSentences],
   ['its chunks', (text) => chunkPage(text)],
   ['its running lines', (text) => setRunningLinesAside([text, text, text], [])],
-  ['its pages', (text) => cutPages(`${text}x`, { maxCharacters: LENGTH * 2 })],
+  ['its pages', (text) => cutPages(`${text}x`, DOCUMENT_LIMITS)],
   ['a PDF’s page of one line', (text) => buildPageText(runs(text, false))],
   ['a PDF’s page of many lines', (text) => buildPageText(runs(text, true))],
   ['a prompt', readPrompt],
@@ -91,9 +92,9 @@ describe('what was made quick', () => {
 
   it('cuts a text where a paragraph, else a line, else a sentence ends', () => {
     const pages = (tail: string) =>
-      cutPages('a'.repeat(18_000) + tail + 'b'.repeat(10_000), {
-        maxCharacters: LENGTH,
-      })[0]?.content.slice(18_000)
+      cutPages('a'.repeat(18_000) + tail + 'b'.repeat(10_000), DOCUMENT_LIMITS)[0]?.content.slice(
+        18_000,
+      )
     expect(pages('. b\nb\n \nb\nb.')).toBe('. b\nb\n \n')
     expect(pages('. b\nb. b')).toBe('. b\n')
     expect(pages('b.  b')).toBe('b.  ')

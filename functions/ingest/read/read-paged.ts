@@ -1,4 +1,4 @@
-import { AppError } from '../../_shared/contract/errors.ts'
+import { AppError, limitError } from '../../_shared/contract/errors.ts'
 import type { ClaimedDocument } from '../work/claimed-document.ts'
 import { fetchFile } from './fetch-file.ts'
 import type { PagedKind } from './kinds/kind.ts'
@@ -20,11 +20,11 @@ export async function readPaged(
   const { pages: opened, byteLength } = file
   try {
     const { pageCount } = opened
-    if (pageCount > limits.maxPages) throw new AppError('too_many_pages')
+    if (pageCount > limits.maxPages) throw limitError('too_many_pages', limits)
     const pages = await opened.readPages(firstPage, maxPages)
     const characters = pages.reduce((sum, { content }) => sum + content.length, 0)
     if (document.text_length + characters > limits.maxCharacters) {
-      throw new AppError('too_much_text')
+      throw limitError('too_much_text', limits)
     }
     if (firstPage + maxPages > pageCount) await opened.close()
     else await openFiles.put(key, opened, byteLength)

@@ -1,4 +1,4 @@
-import type { DocumentLimits } from '../../_shared/http/env.ts'
+import type { DocumentLimits } from '../../_shared/contract/limits.ts'
 import type { SupabaseClient } from '../../_shared/http/supabase.ts'
 import type { OpenFiles } from './open-files.ts'
 

@@ -28,6 +28,7 @@ export type {
   SearchResults,
 } from '../../../../functions/_shared/contract/search-results.ts'
 export type { Span } from '../../../../functions/_shared/text/sentences.ts'
+export { DOCUMENT_LIMITS, toMegabytes } from '../../../../functions/_shared/contract/limits.ts'
 export { sha256Hex } from '../../../../functions/_shared/contract/sha256.ts'
 export { spanIn, squeezeText } from '../../../../functions/_shared/text/squeeze-text.ts'
 export { ERROR_CATALOGUE } from '../../../../functions/_shared/contract/errors.ts'

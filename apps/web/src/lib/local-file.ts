@@ -1,7 +1,7 @@
 import { Failure } from '#lib/api/failure.ts'
-import { type DocumentKind, sha256Hex } from '#lib/contract.ts'
+import { DOCUMENT_LIMITS, type DocumentKind, sha256Hex } from '#lib/contract.ts'
 
-export const MAX_FILE_BYTES = 50 * 1024 * 1024
+export const MAX_FILE_BYTES = DOCUMENT_LIMITS.maxBytes
 /** Enough to tell text from other things. */
 const HEAD_BYTES = 1024
 

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../_shared/contract/errors.ts'
-import type { DocumentLimits } from '../../../_shared/http/env.ts'
+import type { DocumentLimits } from '../../../_shared/contract/limits.ts'
 import type { OpenPages } from '../pages.ts'
 
 interface BaseKind {

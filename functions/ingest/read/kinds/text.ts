@@ -8,8 +8,8 @@ export const text: WholeKind = {
   noTextCode: 'article_empty',
   mismatchCode: 'not_a_text',
   matches: (bytes) => !isZip(bytes) && !isPdfStart(bytes) && !isBinary(bytes),
-  readText(bytes, { maxCharacters }) {
-    rejectHugeText(bytes, maxCharacters)
+  readText(bytes, limits) {
+    rejectHugeText(bytes, limits)
     return decodeText(bytes)
   },
 }
