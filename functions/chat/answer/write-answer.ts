@@ -35,7 +35,7 @@ export async function writeAnswer(
   draft.ledger = new CitationLedger(passages)
   draft.base = { ...draft.base, model: deps.models.chatModel }
   announce(deps, lease, 'writing')
-  const prompt = await buildPrompt(lease.question, passages, history)
+  const prompt = buildPrompt(lease.question, passages, history)
   const usage = await streamWords(deps, prompt, growing, draft, deadline)
   if (growing.content.trim() === '') throw new AppError('model_failed')
   return { ...draft.base, status: 'done', content: growing.content, ...usage }

@@ -13,8 +13,15 @@ export interface MessageSearch {
   limit: number
 }
 
-const toTraditional = Converter({ from: 'cn', to: 't' })
-const toTaiwan = Converter({ from: 'cn', to: 'tw' })
+type Convert = (text: string) => string
+/** Made when first asked for: their dictionaries take 100 MB, and most workers search no messages. */
+const once = (create: () => Convert): Convert => {
+  let convert: Convert | undefined
+  return (text) => (convert ??= create())(text)
+}
+const toTraditional = once(() => Converter({ from: 'cn', to: 't' }))
+const toTaiwan = once(() => Converter({ from: 'cn', to: 'tw' }))
+const HAN = /\p{Script=Han}/u
 
 /** What Markdown and citations add to the words of an answer. */
 const MARKUP = /\*\*|__|`+|^[ \t]{0,99}(?:#{1,6}|>|[-*+]|\|[ \t|:-]{0,999}\|$)\s|\s?\[\d{1,3}\]/gmu
@@ -62,6 +69,7 @@ async function searchRooms(client: SupabaseClient, query: string): Promise<RoomH
 
 /** The query as it is written and in the scripts that the texts may be written in. */
 function spellings(query: string): string[] {
+  if (!HAN.test(query)) return [query]
   const simplified = foldHan(query)
   return [...new Set([query, simplified, toTraditional(simplified), toTaiwan(simplified)])]
 }

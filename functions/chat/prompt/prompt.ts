@@ -1,5 +1,3 @@
-import type { BaseMessage } from '@langchain/core/messages'
-import { ChatPromptTemplate, MessagesPlaceholder } from '@langchain/core/prompts'
 import type { ChatMessage } from '../../_shared/models/models.ts'
 import type { SearchResult } from '../retrieval/retrieve.ts'
 import { forPrompt, neutralizeTags } from './untrusted-text.ts'
@@ -22,25 +20,21 @@ Rules:
 /** Characters of earlier turns that go along, the newest first. */
 const HISTORY_CHARACTERS = 6000
 
-const template = ChatPromptTemplate.fromMessages([
-  ['system', '{system}'],
-  new MessagesPlaceholder('history'),
-  ['human', '{passages}\n\n<question>{question}</question>'],
-])
-
 /** Passages delimited and numbered from 1, earlier turns within a budget, the question last. */
-export async function buildPrompt(
+export function buildPrompt(
   question: string,
   passages: readonly SearchResult[],
   history: readonly Turn[],
-): Promise<ChatMessage[]> {
-  const messages = await template.formatMessages({
-    system: SYSTEM,
-    history: fitHistory(history).map(({ role, content }) => ({ role, content })),
-    passages: passages.map(renderPassage).join('\n'),
-    question: neutralizeTags(question),
-  })
-  return messages.map(toChatMessage)
+): ChatMessage[] {
+  const rendered = passages.map(renderPassage).join('\n')
+  return [
+    { role: 'system', content: SYSTEM },
+    ...fitHistory(history),
+    {
+      role: 'user',
+      content: `${rendered}\n\n<question>${neutralizeTags(question)}</question>`,
+    },
+  ]
 }
 
 function renderPassage(passage: SearchResult, index: number): string {
@@ -54,16 +48,7 @@ function fitHistory(history: readonly Turn[]): Turn[] {
   for (const turn of [...history].reverse()) {
     characters += turn.content.length
     if (characters > HISTORY_CHARACTERS) break
-    kept.unshift(turn)
+    kept.unshift({ role: turn.role, content: turn.content })
   }
   return kept
-}
-
-function toChatMessage(message: BaseMessage): ChatMessage {
-  const roles: Record<string, ChatMessage['role']> = {
-    system: 'system',
-    human: 'user',
-    ai: 'assistant',
-  }
-  return { role: roles[message.type] ?? 'user', content: message.text }
 }
