@@ -3,7 +3,7 @@ import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createAdminClient, type SupabaseClient } from '../../functions/_shared/http/supabase.ts'
 import { OpenFiles } from '../../functions/ingest/read/open-files.ts'
 import { readSlice } from '../../functions/ingest/read/read-slice.ts'
-import { claimDocument } from '../../functions/ingest/work/claimed-document.ts'
+import { leaseDocument } from '../../functions/ingest/work/leased-document.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createDocx, wordParagraph } from '../support/docx.ts'
 import { addArticle, addFile, createRoom, ingest, readDocument, readText } from './support.ts'
@@ -102,7 +102,7 @@ describe('a text of many slices', () => {
       .single()
       .throwOnError()
     const admin = createAdminClient({ supabaseUrl: backend.url, ...backend.keys })
-    const document = await claimDocument(admin, 60)
+    const document = await leaseDocument(admin, 60)
     expect(document?.id).toBe(data.id)
     if (!document) return
     const dying = diesAt(admin, 2)

@@ -9,7 +9,7 @@ import { setRunningLinesAside } from './running-lines.ts'
 import { KINDS } from '../read/kinds.ts'
 import type { SourceSlice } from '../read/pages.ts'
 import { SLICE_PAGES } from '../read/slice-pages.ts'
-import type { ClaimedDocument } from '../work/claimed-document.ts'
+import type { LeasedDocument } from '../work/leased-document.ts'
 
 const pagesSchema = z.array(z.object({ number: z.number(), content: z.string() }))
 type Page = z.infer<typeof pagesSchema>[number]
@@ -21,7 +21,7 @@ type Page = z.infer<typeof pagesSchema>[number]
  */
 export async function chunkWindow(
   admin: SupabaseClient,
-  document: ClaimedDocument,
+  document: LeasedDocument,
   { pages, pageCount }: SourceSlice,
 ): Promise<{ chunks: Json[]; runningLines: string[] }> {
   const last = pages.at(-1)?.number
@@ -36,7 +36,7 @@ export async function chunkWindow(
 /** Pages of the window that earlier slices stored. */
 async function readEarlierPages(
   admin: SupabaseClient,
-  { id, version, pages_done }: ClaimedDocument,
+  { id, version, pages_done }: LeasedDocument,
 ): Promise<Page[]> {
   const before = pages_done - (pages_done % SLICE_PAGES)
   if (before === pages_done) return []
@@ -54,7 +54,7 @@ async function readEarlierPages(
 }
 
 function findBodies(
-  { kind, running_lines }: ClaimedDocument,
+  { kind, running_lines }: LeasedDocument,
   window: readonly Page[],
 ): { bodies: Span[]; runningLines: string[] } {
   const contents = window.map(({ content }) => content)

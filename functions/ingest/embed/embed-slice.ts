@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type Models, toVectorText } from '../../_shared/models/models.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { knowsLanguageOf } from '../../_shared/models/vector-weight.ts'
-import { type ClaimedDocument, leaseOf } from '../work/claimed-document.ts'
+import { type LeasedDocument, leaseOf } from '../work/leased-document.ts'
 import type { Queues } from '../work/queues.ts'
 
 /** What is needed to embed a document. */
@@ -25,7 +25,7 @@ type ChunkToEmbed = z.infer<typeof chunksSchema>[number]
  * zero vector: near to nothing, and no time spent on noise.
  * @throws AppError embedding_failed when nothing came back
  */
-export async function embedSlice(deps: EmbedDeps, document: ClaimedDocument): Promise<void> {
+export async function embedSlice(deps: EmbedDeps, document: LeasedDocument): Promise<void> {
   const { admin, models } = deps
   const chunks = chunksSchema.parse(
     unwrap(

@@ -2,7 +2,7 @@ import { AppError, limitError } from '../../_shared/contract/errors.ts'
 import { sha256Hex } from '../../_shared/contract/sha256.ts'
 import type { DocumentLimits } from '../../_shared/contract/limits.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
-import { type ClaimedDocument, leaseOf } from '../work/claimed-document.ts'
+import { type LeasedDocument, leaseOf } from '../work/leased-document.ts'
 
 /**
  * The stored bytes of a leased document; null when it needs no reading.
@@ -10,7 +10,7 @@ import { type ClaimedDocument, leaseOf } from '../work/claimed-document.ts'
  */
 export async function fetchFile(
   { admin, limits }: { admin: SupabaseClient; limits: DocumentLimits },
-  document: ClaimedDocument,
+  document: LeasedDocument,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   const bytes = await downloadFile(admin, document.storage_path ?? '')
   if (bytes.length > limits.maxBytes) throw limitError('file_too_large', limits)
@@ -31,7 +31,7 @@ function isMissing(error: Error): boolean {
 /** Stores the file's hash and size. True when it needs no reading: the room has it, or the lease is lost. */
 async function registerFile(
   admin: SupabaseClient,
-  document: ClaimedDocument,
+  document: LeasedDocument,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
   if (bytes.length === 0) throw new AppError('file_empty')

@@ -1,5 +1,5 @@
 import { AppError, limitError } from '../../_shared/contract/errors.ts'
-import type { ClaimedDocument } from '../work/claimed-document.ts'
+import type { LeasedDocument } from '../work/leased-document.ts'
 import { fetchFile } from './fetch-file.ts'
 import type { PagedKind } from './kinds/kind.ts'
 import type { OpenPages, SourceSlice } from './pages.ts'
@@ -8,7 +8,7 @@ import type { SourceDeps } from './source-deps.ts'
 /** The next pages of a file that is read page by page, and kept open for the slice after. */
 export async function readPaged(
   deps: SourceDeps,
-  document: ClaimedDocument,
+  document: LeasedDocument,
   kind: PagedKind,
   maxPages: number,
 ): Promise<SourceSlice | null> {
@@ -37,7 +37,7 @@ export async function readPaged(
 
 async function openFile(
   deps: SourceDeps,
-  document: ClaimedDocument,
+  document: LeasedDocument,
   kind: PagedKind,
 ): Promise<{ pages: OpenPages; byteLength: number } | null> {
   const bytes = await fetchFile(deps, document)

@@ -1,5 +1,5 @@
 import { AppError } from '../../_shared/contract/errors.ts'
-import type { ClaimedDocument } from '../work/claimed-document.ts'
+import type { LeasedDocument } from '../work/leased-document.ts'
 import { KINDS } from './kinds.ts'
 import type { ExtractedPage, SourceSlice } from './pages.ts'
 import { readPaged } from './read-paged.ts'
@@ -23,7 +23,7 @@ const MAX_CRASHES_WHOLE = 2
  */
 export async function readSlice(
   deps: SourceDeps,
-  document: ClaimedDocument,
+  document: LeasedDocument,
 ): Promise<SourceSlice | null> {
   const kind = KINDS[document.kind]
   // Up to the end of its window of pages, so that windows are the same whatever happened before.
@@ -37,7 +37,7 @@ export async function readSlice(
   return readWhole(deps, document, kind, maxPages)
 }
 
-function skipPage(document: ClaimedDocument): SourceSlice {
+function skipPage(document: LeasedDocument): SourceSlice {
   if (document.page_count === null || document.pages_skipped >= MAX_SKIPPED_PAGES) {
     throw new AppError('document_too_complex')
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AppError } from '../../_shared/contract/errors.ts'
 import { unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
-import { type ClaimedDocument, leaseOf } from '../work/claimed-document.ts'
+import { type LeasedDocument, leaseOf } from '../work/leased-document.ts'
 import { cutPages } from './cut-pages.ts'
 import { fetchFile } from './fetch-file.ts'
 import type { ArticleKind, WholeKind } from './kinds/kind.ts'
@@ -14,7 +14,7 @@ import type { SourceDeps } from './source-deps.ts'
  */
 export async function readWhole(
   deps: SourceDeps,
-  document: ClaimedDocument,
+  document: LeasedDocument,
   kind: WholeKind | ArticleKind,
   maxPages: number,
 ): Promise<SourceSlice | null> {
@@ -36,7 +36,7 @@ const pagesSchema = z.array(
 /** Undefined unless all of them are there: the number of pages is known once the last one is stored. */
 async function readStoredPages(
   { admin }: SourceDeps,
-  { id, version, page_count: pageCount, pages_done }: ClaimedDocument,
+  { id, version, page_count: pageCount, pages_done }: LeasedDocument,
   maxPages: number,
 ): Promise<SourceSlice | undefined> {
   if (pageCount === null) return undefined
@@ -62,7 +62,7 @@ const CALL_CHARACTERS = 1_000_000
 /** @returns whether the lease still holds */
 async function storePages(
   { admin }: SourceDeps,
-  document: ClaimedDocument,
+  document: LeasedDocument,
   pages: readonly ExtractedPage[],
 ): Promise<boolean> {
   let batch: { number: number; content: string; state: string }[] = []
@@ -82,7 +82,7 @@ async function storePages(
 /** Null when it needs no reading: the room has the file, or the document was changed meanwhile. */
 async function readText(
   deps: SourceDeps,
-  document: ClaimedDocument,
+  document: LeasedDocument,
   kind: WholeKind | ArticleKind,
 ): Promise<string | null> {
   if (kind.form === 'article') return readBody(deps, document)
@@ -94,7 +94,7 @@ async function readText(
 
 async function readBody(
   { admin }: SourceDeps,
-  { id, version }: ClaimedDocument,
+  { id, version }: LeasedDocument,
 ): Promise<string | null> {
   const row = unwrapOptional(
     await admin.from('documents').select('body').match({ id, version }).maybeSingle(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { analyze, ANALYZER_VERSION, toLexicalVector } from '../../_shared/text/analyzer.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
-import { type ClaimedDocument, leaseOf } from './claimed-document.ts'
+import { type LeasedDocument, leaseOf } from './leased-document.ts'
 
 /** Chunks that are analysed anew in one slice; a chunk takes about a millisecond. */
 const SLICE_CHUNKS = 500
@@ -11,7 +11,7 @@ const chunksSchema = z.array(z.object({ id: z.string(), content: z.string() }))
 /** Makes the next lexical vectors of a document that answers anew, with today's analyzer. */
 export async function reanalyzeSlice(
   admin: SupabaseClient,
-  document: ClaimedDocument,
+  document: LeasedDocument,
 ): Promise<void> {
   const lease = { ...leaseOf(document), p_analyzer_version: ANALYZER_VERSION }
   const chunks = chunksSchema.parse(

@@ -3,7 +3,12 @@ import { AppError, type ErrorCode } from '../../_shared/contract/errors.ts'
 import { EmbeddingError } from '../../_shared/models/models.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { chunkWindow } from '../chunk/chunk-window.ts'
-import { claimDocument, type ClaimedDocument, claimUpkeep, leaseOf } from './claimed-document.ts'
+import {
+  leaseDocument,
+  type LeasedDocument,
+  leaseForReindexing,
+  leaseOf,
+} from './leased-document.ts'
 import { embedSlice } from '../embed/embed-slice.ts'
 import { KINDS } from '../read/kinds.ts'
 import { readSlice } from '../read/read-slice.ts'
@@ -16,7 +21,7 @@ const RETRY_FACTOR = 2
 const MAX_RETRY_SECONDS = 300
 
 /**
- * Claims one document, does one slice of its work, commits it and lets it go; before that, a slice of the terms of one
+ * Leases one document, does one slice of its work, commits it and lets it go; before that, a slice of the terms of one
  * that was enabled, disabled, deleted or went live is counted.
  * @returns whether there was anything to do
  */
@@ -28,21 +33,21 @@ export async function workOnce(deps: WorkDeps): Promise<boolean> {
 async function workOnDocument(deps: WorkDeps): Promise<boolean> {
   // Reading happens inside the queue, so that a lease is never held by somebody who waits for a turn.
   const document = await deps.readingQueue(async () => {
-    const claimed = (await claimDocument(deps.admin, deps.leaseSeconds)) ?? null
-    if (claimed && isToBeRead(claimed)) await attempt(deps, claimed, () => read(deps, claimed))
-    return claimed
+    const leased = (await leaseDocument(deps.admin, deps.leaseSeconds)) ?? null
+    if (leased && isToBeRead(leased)) await attempt(deps, leased, () => read(deps, leased))
+    return leased
   })
   if (document === null) return await keepUpOnce(deps)
   if (!isToBeRead(document)) await attempt(deps, document, () => embed(deps, document))
   return true
 }
 
-const isToBeRead = ({ status }: ClaimedDocument): boolean => status !== 'embedding'
+const isToBeRead = ({ status }: LeasedDocument): boolean => status !== 'embedding'
 
 /** Brings the index of one document that answers already up to date with today's models. */
 async function keepUpOnce(deps: WorkDeps): Promise<boolean> {
   const { admin, models, leaseSeconds } = deps
-  const document = await claimUpkeep(admin, models.embeddingModel, leaseSeconds)
+  const document = await leaseForReindexing(admin, models.embeddingModel, leaseSeconds)
   if (document === undefined) return false
   await attempt(deps, document, async () => {
     if (document.analyzer_version === ANALYZER_VERSION) await embedSlice(deps, document)
@@ -53,7 +58,7 @@ async function keepUpOnce(deps: WorkDeps): Promise<boolean> {
 
 async function attempt(
   { admin }: WorkDeps,
-  document: ClaimedDocument,
+  document: LeasedDocument,
   work: () => Promise<void>,
 ): Promise<void> {
   try {
@@ -63,7 +68,7 @@ async function attempt(
   }
 }
 
-async function read(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
+async function read(deps: WorkDeps, document: LeasedDocument): Promise<void> {
   const slice = await readSlice(deps, document)
   if (slice === null) return
   const { chunks, runningLines } = await chunkWindow(deps.admin, document, slice)
@@ -82,7 +87,7 @@ async function read(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
   )
 }
 
-async function embed(deps: WorkDeps, document: ClaimedDocument): Promise<void> {
+async function embed(deps: WorkDeps, document: LeasedDocument): Promise<void> {
   if (document.chunks_total > 0) return embedSlice(deps, document)
   if (document.pages_failed > 0) throw new AppError('pdf_damaged')
   throw new AppError(KINDS[document.kind].noTextCode)
@@ -93,7 +98,7 @@ const RETRIED: ReadonlySet<ErrorCode> = new Set(['embedding_failed', 'internal']
 
 async function endAttempt(
   admin: SupabaseClient,
-  document: ClaimedDocument,
+  document: LeasedDocument,
   error: unknown,
 ): Promise<void> {
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })

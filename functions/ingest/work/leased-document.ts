@@ -3,7 +3,7 @@ import { ANALYZER_VERSION } from '../../_shared/text/analyzer.ts'
 import { DOCUMENT_KINDS, DOCUMENT_STATUSES } from '../../_shared/contract/events.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 
-const claimedDocumentSchema = z.object({
+const leasedDocumentSchema = z.object({
   id: z.string(),
   version: z.number(),
   kind: z.enum(DOCUMENT_KINDS),
@@ -23,31 +23,31 @@ const claimedDocumentSchema = z.object({
   crashes: z.number(),
   lease: z.string(),
 })
-/** A document that a worker has, as it was when it was claimed. */
-export type ClaimedDocument = z.infer<typeof claimedDocumentSchema>
+/** A document that this worker has leased, as it was then. */
+export type LeasedDocument = z.infer<typeof leasedDocumentSchema>
 
-/** The token that every write of its worker shows: once somebody else has the document, it opens nothing. */
-export const leaseOf = ({ id, lease }: ClaimedDocument) => ({ p_document_id: id, p_lease: lease })
+/** The token that every write has to show. Once another worker has the document, writes with this one change nothing. */
+export const leaseOf = ({ id, lease }: LeasedDocument) => ({ p_document_id: id, p_lease: lease })
 
 /** Leases the document whose turn it is to be read or embedded; undefined when there is none. */
-export async function claimDocument(
+export async function leaseDocument(
   admin: SupabaseClient,
   leaseSeconds: number,
-): Promise<ClaimedDocument | undefined> {
+): Promise<LeasedDocument | undefined> {
   const rows = await admin.rpc('claim_documents', { p_limit: 1, p_lease_seconds: leaseSeconds })
-  return z.array(claimedDocumentSchema).parse(unwrap(rows))[0]
+  return z.array(leasedDocumentSchema).parse(unwrap(rows))[0]
 }
 
-/** Leases a document that answers already, by the index of another model or analyzer than today's. */
-export async function claimUpkeep(
+/** Leases a document that answers already, but whose index was made by another model or analyzer than today's. */
+export async function leaseForReindexing(
   admin: SupabaseClient,
   embeddingModel: string,
   leaseSeconds: number,
-): Promise<ClaimedDocument | undefined> {
+): Promise<LeasedDocument | undefined> {
   const rows = await admin.rpc('claim_upkeep', {
     p_model: embeddingModel,
     p_analyzer_version: ANALYZER_VERSION,
     p_lease_seconds: leaseSeconds,
   })
-  return z.array(claimedDocumentSchema).parse(unwrap(rows))[0]
+  return z.array(leasedDocumentSchema).parse(unwrap(rows))[0]
 }
