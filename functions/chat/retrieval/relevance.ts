@@ -6,7 +6,7 @@ import type { SearchResult } from './retrieve.ts'
  * Share of a question's content terms that one of the best chunks must hold. Measured with questions
  * put to the documents of another set: docs/retrieval.md.
  */
-const MIN_COVERAGE = 0.25
+const MIN_TERM_SHARE = 0.25
 const BEST_CHUNKS = 5
 
 /**
@@ -25,11 +25,12 @@ export function isRelevant(
     .slice(0, BEST_CHUNKS)
     .some(
       ({ content, vector_score }) =>
-        (vector_score ?? 0) >= minCosine || coverage(wanted, content) >= MIN_COVERAGE,
+        (vector_score ?? 0) >= minCosine || termShare(wanted, content) >= MIN_TERM_SHARE,
     )
 }
 
-function coverage(wanted: readonly string[], content: string): number {
+/** Share of the terms that a text has. */
+function termShare(wanted: readonly string[], content: string): number {
   const { counts } = analyze(content)
   return wanted.filter((term) => counts.has(term)).length / wanted.length
 }
