@@ -1,7 +1,7 @@
 import type { Turn } from '../prompt/prompt.ts'
 import { resolveFollowUp } from './follow-up.ts'
 import { type Passage, toPassages } from './passages.ts'
-import { isRelevant } from './relevance.ts'
+import { hasRelevantResult } from './relevance.ts'
 import { type Retrieval, retrieve, type RetrieveOptions, type SearchResult } from './retrieve.ts'
 
 export interface FindOptions extends Omit<RetrieveOptions, 'limit' | 'context'> {
@@ -38,7 +38,7 @@ export async function findPassages({ history, ...options }: FindOptions): Promis
     found = await search(question)
   }
   const { results, minCosine } = found
-  const relevant = meanings.some((meaning) => isRelevant(meaning, results, minCosine))
+  const relevant = meanings.some((meaning) => hasRelevantResult(meaning, results, minCosine))
   if (!relevant) return []
   return toPassages(results, { tokens: models.passageTokens, passages: PASSAGES })
 }

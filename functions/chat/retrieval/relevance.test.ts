@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isRelevant } from './relevance.ts'
+import { hasRelevantResult } from './relevance.ts'
 import type { SearchResult } from './retrieve.ts'
 
 const found = (content: string, vector_score: number | null = null): SearchResult[] => [
@@ -28,7 +28,7 @@ test.each([
   ['這份文件在講什麼？', HANDBOOK],
   ['What is it?', POLICY],
 ])('%s has to do with what was found', (question, results) => {
-  expect(isRelevant(question, results, 0.65)).toBe(true)
+  expect(hasRelevantResult(question, results, 0.65)).toBe(true)
 })
 
 test.each([
@@ -37,11 +37,11 @@ test.each([
   ['巴黎鐵塔的建築師是誰？', HANDBOOK],
   ['谁在足球决赛中进球最多？', HANDBOOK],
 ])('%s has nothing to do with it, though a word may be the same', (question, results) => {
-  expect(isRelevant(question, results, 0.65)).toBe(false)
+  expect(hasRelevantResult(question, results, 0.65)).toBe(false)
 })
 
 test('nothing found is nothing relevant, and a near vector is enough', () => {
-  expect(isRelevant('When are refunds paid?', [], 0.65)).toBe(false)
-  expect(isRelevant('退款？', found('Refunds are paid.', 0.7), 0.65)).toBe(true)
-  expect(isRelevant('退款？', found('Refunds are paid.', 0.6), 0.65)).toBe(false)
+  expect(hasRelevantResult('When are refunds paid?', [], 0.65)).toBe(false)
+  expect(hasRelevantResult('退款？', found('Refunds are paid.', 0.7), 0.65)).toBe(true)
+  expect(hasRelevantResult('退款？', found('Refunds are paid.', 0.6), 0.65)).toBe(false)
 })

@@ -13,7 +13,7 @@ const BEST_CHUNKS = 5
  * Whether anything that was found has to do with the question: by its words, or by its meaning.
  * @param minCosine above which the embedding model says so
  */
-export function isRelevant(
+export function hasRelevantResult(
   question: string,
   results: readonly SearchResult[],
   minCosine: number,

@@ -79,7 +79,7 @@ export async function retrieve(options: RetrieveOptions): Promise<Retrieval> {
     return search(null)
   })
   return {
-    results: z.array(resultSchema).parse(data).filter(isRelevant),
+    results: z.array(resultSchema).parse(data).filter(isMatch),
     minCosine: minCosineFor(embedded?.model ?? models.embeddingModel),
   }
 }
@@ -97,7 +97,7 @@ function toTerms(question: string, context: string): QueryTerms {
 /** A chunk that shares no word with the question has to be this close to it, as a cosine. */
 const MIN_COSINE = 0.3
 
-const isRelevant = ({ lexical_score, vector_score }: SearchResult): boolean =>
+const isMatch = ({ lexical_score, vector_score }: SearchResult): boolean =>
   (lexical_score ?? 0) > 0 || (vector_score ?? 0) >= MIN_COSINE
 
 interface EmbeddedQuestion {
