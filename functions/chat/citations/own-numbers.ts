@@ -1,4 +1,4 @@
-import { squeezeText } from '../../_shared/text/squeeze-text.ts'
+import { normalizeWithOffsets } from '../../_shared/text/normalize-with-offsets.ts'
 
 /** A document's own bracketed numbers: references, indices. At most a few digits, as markers are. */
 const OWN_NUMBER = /\[( {0,2}\d{1,4}(?: {0,2}[,，、–-] {0,2}\d{1,4}){0,7} {0,2})\]/gu
@@ -14,7 +14,7 @@ const LOOK_BACK_CHARACTERS = 40
 /** Knows the bracketed numbers of the passages that an answer is written from. */
 export class OwnNumbers {
   readonly #contents: readonly string[]
-  #squeezed: readonly string[] | undefined
+  #normalized: readonly string[] | undefined
 
   constructor(contents: readonly string[]) {
     this.#contents = contents
@@ -22,23 +22,25 @@ export class OwnNumbers {
 
   /** Whether any passage has this text, such as `[12]`. */
   has(bracket: string): boolean {
-    const wanted = squeezeText(bracket).text
+    const wanted = normalizeWithOffsets(bracket).text
     return this.#texts().some((text) => text.includes(wanted))
   }
 
   /** Whether a passage has the bracket behind the words that it stands behind in the answer. */
   hasBehind(before: string, bracket: string): boolean {
-    const context = squeezeText(before.slice(-LOOK_BACK_CHARACTERS)).text.slice(-CONTEXT_CHARACTERS)
+    const context = normalizeWithOffsets(before.slice(-LOOK_BACK_CHARACTERS)).text.slice(
+      -CONTEXT_CHARACTERS,
+    )
     if (context.length < MIN_CONTEXT_CHARACTERS) return false
-    const wanted = context + squeezeText(bracket).text
+    const wanted = context + normalizeWithOffsets(bracket).text
     return this.#texts().some((text) => text.includes(wanted))
   }
 
   /** Made when first asked for: most answers have no bracket but our own. */
   #texts(): readonly string[] {
-    this.#squeezed ??= this.#contents
+    this.#normalized ??= this.#contents
       .filter((content) => content.includes('['))
-      .map((content) => squeezeText(content).text)
-    return this.#squeezed
+      .map((content) => normalizeWithOffsets(content).text)
+    return this.#normalized
   }
 }

@@ -1,6 +1,6 @@
 import { foldHan } from '../../../_shared/text/language.ts'
 import { splitSentences } from '../../../_shared/text/sentences.ts'
-import { foldWidth } from '../../../_shared/text/squeeze-text.ts'
+import { foldWidth } from '../../../_shared/text/normalize-with-offsets.ts'
 import type { ClaimToken, TokenKind } from './claim-token.ts'
 import { mergeNumbers } from './merge-numbers.ts'
 import { FREE_WORDS, SAME_FORMS } from './words.ts'

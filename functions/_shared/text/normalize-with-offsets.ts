@@ -1,23 +1,23 @@
 import type { Span } from './sentences.ts'
 
-/** What changes in a text on its way without changing what it says: white space, hyphens, kinds of quotation marks. */
+/** Left out of a comparison, since it changes from copy to copy of a text: white space, hyphens, kinds of quotation marks. */
 const IGNORED = /[\s\u00ad\u200b\u2010-\u2015\-'"‘’“”「」『』]/u
 
 /** A text as it is compared, and the way back to what was written. */
-export interface SqueezedText {
+export interface NormalizedText {
   text: string
   /** Place in the original of each UTF-16 unit of `text`. */
   offsets: number[]
 }
 
 /** A text without what white space, width, case, hyphens and quotation marks add, and where each unit stood. */
-export const squeezeText = (original: string): SqueezedText =>
+export const normalizeWithOffsets = (original: string): NormalizedText =>
   foldCharacters(original, (character) => !IGNORED.test(character))
 
 /** A text with width and case folded, and where each unit stood. */
-export const foldWidth = (original: string): SqueezedText => foldCharacters(original, () => true)
+export const foldWidth = (original: string): NormalizedText => foldCharacters(original, () => true)
 
-function foldCharacters(original: string, keeps: (character: string) => boolean): SqueezedText {
+function foldCharacters(original: string, keeps: (character: string) => boolean): NormalizedText {
   let text = ''
   const offsets: number[] = []
   let offset = 0
@@ -32,10 +32,10 @@ function foldCharacters(original: string, keeps: (character: string) => boolean)
   return { text, offsets }
 }
 
-/** Where a piece of a squeezed text stands in the original, in UTF-16 units. */
+/** Where a piece of a normalized text stands in the original, in UTF-16 units. */
 export function spanIn(
   original: string,
-  { offsets }: SqueezedText,
+  { offsets }: NormalizedText,
   at: number,
   length: number,
 ): Span | undefined {
