@@ -5,7 +5,7 @@ import type { Span } from '../../_shared/text/sentences.ts'
 import { sha256Hex } from '../../_shared/contract/sha256.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { chunkPage } from './chunk.ts'
-import { setRunningLinesAside } from './running-lines.ts'
+import { setRunningHeadersAside } from './running-headers.ts'
 import { KINDS } from '../read/kinds.ts'
 import type { SourceSlice } from '../read/pages.ts'
 import { SLICE_PAGES } from '../read/slice-pages.ts'
@@ -23,14 +23,14 @@ export async function chunkWindow(
   admin: SupabaseClient,
   document: LeasedDocument,
   { pages, pageCount }: SourceSlice,
-): Promise<{ chunks: Json[]; runningLines: string[] }> {
+): Promise<{ chunks: Json[]; runningHeaders: string[] }> {
   const last = pages.at(-1)?.number
   if (last === undefined || (last % SLICE_PAGES !== 0 && last < pageCount)) {
-    return { chunks: [], runningLines: document.running_lines }
+    return { chunks: [], runningHeaders: document.running_lines }
   }
   const window = [...(await readEarlierPages(admin, document)), ...pages]
-  const { bodies, runningLines } = findBodies(document, window)
-  return { chunks: await toRows(window, bodies, document.chunks_total), runningLines }
+  const { bodies, runningHeaders } = findBodies(document, window)
+  return { chunks: await toRows(window, bodies, document.chunks_total), runningHeaders }
 }
 
 /** Pages of the window that earlier slices stored. */
@@ -56,10 +56,10 @@ async function readEarlierPages(
 function findBodies(
   { kind, running_lines }: LeasedDocument,
   window: readonly Page[],
-): { bodies: Span[]; runningLines: string[] } {
+): { bodies: Span[]; runningHeaders: string[] } {
   const contents = window.map(({ content }) => content)
-  if (KINDS[kind].hasRunningHeaders) return setRunningLinesAside(contents, running_lines)
-  return { bodies: contents.map(({ length }) => ({ start: 0, end: length })), runningLines: [] }
+  if (KINDS[kind].hasRunningHeaders) return setRunningHeadersAside(contents, running_lines)
+  return { bodies: contents.map(({ length }) => ({ start: 0, end: length })), runningHeaders: [] }
 }
 
 async function toRows(

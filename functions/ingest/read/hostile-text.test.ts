@@ -5,7 +5,7 @@ import { DOCUMENT_LIMITS } from '../../_shared/contract/limits.ts'
 import { splitSentences } from '../../_shared/text/sentences.ts'
 import { chunkPage } from '../chunk/chunk.ts'
 import { buildPageText } from './page-text.ts'
-import { setRunningLinesAside } from '../chunk/running-lines.ts'
+import { setRunningHeadersAside } from '../chunk/running-headers.ts'
 import { cutPages } from './cut-pages.ts'
 
 const LENGTH = 200_000
@@ -57,7 +57,7 @@ const runs = (text: string, hasEOL: boolean) =>
 const READERS: [string, (text: string) => unknown][] = [
   ['its sentences', splitSentences],
   ['its chunks', (text) => chunkPage(text)],
-  ['its running lines', (text) => setRunningLinesAside([text, text, text], [])],
+  ['its running headers', (text) => setRunningHeadersAside([text, text, text], [])],
   ['its pages', (text) => cutPages(`${text}x`, DOCUMENT_LIMITS)],
   ['a PDF’s page of one line', (text) => buildPageText(runs(text, false))],
   ['a PDF’s page of many lines', (text) => buildPageText(runs(text, true))],

@@ -71,7 +71,7 @@ async function attempt(
 async function read(deps: WorkDeps, document: LeasedDocument): Promise<void> {
   const slice = await readSlice(deps, document)
   if (slice === null) return
-  const { chunks, runningLines } = await chunkWindow(deps.admin, document, slice)
+  const { chunks, runningHeaders } = await chunkWindow(deps.admin, document, slice)
   unwrap(
     await deps.admin.rpc('store_pages', {
       ...leaseOf(document),
@@ -80,7 +80,7 @@ async function read(deps: WorkDeps, document: LeasedDocument): Promise<void> {
         slice.areStored ? { number } : { number, content, state },
       ),
       p_chunks: chunks,
-      p_running_lines: runningLines,
+      p_running_lines: runningHeaders,
       p_analyzer_version: ANALYZER_VERSION,
       p_skipped: slice.skipped,
     }),

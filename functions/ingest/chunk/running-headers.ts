@@ -21,10 +21,10 @@ interface Line extends Span {
  * @param known what earlier windows of the document found
  * @returns where each page's body stands, and what is known now
  */
-export function setRunningLinesAside(
+export function setRunningHeadersAside(
   contents: readonly string[],
   known: readonly string[],
-): { bodies: Span[]; runningLines: string[] } {
+): { bodies: Span[]; runningHeaders: string[] } {
   const pages = contents.map(toLines)
   const counts = new Map<string, number>()
   for (const lines of pages) {
@@ -39,11 +39,11 @@ export function setRunningLinesAside(
     bodies: pages.map(
       (lines, i) => findBody(lines, running) ?? { start: 0, end: contents[i]?.length ?? 0 },
     ),
-    runningLines: [...running].slice(-MAX_KNOWN),
+    runningHeaders: [...running].slice(-MAX_KNOWN),
   }
 }
 
-/** Null for a page of running lines only: slides and forms repeat their only lines. */
+/** Null for a page of running headers only: slides and forms repeat their only lines. */
 function findBody(lines: readonly Line[], running: ReadonlySet<string>): Span | null {
   const isRunning = (line: Line | undefined): boolean => line !== undefined && running.has(line.key)
   let first = 0

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { setRunningLinesAside } from './running-lines.ts'
+import { setRunningHeadersAside } from './running-headers.ts'
 
 const page = (...lines: string[]): string => lines.join('\n\n')
 const bodies = (pages: string[], known: string[] = []): string[] =>
-  setRunningLinesAside(pages, known).bodies.map(
+  setRunningHeadersAside(pages, known).bodies.map(
     ({ start, end }, i) => pages[i]?.slice(start, end) ?? '',
   )
 
@@ -30,8 +30,8 @@ describe('lines that repeat at the edges of pages', () => {
   })
 
   it('found in one window are known in the next, however short it is', () => {
-    const { runningLines } = setRunningLinesAside(manual, [])
-    expect(bodies([page('ACME Manual', 'Delta', '4')], runningLines)).toEqual(['Delta'])
+    const { runningHeaders } = setRunningHeadersAside(manual, [])
+    expect(bodies([page('ACME Manual', 'Delta', '4')], runningHeaders)).toEqual(['Delta'])
   })
 
   it('on two pages only are text', () => {
