@@ -12,7 +12,7 @@ import {
 import { embedSlice } from '../embed/embed-slice.ts'
 import { KINDS } from '../read/kinds.ts'
 import { readSlice } from '../read/read-slice.ts'
-import { reanalyzeSlice } from './upkeep.ts'
+import { reanalyzeSlice } from './reindex.ts'
 import type { WorkDeps } from './work-deps.ts'
 
 /** First wait between two attempts, each next one twice as long, up to five minutes: a quarter of an hour in all. */
@@ -37,7 +37,7 @@ async function workOnDocument(deps: WorkDeps): Promise<boolean> {
     if (leased && isToBeRead(leased)) await attempt(deps, leased, () => read(deps, leased))
     return leased
   })
-  if (document === null) return await keepUpOnce(deps)
+  if (document === null) return await reindexOnce(deps)
   if (!isToBeRead(document)) await attempt(deps, document, () => embed(deps, document))
   return true
 }
@@ -45,7 +45,7 @@ async function workOnDocument(deps: WorkDeps): Promise<boolean> {
 const isToBeRead = ({ status }: LeasedDocument): boolean => status !== 'embedding'
 
 /** Brings the index of one document that answers already up to date with today's models. */
-async function keepUpOnce(deps: WorkDeps): Promise<boolean> {
+async function reindexOnce(deps: WorkDeps): Promise<boolean> {
   const { admin, models, leaseSeconds } = deps
   const document = await leaseForReindexing(admin, models.embeddingModel, leaseSeconds)
   if (document === undefined) return false
