@@ -17,7 +17,7 @@ export interface ChatDeps extends FunctionDeps {
   requestNext: (roomId: string, accessToken: string) => Promise<boolean>
 }
 
-/** What the routes of this function share. */
+/** Shared by the routes of this function. */
 export interface ChatContext {
   deps: ChatDeps
   /** Stops the writers of this process, by the message that they write. */

@@ -14,7 +14,7 @@ export interface IngestDeps extends FunctionDeps, IngestEnv {
   requestSweep: () => Promise<void>
 }
 
-/** What the routes of this function share. */
+/** Shared by the routes of this function. */
 export interface IngestContext {
   deps: IngestDeps
   /** Does one slice of work, and asks for the next one if there was any. */

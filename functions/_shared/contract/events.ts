@@ -32,7 +32,7 @@ export interface LoadingEvent {
   stage: LoadingStage
 }
 
-/** What a source has to do with a claim that cites it; `claims/check-claim.ts` says when it is which. */
+/** The relation of a claim to the source that it cites; `claims/check-claim.ts` decides. */
 export type CitationState = 'verified' | 'related' | 'unsupported' | 'unknown'
 
 /** A citation as `save_answer` and `finish_answer` store it: one for each marker of the text. */

@@ -1,6 +1,6 @@
 const BYTES_PER_MB = 1024 * 1024
 
-/** What a document may be at most. */
+/** Limits of one document. */
 export interface DocumentLimits {
   maxBytes: number
   maxPages: number
@@ -18,7 +18,7 @@ export const DOCUMENT_LIMITS: DocumentLimits = {
 export const toMegabytes = (bytes: number): number => bytes / BYTES_PER_MB
 export const toBytes = (megabytes: number): number => megabytes * BYTES_PER_MB
 
-/** What is said of a document that is more than the limits allow, by error code. */
+/** Messages for documents over the limits, by error code. */
 export const limitMessages = ({ maxBytes, maxPages, maxCharacters }: DocumentLimits) => ({
   file_too_large: `A file may have at most ${format(toMegabytes(maxBytes))} MB.`,
   too_many_pages: `A document may have at most ${format(maxPages)} pages.`,

@@ -5,7 +5,7 @@ import type { HttpOptions } from './http.ts'
 import { runInBackground } from './runtime.ts'
 import { createAdminClient, createUserClient, type SupabaseClient } from './supabase.ts'
 
-/** What every function works with. */
+/** Used by every function. */
 export interface FunctionDeps extends Omit<HttpOptions, 'basePath'> {
   admin: SupabaseClient
   userClient: (accessToken: string) => SupabaseClient

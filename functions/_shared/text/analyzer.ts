@@ -10,7 +10,7 @@ export const TERM_DIMENSIONS = 268_435_456
 // BM25 (Robertson and Zaragoza, 2009) with one setting for all languages; docs/retrieval.md says how it was found.
 const K1 = 0.9
 const B = 0.75
-/** What the weight of a term comes close to, however often it stands in a chunk. Search undoes it in SQL. */
+/** The limit of a term's weight as its count in a chunk grows. SQL has it too: it gets counts back from weights. */
 export const MAX_TERM_WEIGHT = K1 + 1
 /**
  * A chunk of the usual size holds about this many Latin words, or Han characters. Chunks are cut to

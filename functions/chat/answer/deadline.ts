@@ -53,7 +53,7 @@ export class Deadline {
     this.#end('answer_interrupted')
   }
 
-  /** What a promise gives, or the reason of the end, whichever comes first; for what cannot take the signal. */
+  /** Awaits a promise that cannot take the signal, until the deadline ends it. Throws the reason of the end. */
   async race<T>(promise: Promise<T>): Promise<T> {
     this.signal.throwIfAborted()
     const { promise: ended, reject } = Promise.withResolvers<never>()

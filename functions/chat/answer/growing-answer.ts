@@ -71,7 +71,7 @@ export class GrowingAnswer {
     if (!this.#isSending) void this.#sendAll()
   }
 
-  /** Nothing is sent or saved any more. What is under way goes on unheard. */
+  /** Nothing is sent or saved any more. A call that is under way goes on, and its result is ignored. */
   close(): void {
     this.#isClosed = true
     clearInterval(this.#saveTimer)

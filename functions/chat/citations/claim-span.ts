@@ -5,14 +5,14 @@ const MAX_CLAIM_CHARACTERS = 4000
 /** A line that begins something new: a list item, a heading, a quotation, a table row. */
 const NEW_BLOCK = /^[ \t>]*(?:[-*+•] |\d{1,3}[.)] |#{1,6} |\||>)/
 const PARAGRAPH_END = /\n[ \t\r]*\n/g
-/** What is no part of a claim at its ends: marks of lists and headings, and the full stop of the one before. */
+/** Left out at the start of a claim: marks of lists and headings, and the full stop of the one before. */
 const LEADING = /^(?:[\s.。,，;；:：!！?？、|>]|[-*+•] |\d{1,3}[.)] |#{1,6} )+/
 const TRAILING = /[\s|]/
 const SAYS_SOMETHING = /[\p{Letter}\p{Number}]/u
 const SENTENCE_END = /[。！？\n]|[.!?](?=\s)/
 
 /**
- * What a marker stands behind: the text of its paragraph, list item or table row, since the marker before it.
+ * The claim of a marker that stands behind it: the text of its paragraph, list item or table row, since the marker before it.
  * @param from end of the marker before, or 0
  * @returns undefined where no words stand between
  */
@@ -23,7 +23,7 @@ export function claimBefore(content: string, from: number, position: number): Sp
 }
 
 /**
- * What a marker stands in front of, when nothing stands before it: the rest of its sentence.
+ * The claim of a marker that no text precedes: the rest of its sentence.
  * @param until start of the next marker, or the length of what is written so far
  * @returns undefined while the sentence has not ended, unless the answer has
  */

@@ -13,7 +13,7 @@ export interface Marker {
   passage: number
 }
 
-/** What can be shown of the text that came, and the markers in it. */
+/** The part of the received text that can be shown, and the markers in it. */
 export interface Reading {
   text: string
   markers: Marker[]
@@ -22,17 +22,17 @@ export interface Reading {
 /** Longer than any list of passages; what is longer is no marker. */
 const MAX_MARKER_CHARACTERS = 40
 const MAX_RANGE = 8
-/** What may stand between a document's own number and the marker behind it. */
+/** May stand between a document's own number and the marker behind it. */
 const LOOK_AHEAD_CHARACTERS = 4
 const LOOK_BACK_CHARACTERS = 64
 const OPENERS = '[【'
 const CLOSERS = ']】'
 
-/** Taken out of what a model writes: cannot be stored, or would be told as one thing and stored as another. */
+/** Taken out of what a model writes: cannot be stored, or would be sent as one thing and stored as another. */
 const NUL = '\0'
 
 /**
- * Reads the stream of a model: tells citation markers from the brackets of code, links and quoted documents, numbers
+ * Reads the stream of a model: distinguishes citation markers from the brackets of code, links and quoted documents, numbers
  * their sources in order of appearance, drops numbers that were never given, and never changes what it gave out.
  */
 export class MarkerReader {
@@ -40,7 +40,7 @@ export class MarkerReader {
   readonly #own: OwnNumbers
   readonly #code = new CodeTracker()
   readonly #order: number[] = []
-  /** What came and may still become something else. */
+  /** Received text whose meaning depends on the text to come. */
   #held = ''
   #length = 0
   #tail = ''
@@ -55,7 +55,7 @@ export class MarkerReader {
     return this.#read(this.#held + piece.replaceAll(NUL, ''), false)
   }
 
-  /** What is left when the model has ended. */
+  /** The rest, when the model has ended. */
   flush(): Reading {
     return this.#read(this.#held, true)
   }

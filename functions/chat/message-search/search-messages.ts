@@ -23,7 +23,7 @@ const toTraditional = once(() => Converter({ from: 'cn', to: 't' }))
 const toTaiwan = once(() => Converter({ from: 'cn', to: 'tw' }))
 const HAN = /\p{Script=Han}/u
 
-/** What Markdown and citations add to the words of an answer. */
+/** Marks of Markdown and citations, which are not shown in an excerpt. */
 const MARKUP = /\*\*|__|`+|^[ \t]{0,99}(?:#{1,6}|>|[-*+]|\|[ \t|:-]{0,999}\|$)\s|\s?\[\d{1,3}\]/gmu
 
 const BEFORE_HIT_UNITS = 40

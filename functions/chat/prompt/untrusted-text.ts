@@ -2,11 +2,11 @@ import { hideOwnNumbers } from '../citations/own-numbers.ts'
 
 /** Characters that some models read as `<`. */
 const OPENERS = /[<＜﹤‹]/gu
-/** What may be hidden between the letters of a tag. */
+/** Characters that may be hidden between the letters of a tag. */
 const INVISIBLE = /[\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|[\ufe00-\ufe0f]/gu
 /** Longer than any of the tags with something hidden in it. */
 const LOOK_AHEAD_CHARACTERS = 40
-/** Our own tags, and the marks by which the templates of common models tell roles apart. */
+/** Our own tags, and the marks by which the templates of common models separate roles. */
 const TAG = /^\/*(?:passage|question|system|user|assistant|\|)/u
 
 /**

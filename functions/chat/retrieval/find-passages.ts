@@ -12,12 +12,12 @@ export interface FindOptions extends Omit<RetrieveOptions, 'limit' | 'context'> 
 const PASSAGES = 8
 /** Chunks that passages are made of; neighbours become one. */
 const CHUNKS = 16
-/** What the question itself found, against what its rewrite found. */
+/** Weight of the question's own results beside those of its rewrite. */
 const ORIGINAL_WEIGHT = 0.5
 
 /**
- * What a question is answered from: the passages that it, or what it means in the conversation, finds.
- * Empty if nothing has to do with it; then no model needs to be asked.
+ * The passages that a question is answered from, found by its words and by its meaning in the conversation. Empty if
+ * nothing found is relevant; then no model is asked.
  */
 export async function findPassages({ history, ...options }: FindOptions): Promise<Passage[]> {
   const { models, question } = options

@@ -3,7 +3,7 @@ import { detectLanguage, foldText } from '../../_shared/text/language.ts'
 import type { ChatMessage, Models } from '../../_shared/models/models.ts'
 import type { Turn } from '../prompt/prompt.ts'
 
-/** What to search for besides the question itself, so that "it" is found. */
+/** How a question refers to those before it, so that search finds what "it" means. */
 export type FollowUp =
   | { kind: 'standalone' }
   /** A language model wrote the question anew, standing alone. */

@@ -18,7 +18,7 @@ export interface PassageLimits {
   passages: number
 }
 
-/** More would bury what was found in what was not asked for. */
+/** Chunks of one passage. In a longer one, the text that was found would be a small part. */
 const MAX_CHUNKS = 4
 /** White space that may lie between two neighbours; more is text that was left out. */
 const MAX_GAP_CHARACTERS = 4

@@ -29,13 +29,13 @@ export interface RetrieveOptions {
   models: Models
   roomId: string
   question: string
-  /** What the question leans on: searched along at low weight. */
+  /** Earlier questions that this one refers to: their words are searched as well, at low weight. */
   context?: string
   documentIds?: string[] | null
   limit: number
   /** Ends every request of the search. */
   signal: AbortSignal
-  /** Words alone find most of it: nobody has to wait long for an embedding model that hangs. */
+  /** An embedding model that hangs is not waited for: a search by words alone finds most of it. */
   embeddingTimeoutMs?: number
 }
 
@@ -156,7 +156,7 @@ const coverageSchema = z.object({
 })
 export type Coverage = z.infer<typeof coverageSchema>
 
-/** What could be searched at this moment, and what not. */
+/** How much of the documents can be searched at this moment. */
 export async function readCoverage(
   client: SupabaseClient,
   roomId: string,

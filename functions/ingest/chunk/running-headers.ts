@@ -4,7 +4,7 @@ import type { Span } from '../../_shared/text/sentences.ts'
 const EDGE_LINES = 2
 /** Pages on which a line has to stand to be one. */
 const MIN_PAGES = 3
-/** What is remembered from window to window. */
+/** Headers that are remembered from window to window. */
 const MAX_KNOWN = 200
 
 /** Of a header or footer. */

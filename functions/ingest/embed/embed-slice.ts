@@ -5,7 +5,7 @@ import { knowsLanguageOf } from '../../_shared/models/vector-weight.ts'
 import { type LeasedDocument, leaseOf } from '../work/leased-document.ts'
 import type { Queues } from '../work/queues.ts'
 
-/** What is needed to embed a document. */
+/** Needed to embed a document. */
 export interface EmbedDeps extends Pick<Queues, 'embeddingQueue'> {
   admin: SupabaseClient
   models: Models
@@ -39,7 +39,7 @@ export async function embedSlice(deps: EmbedDeps, document: LeasedDocument): Pro
   const [known, unknown] = partition(chunks, ({ content }) =>
     knowsLanguageOf(models.embeddingModel, content),
   )
-  // A model that knows none of them is still asked, for a word, how long its vectors are.
+  // If the model knows the language of none of them, one word is embedded to learn how long its vectors are.
   const batches = known.length > 0 ? splitInto(known, BATCH_TEXTS) : [[]]
   const results = await Promise.allSettled(
     batches.map((batch) => deps.embeddingQueue(() => embedBatch(deps, batch))),
@@ -72,7 +72,7 @@ async function embedBatch(
   batch: readonly ChunkToEmbed[],
 ): Promise<EmbeddedBatch> {
   const texts = batch.length === 0 ? [PROBE] : batch.map(({ content }) => content)
-  // The document waits, not the worker.
+  // Not tried again here: the document is postponed instead, so that the worker is free.
   const vectors = await models.embed(texts, { retries: 0 })
   return {
     dimensions: vectors[0]?.length ?? 0,

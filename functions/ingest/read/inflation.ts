@@ -1,6 +1,6 @@
 import { AppError } from '../../_shared/contract/errors.ts'
 
-/** What one stream may become: pdf.js holds it whole, in a worker of 256 MB. No page's text comes near it. */
+/** Size of one inflated stream: pdf.js holds it whole, in a worker of 256 MB. No page's text comes near it. */
 const MAX_STREAM_BYTES = 32 * 1024 * 1024
 /** How much is inflated to find out, over the whole file. */
 const MAX_CHECKED_BYTES = 96 * 1024 * 1024
@@ -15,8 +15,8 @@ const END_STREAM = encoder.encode('endstream')
 
 /**
  * Refuses a PDF one of whose streams would inflate to more than a worker can hold (PDF 2.0, 7.4.4),
- * before pdf.js tries. Images are left out: reading text does not decode them. What this check does
- * not find kills the worker, and the document fails after a few of those.
+ * before pdf.js tries. Images are left out: reading text does not decode them. A file that passes and
+ * is too large nevertheless kills the worker, and its document fails after a few of those.
  * @throws AppError document_too_complex
  */
 export async function rejectDecompressionBomb(bytes: Uint8Array): Promise<void> {

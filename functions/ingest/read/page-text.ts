@@ -97,7 +97,7 @@ function extendLine(line: OpenLine, item: TextItem, x: number): void {
 /** The last character, whole, with the one before it. */
 const tailOf = (text: string): string => text.slice(-3)
 
-/** What stands between two lines; null where the first one's hyphen goes as well. */
+/** The separator of two lines; null where the first one's hyphen goes as well. */
 function jointOf(previous: Line, line: Line, area: { left: number; right: number }): string | null {
   const size = Math.max(previous.size, line.size, 1)
   const apart = previous.y - line.y

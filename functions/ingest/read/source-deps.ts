@@ -2,7 +2,7 @@ import type { DocumentLimits } from '../../_shared/contract/limits.ts'
 import type { SupabaseClient } from '../../_shared/http/supabase.ts'
 import type { OpenFiles } from './open-files.ts'
 
-/** What is needed to read a document. */
+/** Needed to read a document. */
 export interface SourceDeps {
   admin: SupabaseClient
   limits: DocumentLimits

@@ -93,7 +93,7 @@ async function embed(deps: WorkDeps, document: LeasedDocument): Promise<void> {
   throw new AppError(KINDS[document.kind].noTextCode)
 }
 
-/** What lies in the file is final; what lies in the world around it is tried again. */
+/** Tried again, since they may pass. Any other error lies in the file and is final. */
 const RETRIED: ReadonlySet<ErrorCode> = new Set(['embedding_failed', 'internal'])
 
 async function endAttempt(

@@ -100,7 +100,7 @@ function findBehindPronoun(
     const before = starts[index - 1]
     const pronoun = source[start]
     if (before === undefined || !pronoun || !PRONOUNS.has(pronoun.plain)) continue
-    // "The manager hired Tom. He resigned": nobody can tell who.
+    // "The manager hired Tom. He resigned": it is not known who.
     if (PERSONS.has(pronoun.plain) && hasRival(source.slice(before, start), pronoun)) continue
     for (let size = 1; size <= Math.min(MAX_SUBJECT_TOKENS, wanted.length - 2); size += 1) {
       if (!wanted.slice(0, size).every((token, i) => matches(source[before + i], token))) break
@@ -131,7 +131,7 @@ function findForPronoun(
   return match && spanOf(source, match.first, match.last)
 }
 
-/** What stands before the match in its sentence is short and in one piece. */
+/** The text before the match in its sentence is short and in one piece. */
 function isSubject(source: readonly ClaimToken[], start: number): boolean {
   const prefix = prefixOf(source, start)
   return (

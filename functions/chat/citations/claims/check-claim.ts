@@ -37,7 +37,7 @@ export function toClaimSource(text: string, title: string): ClaimSource {
   return { title, tokens, sentences: toSentences(tokens) }
 }
 
-/** A claim longer than this is not one; checking it would cost more than it tells. */
+/** A claim longer than this is not one; checking it would take more time than it is worth. */
 const MAX_CLAIM_CHARACTERS = 4000
 const MAX_QUOTE_CHARACTERS = 600
 /** Share of a claim's content words that one or two sentences of the source must hold to be about the same. */
@@ -181,7 +181,7 @@ function findNearest(
 const weightOf = (terms: readonly string[]): number =>
   terms.reduce((sum, term) => sum + (/^\d/.test(term) ? 2 : 1), 0)
 
-/** What a text is about: words that are no grammar, numbers, and pairs of Chinese characters. */
+/** The subject of a text: words that are no grammar, numbers, and pairs of Chinese characters. */
 function contentOf(tokens: readonly ClaimToken[]): Set<string> {
   const content = new Set<string>()
   for (const [index, token] of tokens.entries()) {

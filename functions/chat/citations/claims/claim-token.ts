@@ -5,10 +5,10 @@
  */
 export type TokenKind = 'word' | 'han' | 'number' | 'symbol' | 'break'
 
-/** What two texts are compared by. `start` and `end` are UTF-16 units of the original, `end` exclusive. */
+/** A unit by which two texts are compared. `start` and `end` are UTF-16 units of the original, `end` exclusive. */
 export interface ClaimToken {
   kind: TokenKind
-  /** What is compared. */
+  /** The form that is compared. */
   norm: string
   /** Lower case and Simplified, as it was written: what the word lists know. */
   plain: string

@@ -10,7 +10,7 @@ import {
 } from './numerals.ts'
 import type { ClaimToken } from './claim-token.ts'
 
-/** What a Chinese numeral is counted in; without one of these, 一 in 一起 is no number. */
+/** Units that a Chinese numeral counts; without one of these, 一 in 一起 is no number. */
 const MEASURES = new Set(
   '天日年月周个人名位条项岁分秒点时小倍度成元块角次公米吨克册本张号楼层页章节种台辆间家处所国折届级英欧美刻场步遍座亩顿'.split(
     '',

@@ -22,7 +22,7 @@ export const MOVED = '\u0000moved'
 
 const MAX_SECOND_STATEMENT_TOKENS = 12
 
-/** What stands between two matched tokens of the source can be left out. */
+/** The text between two matched tokens of the source can be left out. */
 export function isSafeGap(source: readonly ClaimToken[], from: number, to: number): boolean {
   const gap = source.slice(from + 1, to)
   const left = gap.filter(({ kind }) => kind !== 'break')
@@ -68,7 +68,7 @@ const PAIRING = new Set([
   '间',
 ])
 
-/** What stands before the match in its sentence does not change what the match says. */
+/** The text before the match in its sentence does not change what the match says. */
 export function isSafePrefix(source: readonly ClaimToken[], start: number): boolean {
   const prefix = prefixOf(source, start)
   const left = prefix.filter(({ kind }) => kind !== 'break')
@@ -94,7 +94,7 @@ function isSafeHanPrefix(prefix: readonly ClaimToken[]): boolean {
   return near.tokens.length >= MIN_CLAUSE_HAN && countNegations(near.tokens) === 0
 }
 
-/** What stands behind the match in its sentence does not change what the match says. */
+/** The text behind the match in its sentence does not change what the match says. */
 export function isSafeSuffix(source: readonly ClaimToken[], last: number, asks: boolean): boolean {
   const suffix: ClaimToken[] = []
   let ends: ClaimToken['ends']

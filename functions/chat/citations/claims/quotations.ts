@@ -10,7 +10,7 @@ const CLOSING: Readonly<Record<string, string>> = {
 const MIN_QUOTATION_CHARACTERS = 6
 const MAX_QUOTATION_CHARACTERS = 1000
 
-/** What stands in quotation marks, without them. One pass, however many marks there are. */
+/** The texts in quotation marks, without the marks. One pass, however many marks there are. */
 export function quotationsOf(text: string): string[] {
   const quotations: string[] = []
   let from = -1

@@ -20,13 +20,13 @@ export const SAME_FORMS: ReadonlyMap<string, string> = new Map([
   ['an', 'a'],
 ])
 
-/** What joins a second statement about the same subject, or a second sentence. */
+/** Words that join a second statement about the same subject, or a second sentence. */
 export const COORDINATORS = words('and but while whereas yet')
 
 /** Where a detail begins without which a statement still holds: "forty litres [of water] [in nine minutes]". */
 export const DETAILS = words('of in on at by during near')
 
-/** What joins two sentences that were one each. */
+/** Words that join two sentences. */
 export const JOINTS = words('and while 而 且')
 
 /** A statement that leaves one of these out says something else. */
@@ -102,7 +102,7 @@ export const PRONOUNS = words(
   'it he she they this these those we its his her their 它 他 她 其 该 此',
 )
 
-/** What a document is called when an answer says where it has something from. */
+/** Names for a document in an answer that says where something is from. */
 export const SOURCE_NOUNS = words(
   `document documents handbook report text source sources passage passages paper article guide manual file page book author
    authors section chapter table note notes letter contract policy study`,

@@ -5,14 +5,14 @@ import type { OpenPages } from '../pages.ts'
 interface BaseKind {
   /** Whether its pages are printed ones, which have headers and footers that answer nothing. */
   hasRunningHeaders: boolean
-  /** What a document without any text fails with. */
+  /** The error of a document without any text. */
   noTextCode: ErrorCode
 }
 
 interface FileKind extends BaseKind {
   /** Whether a file is of this kind, by its first bytes: those decide, not its name. */
   matches: (bytes: Uint8Array) => boolean
-  /** What a file that is not of this kind fails with. */
+  /** The error of a file that is not of this kind. */
   mismatchCode: ErrorCode
 }
 
