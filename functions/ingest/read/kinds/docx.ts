@@ -16,6 +16,7 @@ export const docx: WholeKind = {
 
 /** XML of all parts together. Parsed it takes thirty times its size, and a worker has 256 MB. */
 const MAX_XML_BYTES = 5 * 1024 * 1024
+
 /**
  * The text of a Word document, paragraphs apart by an empty line.
  * @throws AppError file_damaged, document_too_complex
