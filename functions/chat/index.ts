@@ -1,5 +1,6 @@
 import { createDeps } from '../_shared/http/deps.ts'
 import { readEnv } from '../_shared/http/env.ts'
+import { createModels } from '../_shared/models/models.ts'
 import { createChatApp } from './app.ts'
 
 /** A server that does not take the next question in this time leaves it to this worker. */
@@ -8,6 +9,7 @@ const HAND_OVER_TIMEOUT_MS = 10_000
 const env = readEnv()
 const app = createChatApp({
   ...createDeps(env),
+  models: createModels(env.models),
   flushMs: env.answerFlushMs,
   deadlines: { idleMs: env.answerTimeoutMs, totalMs: env.answerMaxMs },
   maxCharacters: env.answerMaxCharacters,

@@ -1,97 +1,23 @@
-import type { Context } from 'hono'
-import { AppError } from '../_shared/contract/errors.ts'
-import type { FunctionDeps } from '../_shared/http/deps.ts'
-import type { IngestEnv } from '../_shared/http/env.ts'
-import {
-  createApp,
-  type FunctionApp,
-  readId,
-  requireCaller,
-  requireService,
-} from '../_shared/http/http.ts'
-import { unwrap, unwrapOptional } from '../_shared/http/supabase.ts'
-import { sweepAnswers, sweepObjects, sweepRooms } from './sweep.ts'
-import { OpenFiles } from './open-files.ts'
-import { createQueues } from './queues.ts'
-import { workOnce } from './work.ts'
-import type { WorkDeps } from './work-deps.ts'
+import { createApp, type FunctionApp } from '../_shared/http/http.ts'
+import { unwrap } from '../_shared/http/supabase.ts'
+import { createContext, type IngestDeps } from './ingest-context.ts'
+import { discardRoute } from './routes/discard.ts'
+import { drainRoute } from './routes/drain.ts'
+import { startRoute } from './routes/start.ts'
 
-export interface IngestDeps extends FunctionDeps, IngestEnv {
-  /** Asks for another `ingest/drain`, in a request with a budget of its own. */
-  requestDrain: () => Promise<void>
-}
+const ROUTES = [startRoute, discardRoute, drainRoute]
 
-/** Documents: `POST documents/:id` starts one, `.../discard` gives up a failed new version, `POST drain` does what is to be done. */
+/** Documents: read, cut into chunks, embedded. */
 export function createIngestApp(deps: IngestDeps): FunctionApp {
   const app = createApp({ basePath: '/ingest' })
-  const drainSlice = createDrain(deps)
-  if (deps.isOnlyWorker) deps.runInBackground(takeOver(deps))
-
-  app.post('/documents/:id', async (c) => {
-    const id = await requireVisible(deps, c)
-    unwrap(await deps.admin.rpc('restart_document', { p_document_id: id }))
-    deps.runInBackground(drainSlice())
-    return c.json({ document_id: id }, 202)
-  })
-
-  app.post('/documents/:id/discard', async (c) => {
-    const id = await requireVisible(deps, c)
-    const rows = unwrap(await deps.admin.rpc('discard_new_version', { p_document_id: id }))
-    if (rows.length === 0) throw new AppError('document_not_discardable')
-    return c.json({ document_id: id })
-  })
-
-  app.post('/drain', async (c) => {
-    requireService(c, deps.serviceKeys)
-    // A drain that goes on from a slice leaves the sweeping to the schedule's.
-    if (c.req.query('continued') === undefined) {
-      deps.runInBackground(sweepAnswers(deps))
-      deps.runInBackground(sweepRooms(deps.admin).finally(() => sweepObjects(deps.admin)))
-    }
-    deps.runInBackground(drainSlice())
-    return c.json({ status: 'accepted' }, 202)
-  })
-
+  if (deps.isOnlyWorker) deps.runInBackground(releaseLeases(deps))
+  const context = createContext(deps)
+  for (const route of ROUTES) app.route('/', route(context))
   return app
 }
 
-/** What the worker before this one had in hand when it ended, however it did. */
-async function takeOver({ admin }: IngestDeps): Promise<void> {
+/** Frees the documents that the worker before this one had leased when it ended, however it did. */
+async function releaseLeases({ admin }: IngestDeps): Promise<void> {
   const released = unwrap(await admin.rpc('release_leases'))
   if (released > 0) console.log(`took over ${released} documents`)
-}
-
-/** The id of a document that the caller may see. */
-async function requireVisible(deps: IngestDeps, c: Context): Promise<string> {
-  const caller = await requireCaller(c, deps.verifyToken)
-  const id = readId(c, 'id', 'document_not_found')
-  const visible = unwrapOptional(
-    await deps
-      .userClient(caller.accessToken)
-      .from('documents')
-      .select('id')
-      .eq('id', id)
-      .maybeSingle(),
-  )
-  if (visible === null) throw new AppError('document_not_found')
-  return id
-}
-
-/** Slices that one worker has in hand. Who comes later goes: those who are at work take up all there is. */
-const MAX_SLICES = 4
-
-/** One slice here; if there was work, the next slice in a new request, because CPU is counted per request. */
-function createDrain(deps: IngestDeps): () => Promise<void> {
-  const work: WorkDeps = {
-    ...deps,
-    ...createQueues(deps.embeddingCalls),
-    openFiles: new OpenFiles(),
-  }
-  let running = 0
-  return async function drainSlice() {
-    if (running >= MAX_SLICES) return
-    running++
-    const worked = await workOnce(work).finally(() => running--)
-    if (worked) await deps.requestDrain()
-  }
 }

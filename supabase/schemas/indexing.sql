@@ -77,9 +77,31 @@ as $$
       where d.room_id = p_room_id and d.live_version is not null and d.embedding_model is distinct from p_model)
 $$;
 
+-- Stores pages of a text that was read as a whole, ahead of their chunks, so that no later slice reads the text again. The
+-- document stays leased. What a worker that died left of them is written over. Returns whether the lease holds.
+-- p_pages: [{number, content, state}].
+create function public.store_text_pages(p_document_id uuid, p_lease uuid, p_pages jsonb) returns boolean
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_document public.documents := private.lock_leased(p_document_id, p_lease);
+begin
+  if v_document.id is null then
+    return false;
+  end if;
+  insert into public.pages (document_id, room_id, version, number, content, state)
+  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state
+  from jsonb_to_recordset(p_pages) as p (number int, content text, state text)
+  where p.number > v_document.pages_done
+  on conflict (document_id, version, number) do update set content = excluded.content, state = excluded.state;
+  return true;
+end
+$$;
+
 -- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
 -- text, or nothing if the lease is lost.
--- p_pages: [{number, content, state}]; p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights}].
+-- p_pages: [{number, content, state}], without content where they are stored already; p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights}].
 create function public.store_pages(p_document_id uuid, p_lease uuid, p_page_count int, p_pages jsonb, p_chunks jsonb,
   p_running_lines text[] default '{}', p_analyzer_version int default null,
   p_skipped int default 0)
@@ -96,13 +118,15 @@ begin
   end if;
   insert into public.pages (document_id, room_id, version, number, content, state)
   select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state
-  from jsonb_to_recordset(p_pages) as p (number int, content text, state text);
+  from jsonb_to_recordset(p_pages) as p (number int, content text, state text)
+  where p.content is not null;
   perform private.insert_chunks(v_document, p_chunks, p_analyzer_version);
 
-  select count(*) as pages, count(*) filter (where p.state = 'empty') as empty, count(*) filter (where p.state = 'failed') as failed,
-    coalesce(sum(char_length(p.content)), 0) as characters
+  select count(*) as pages, count(*) filter (where s.state = 'empty') as empty, count(*) filter (where s.state = 'failed') as failed,
+    coalesce(sum(char_length(s.content)), 0) as characters
   into v_slice
-  from jsonb_to_recordset(p_pages) as p (content text, state text);
+  from jsonb_to_recordset(p_pages) as p (number int)
+  join public.pages s on s.document_id = v_document.id and s.version = v_document.version and s.number = p.number;
   update public.documents d
   set page_count = p_page_count,
       pages_done = d.pages_done + v_slice.pages,
@@ -220,6 +244,7 @@ grant execute on function
   private.insert_chunks(public.documents, jsonb, int),
   private.make_live(uuid, text),
   private.finish_reembedding(uuid, uuid, text),
+  public.store_text_pages(uuid, uuid, jsonb),
   public.store_pages(uuid, uuid, int, jsonb, jsonb, text[], int, int),
   public.chunks_to_embed(uuid, uuid, text, int),
   public.store_embeddings(uuid, uuid, text, jsonb),

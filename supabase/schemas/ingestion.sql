@@ -72,7 +72,7 @@ $$;
 -- Leases a document that the caller has locked, and counts the death of whoever had it.
 create function private.lease_document(p_document_id uuid, p_lease_seconds int)
 returns table (
-  id uuid, room_id uuid, version int, live_version int, kind text, title text, body text, storage_path text, hashed_at timestamptz,
+  id uuid, room_id uuid, version int, live_version int, kind text, title text, storage_path text, hashed_at timestamptz,
   status text, page_count int, pages_done int, pages_failed int, pages_skipped int, text_length bigint, running_lines text[],
   chunks_total int, analyzer_version int, attempts int, crashes int, lease uuid, lease_until timestamptz
 )
@@ -94,10 +94,9 @@ as $$
     where id = p_document_id
     returning *
   )
-  -- An article's text travels only to the worker that reads it.
-  select d.id, d.room_id, d.version, d.live_version, d.kind, d.title, case when d.status = 'extracting' then d.body end, d.storage_path,
-    d.hashed_at, d.status, d.page_count, d.pages_done, d.pages_failed, r.pages_skipped, d.text_length, r.running_lines, d.chunks_total,
-    r.analyzer_version, d.attempts, r.crashes, r.lease, d.lease_until
+  select d.id, d.room_id, d.version, d.live_version, d.kind, d.title, d.storage_path, d.hashed_at, d.status, d.page_count, d.pages_done,
+    d.pages_failed, r.pages_skipped, d.text_length, r.running_lines, d.chunks_total, r.analyzer_version, d.attempts, r.crashes, r.lease,
+    d.lease_until
   from leased d join run r on r.document_id = d.id
 $$;
 
@@ -164,7 +163,7 @@ $$;
 -- A document that was claimed too often without progress is failed here instead.
 create function public.claim_documents(p_limit int default 1, p_lease_seconds int default 60, p_max_attempts int default 6)
 returns table (
-  id uuid, room_id uuid, version int, live_version int, kind text, title text, body text, storage_path text, hashed_at timestamptz,
+  id uuid, room_id uuid, version int, live_version int, kind text, title text, storage_path text, hashed_at timestamptz,
   status text, page_count int, pages_done int, pages_failed int, pages_skipped int, text_length bigint, running_lines text[],
   chunks_total int, analyzer_version int, attempts int, crashes int, lease uuid, lease_until timestamptz
 )

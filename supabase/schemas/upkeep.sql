@@ -4,7 +4,7 @@
 -- Leases one of them. Newly made lexical vectors come first: they are cheap, and questions use the new analyzer already.
 create function public.claim_upkeep(p_model text, p_analyzer_version int, p_lease_seconds int default 60)
 returns table (
-  id uuid, room_id uuid, version int, live_version int, kind text, title text, body text, storage_path text, hashed_at timestamptz,
+  id uuid, room_id uuid, version int, live_version int, kind text, title text, storage_path text, hashed_at timestamptz,
   status text, page_count int, pages_done int, pages_failed int, pages_skipped int, text_length bigint, running_lines text[],
   chunks_total int, analyzer_version int, attempts int, crashes int, lease uuid, lease_until timestamptz
 )

@@ -4,9 +4,9 @@
  */
 import { readFile } from 'node:fs/promises'
 import { getDocumentProxy } from 'unpdf'
-import { CharacterMaps } from '../../functions/ingest/character-maps.ts'
-import { openPdf } from '../../functions/ingest/pdf.ts'
-import { SLICE_PAGES } from '../../functions/ingest/source.ts'
+import { CharacterMaps } from '../../functions/ingest/read/character-maps.ts'
+import { openPdf } from '../../functions/ingest/read/kinds/pdf.ts'
+import { SLICE_PAGES } from '../../functions/ingest/read/slice-pages.ts'
 import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 
 const ROUNDS = 5

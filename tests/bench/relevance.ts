@@ -4,9 +4,9 @@
  * does not know the language. Rooms of all chunks, and small ones of about 20 and 5.
  * Run: `node tests/bench/relevance.ts <folder of the retrieval sets>`
  */
-import { isRelevant } from '../../functions/chat/relevance.ts'
-import type { SearchResult } from '../../functions/chat/retrieve.ts'
-import { chunkPage } from '../../functions/ingest/chunk.ts'
+import { hasRelevantResult } from '../../functions/chat/retrieval/relevance.ts'
+import type { SearchResult } from '../../functions/chat/retrieval/retrieve.ts'
+import { chunkPage } from '../../functions/ingest/chunk/chunk.ts'
 import { createRandom } from '../support/random.ts'
 import { createPlainBm25 } from './plain-bm25.ts'
 import {
@@ -58,7 +58,7 @@ for (const [mine, other] of PAIRS) {
 console.table(rows)
 
 function answers(question: string, room: Room): boolean {
-  return isRelevant(question, room(question), Infinity)
+  return hasRelevantResult(question, room(question), Infinity)
 }
 
 function pickRoom(name: string, size: 'all' | number, right?: string): Room {

@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { Converter as ToSimplified } from 'opencc-js/t2cn'
-import { retrieve } from '../../functions/chat/retrieve.ts'
+import { retrieve } from '../../functions/chat/retrieval/retrieve.ts'
 import { startBackend } from '../support/backend.ts'
 import { createCachedEmbedder } from './cached-embedder.ts'
 import { mean, ndcgAt, recallAt, reciprocalRankAt, standardError } from './measures.ts'

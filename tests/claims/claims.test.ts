@@ -4,7 +4,7 @@ import {
   checkClaim,
   type ClaimState,
   toClaimSource,
-} from '../../functions/chat/claims/check-claim.ts'
+} from '../../functions/chat/citations/claims/check-claim.ts'
 import { LIGHTLY_EDITED } from './lightly-edited.ts'
 import type { Mutation } from './mutations.ts'
 import { TEXTS } from './texts.ts'

@@ -75,7 +75,10 @@ describe('asking', () => {
 
   test('a busy room does not hold up another', async () => {
     for (let i = 0; i < 5; i++) await ask(project, room)
-    await ask(project, await createRoom(project, alice))
+    await expect(ask(project, room)).rejects.toMatchObject({ code: 'PT429' })
+    const other = await createRoom(project, alice)
+    const { answer } = await ask(project, other)
+    expect(await claimAnswer(project, other)).toMatchObject([{ message_id: answer }])
   })
 
   test('in a room that is gone is refused', async () => {

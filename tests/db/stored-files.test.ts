@@ -1,3 +1,4 @@
+import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   addPdf,
@@ -53,7 +54,7 @@ describe('the bucket', () => {
     )
     expect(bucket).toEqual({
       public: false,
-      size: 52_428_800,
+      size: DOCUMENT_LIMITS.maxBytes,
       types: [
         'application/pdf',
         'text/plain',

@@ -234,7 +234,7 @@ async function leftOf(roomId: string): Promise<Record<string, number | null>> {
 
 /** What the schedule does by itself in a while. */
 async function sweep(): Promise<void> {
-  const { error } = await asService().functions.invoke('ingest/drain', { method: 'POST' })
+  const { error } = await asService().functions.invoke('maintenance/sweep', { method: 'POST' })
   if (error) throw error
 }
 

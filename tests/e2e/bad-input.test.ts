@@ -81,7 +81,9 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
     const title = name.replace('.pdf', '')
     const row = page.getByTestId('document-row').filter({ hasText: title })
     await row.and(page.locator('[data-status=failed]')).waitFor({ timeout: 60_000 })
-    expect(await row.getByTestId('document-error').innerText()).toBe(sentence(language, key))
+    expect(await row.getByTestId('document-error').innerText()).toBe(
+      sentence(language, key).replace('{mb}', '50'),
+    )
     expect(await row.getByTestId('document-retry').isVisible()).toBe(true)
     await expectNothingLost(page)
   })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { SENTENCES } from '../../functions/_shared/text/language.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
@@ -152,6 +153,12 @@ describe('an answer', () => {
 })
 
 describe('a model that fails', () => {
+  const MERCURY = [
+    ['What is Mercury?', 'en'],
+    ['水星 Mercury 是什麼行星？', 'zh-TW'],
+    ['水星 Mercury 是什么行星？', 'zh-CN'],
+  ] as const
+
   it.each([
     ['is down', 'cutOff', 'model_failed'],
     ['answers 429', 'rateLimited', 'model_rate_limited'],
@@ -159,12 +166,14 @@ describe('a model that fails', () => {
     ['sends what nobody can parse', 'malformed', 'model_failed'],
     ['says nothing', 'hang', 'answer_timeout'],
   ] as const)(
-    'because it %s ends the answer with an apology and a code',
+    'because it %s ends the answer with an apology in the language of the question, and a code',
     async (_name, scenario, code) => {
       backend.model.scenario(scenario, { retryAfterSeconds: 0 })
-      const answer = await askAndWait(backend, alice, room, '水星是什麼？ What is Mercury?')
-      expect(answer).toMatchObject({ status: 'failed', error_code: code })
-      expect(answer.content).toMatch(/抱歉|Sorry/)
+      for (const [question, language] of MERCURY) {
+        const answer = await askAndWait(backend, alice, room, question)
+        expect(answer).toMatchObject({ status: 'failed', error_code: code })
+        expect(answer.content.endsWith(SENTENCES.apology[language])).toBe(true)
+      }
     },
   )
 
@@ -259,7 +268,7 @@ describe('an answer whose worker died', () => {
       ),
     )
     const headers = { apikey: backend.keys.secretKey }
-    await backend.call('/ingest/drain', { method: 'POST', headers })
+    await backend.call('/maintenance/sweep', { method: 'POST', headers })
     await expect.poll(async () => (await readMessage(alice, answerId)).status).toBe('failed')
     backend.model.release()
     await backend.settled()

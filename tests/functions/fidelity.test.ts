@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { setRunningLinesAside } from '../../functions/ingest/running-lines.ts'
+import { setRunningHeadersAside } from '../../functions/ingest/chunk/running-headers.ts'
 import { countCommonInOrder, readWithOurs, readWithPoppler, wordsOf } from '../support/fidelity.ts'
 import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 
@@ -43,7 +43,7 @@ describe.each(FIXTURES)('the text of %s', (name) => {
 
   it('has running heads and page numbers, outside of what is cut into chunks', async () => {
     const contents = (await readWithOurs(path)).slice(1).map(({ content }) => content)
-    const { bodies } = setRunningLinesAside(contents, [])
+    const { bodies } = setRunningHeadersAside(contents, [])
     for (const [i, content] of contents.entries()) {
       const number = String(i + 2)
       const linesOf = (text: string) => text.split('\n').map((line) => line.trim())

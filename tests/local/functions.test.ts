@@ -146,6 +146,15 @@ describe('a function', () => {
     expect(answer.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/)
   })
 
+  it('may read the project, and learns nothing of the machine', async () => {
+    expect(await (await call('/calm/may')).json()).toEqual([
+      'ownSource: yes',
+      'passwords: NotCapable',
+      'homedir: NotCapable',
+      'hostname: NotCapable',
+    ])
+  })
+
   it('has the variables of all functions and its own, and none of another’s', async () => {
     const calm = await (await call('/calm/env')).json()
     expect(calm).toMatchObject({ SHARED: 'of all functions', OWN: 'of this function' })

@@ -18,6 +18,7 @@ import { DEFAULT_LIMITS, type ProjectLimits } from '../../apps/local/src/limits.
 import { findFreePort } from '../../apps/local/src/ports.ts'
 import { createRealtime } from '../../apps/local/src/realtime/index.ts'
 import { createStorage } from '../../apps/local/src/storage/index.ts'
+import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createVerifyToken } from '../../functions/_shared/http/auth.ts'
 import { createBroadcast } from '../../functions/_shared/http/broadcast.ts'
 import type { IngestEnv } from '../../functions/_shared/http/env.ts'
@@ -25,6 +26,7 @@ import { createModels, type Models } from '../../functions/_shared/models/models
 import { createAdminClient, createUserClient } from '../../functions/_shared/http/supabase.ts'
 import { createChatApp } from '../../functions/chat/app.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
+import { createMaintenanceApp } from '../../functions/maintenance/app.ts'
 import { type FakeModel, startFakeModel } from './fake-model/index.ts'
 import { startStallingProxy, type StallingProxy } from './stalling-proxy.ts'
 
@@ -35,7 +37,7 @@ const KEYS: Keys = {
 }
 
 const INGEST: IngestEnv = {
-  limits: { maxBytes: 50 * 1024 * 1024, maxPages: 5000, maxCharacters: 20_000_000 },
+  limits: DOCUMENT_LIMITS,
   leaseSeconds: 60,
   embeddingCalls: 4,
   isOnlyWorker: false,
@@ -235,14 +237,19 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
       return (await chat.request(`/chat/rooms/${roomId}/answers`, { method: 'POST', headers })).ok
     },
   })
+  const maintenance = createMaintenanceApp(shared)
+  const headers = { apikey: KEYS.secretKey }
   const ingest = createIngestApp({
     ...shared,
     ...INGEST,
     requestDrain: async () => {
-      const headers = { apikey: KEYS.secretKey }
-      await ingest.request('/ingest/drain?continued=1', { method: 'POST', headers })
+      await ingest.request('/ingest/drain?sweep=false', { method: 'POST', headers })
+    },
+    requestSweep: async () => {
+      await maintenance.request('/maintenance/sweep', { method: 'POST', headers })
     },
   })
+  const apps: Record<string, typeof chat> = { chat, ingest, maintenance }
   return {
     judgeClaims() {
       judgesClaims = true
@@ -253,7 +260,8 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
     async fetch(request) {
       const url = new URL(request.url)
       url.pathname = url.pathname.replace('/functions/v1', '')
-      const app = url.pathname.startsWith('/chat') ? chat : ingest
+      const app = apps[url.pathname.split('/')[1] ?? '']
+      if (!app) return new Response(null, { status: 404 })
       const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
       const body = hasBody ? { body: await request.arrayBuffer() } : {}
       return app.fetch(

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { type ExtractedPage, openPdf } from '../../functions/ingest/pdf.ts'
+import { openPdf } from '../../functions/ingest/read/kinds/pdf.ts'
+import type { ExtractedPage } from '../../functions/ingest/read/pages.ts'
 
 /** Words of a text in order: what `Intl.Segmenter` calls a word, in either script, folded. */
 export function wordsOf(text: string): string[] {

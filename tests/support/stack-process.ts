@@ -13,7 +13,7 @@ const RUN_STACK = resolve(import.meta.dirname, 'run-stack.ts')
 export interface StackProcess extends AsyncDisposable {
   client: SupabaseClient
   /** Process id of the worker of a function, while there is one. */
-  workerPid(name: 'chat' | 'ingest'): number | undefined
+  workerPid(name: 'chat' | 'ingest' | 'maintenance'): number | undefined
 }
 
 /** What a stack that has started prints. */

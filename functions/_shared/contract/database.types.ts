@@ -644,7 +644,6 @@ export type Database = {
         Returns: {
           analyzer_version: number
           attempts: number
-          body: string
           chunks_total: number
           crashes: number
           hashed_at: string
@@ -671,7 +670,6 @@ export type Database = {
         Returns: {
           analyzer_version: number
           attempts: number
-          body: string
           chunks_total: number
           crashes: number
           hashed_at: string
@@ -1136,6 +1134,10 @@ export type Database = {
           isOneToOne: false
           isSetofReturn: true
         }
+      }
+      store_text_pages: {
+        Args: { p_document_id: string; p_lease: string; p_pages: Json }
+        Returns: boolean
       }
       trash_room: { Args: { p_room_id: string }; Returns: undefined }
     }

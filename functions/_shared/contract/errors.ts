@@ -1,5 +1,9 @@
+import { DOCUMENT_LIMITS, type DocumentLimits, limitMessages } from './limits.ts'
+
+const LIMITED = limitMessages(DOCUMENT_LIMITS)
+
 /**
- * The error catalogue. Everything a person can be told has a code here, with its HTTP status and an
+ * The error catalogue. Every error that a person may see has a code here, with its HTTP status and an
  * English sentence; clients translate by code. What is not in here becomes `internal`.
  */
 export const ERROR_CATALOGUE = {
@@ -33,7 +37,7 @@ export const ERROR_CATALOGUE = {
   document_not_found: [404, 'This document does not exist, or it is not yours.'],
   file_missing: [422, 'The file of this document was not uploaded.'],
   file_empty: [422, 'The file is empty.'],
-  file_too_large: [413, 'A file may have at most 50 MB.'],
+  file_too_large: [413, LIMITED.file_too_large],
   not_a_pdf: [422, 'This file is not a PDF, whatever its name says.'],
   not_a_docx: [422, 'This file is not a Word document (.docx), whatever its name says.'],
   not_a_text: [422, 'This file is not plain text, whatever its name says.'],
@@ -49,8 +53,8 @@ export const ERROR_CATALOGUE = {
   pdf_damaged: [422, 'This PDF is damaged and cannot be read.'],
   pdf_no_text: [422, 'This PDF has no text, only pictures of pages (a scan?).'],
   article_empty: [422, 'There is no text in this document.'],
-  too_many_pages: [422, 'A document may have at most 5,000 pages.'],
-  too_much_text: [422, 'A document may have at most 20 million characters.'],
+  too_many_pages: [422, LIMITED.too_many_pages],
+  too_much_text: [422, LIMITED.too_much_text],
   ingestion_failed: [500, 'Reading this document failed several times. Try again later.'],
   embedding_failed: [502, 'The embedding model could not be reached. Try again later.'],
   // Answers
@@ -70,13 +74,19 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly status: number
 
-  constructor(code: ErrorCode, options?: ErrorOptions) {
-    super(ERROR_CATALOGUE[code][1], options)
+  constructor(code: ErrorCode, options?: ErrorOptions & { message?: string }) {
+    super(options?.message ?? ERROR_CATALOGUE[code][1], options)
     this.name = 'AppError'
     this.code = code
     this.status = ERROR_CATALOGUE[code][0]
   }
 }
+
+/** A document is more than the limits allow that are set here. */
+export const limitError = (
+  code: keyof ReturnType<typeof limitMessages>,
+  limits: DocumentLimits,
+): AppError => new AppError(code, { message: limitMessages(limits)[code] })
 
 /** The wire form of an error, as every function answers it. */
 export interface ErrorBody {

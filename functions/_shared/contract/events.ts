@@ -37,7 +37,7 @@ export interface LoadingEvent {
   stage: LoadingStage
 }
 
-/** What a source has to do with a claim that cites it; `claims/check-claim.ts` says when it is which. */
+/** The relation of a claim to the source that it cites; `claims/check-claim.ts` decides. */
 export const CITATION_STATES = ['verified', 'related', 'unsupported', 'unknown'] as const
 export type CitationState = (typeof CITATION_STATES)[number]
 

@@ -18,7 +18,7 @@ export interface MessageHit {
   excerpt: ExcerptPiece[]
 }
 
-/** What `GET chat/search` answers: newest message first; `rooms` only on the first page. */
+/** Response of `GET chat/search`: newest message first; `rooms` only on the first page. */
 export interface SearchResults {
   rooms: RoomHit[]
   messages: MessageHit[]

@@ -16,7 +16,7 @@ export function createVerifyToken(client: SupabaseClient): VerifyToken {
     known.delete(token)
     const { data, error } = await client.auth.getUser(token)
     if (error) {
-      // Only a refusal says something about the token; anything else is our own trouble.
+      // Only a refusal means that the token is bad; any other error is a failure of Auth or the network.
       if (error.status !== undefined && error.status < 500) return null
       throw error
     }

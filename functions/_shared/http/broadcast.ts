@@ -6,7 +6,7 @@ export type Broadcast = (
   payload: object,
 ) => Promise<void>
 
-/** An event that takes longer is no hint any more. */
+/** An event that takes longer comes too late to be of use. */
 const TIMEOUT_MS = 5000
 
 /**

@@ -2,27 +2,24 @@ import { createVerifyToken } from './auth.ts'
 import { type Broadcast, createBroadcast } from './broadcast.ts'
 import type { FunctionEnv } from './env.ts'
 import type { HttpOptions } from './http.ts'
-import { createModels, type Models } from '../models/models.ts'
 import { runInBackground } from './runtime.ts'
 import { createAdminClient, createUserClient, type SupabaseClient } from './supabase.ts'
 
-/** What every function works with. */
+/** Used by every function. */
 export interface FunctionDeps extends Omit<HttpOptions, 'basePath'> {
   admin: SupabaseClient
   userClient: (accessToken: string) => SupabaseClient
-  models: Models
   broadcast: Broadcast
   runInBackground: (task: Promise<unknown>) => void
 }
 
 export function createDeps(
-  env: Pick<FunctionEnv, 'supabaseUrl' | 'publishableKey' | 'secretKey' | 'serviceKeys' | 'models'>,
+  env: Pick<FunctionEnv, 'supabaseUrl' | 'publishableKey' | 'secretKey' | 'serviceKeys'>,
 ): FunctionDeps {
   const admin = createAdminClient(env)
   return {
     admin,
     userClient: (accessToken) => createUserClient(env, accessToken),
-    models: createModels(env.models),
     broadcast: createBroadcast(env),
     verifyToken: createVerifyToken(admin),
     serviceKeys: env.serviceKeys,

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { DOCUMENT_LIMITS, type DocumentLimits, toBytes, toMegabytes } from '../contract/limits.ts'
 
-/** What the environment says to the functions, read once, at start. */
+const MAX_MB = toMegabytes(DOCUMENT_LIMITS.maxBytes)
+
+/** The settings of the functions, read from the environment once, at start. */
 export interface FunctionEnv {
   supabaseUrl: string
   publishableKey: string
@@ -19,14 +22,6 @@ export interface FunctionEnv {
   /** Whether the chat model is asked about claims that no rule can decide. */
   claimJudge: boolean
   ingest: IngestEnv
-}
-
-/** What a document may be at most. */
-export interface DocumentLimits {
-  maxBytes: number
-  maxPages: number
-  /** UTF-16 units of text. */
-  maxCharacters: number
 }
 
 export interface IngestEnv {
@@ -68,9 +63,13 @@ const schema = z.object({
   ANSWER_MAX_S: z.coerce.number().positive().default(600),
   CLAIM_JUDGE: z.enum(['on', 'off']).default('off'),
   ANSWER_MAX_CHARACTERS: z.coerce.number().int().positive().default(100_000),
-  DOCUMENT_MAX_MB: z.coerce.number().positive().default(50),
-  DOCUMENT_MAX_PAGES: z.coerce.number().int().positive().default(5000),
-  DOCUMENT_MAX_CHARACTERS: z.coerce.number().int().positive().default(20_000_000),
+  DOCUMENT_MAX_MB: z.coerce.number().positive().max(MAX_MB).default(MAX_MB),
+  DOCUMENT_MAX_PAGES: z.coerce.number().int().positive().default(DOCUMENT_LIMITS.maxPages),
+  DOCUMENT_MAX_CHARACTERS: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(DOCUMENT_LIMITS.maxCharacters),
   INGEST_LEASE_S: z.coerce.number().int().positive().default(60),
   EMBEDDING_CALLS: z.coerce.number().int().positive().default(4),
   /** By the embedded project, which runs one worker of each function. */
@@ -108,7 +107,7 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
     claimJudge: env.CLAIM_JUDGE === 'on',
     ingest: {
       limits: {
-        maxBytes: env.DOCUMENT_MAX_MB * 1024 * 1024,
+        maxBytes: toBytes(env.DOCUMENT_MAX_MB),
         maxPages: env.DOCUMENT_MAX_PAGES,
         maxCharacters: env.DOCUMENT_MAX_CHARACTERS,
       },

@@ -9,7 +9,7 @@ export interface ChatMessage {
   content: string
 }
 
-/** What a chat model sends: pieces of text and, where the server tells, what they cost. */
+/** A piece of a chat model's stream: text or, where the server reports it, the tokens that were used. */
 export type ChatDelta = { kind: 'text'; text: string } | ({ kind: 'usage' } & ChatUsage)
 
 export interface ChatUsage {
@@ -49,7 +49,7 @@ export class EmbeddingError extends AppError {
   }
 }
 
-/** What a server may ask for at most; a longer wait is asked again. */
+/** The longest wait that is taken from a server; after it the server is asked again. */
 const MAX_RETRY_AFTER_S = 3600
 
 /** RFC 9110, 10.2.3: seconds, or a date. */
@@ -60,7 +60,7 @@ function readRetryAfter(headers: Headers | undefined): number {
   return Number.isFinite(seconds) ? Math.min(Math.max(0, Math.ceil(seconds)), MAX_RETRY_AFTER_S) : 0
 }
 
-/** Two of these, and a document's lease has not run out. */
+/** Short enough that a call and its retry end before the lease of a document runs out. */
 const EMBEDDING_TIMEOUT_MS = 25_000
 
 /** Chat and embeddings over the OpenAI protocol, whoever speaks it. */

@@ -1,5 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { analyze, hashTerm, TERM_DIMENSIONS, toLexicalVector, toQueryTerms } from './analyzer.ts'
+import {
+  analyze,
+  hashTerm,
+  MAX_TERM_WEIGHT,
+  TERM_DIMENSIONS,
+  toLexicalVector,
+  toQueryTerms,
+} from './analyzer.ts'
 
 const termsOf = (text: string): Set<string> => new Set(analyze(text).counts.keys())
 const overlap = (a: string, b: string): number => {
@@ -55,5 +63,32 @@ describe('a lexical vector', () => {
   it('of a text without words is empty, and so is its question', () => {
     expect(toLexicalVector(analyze('... !?')).terms).toEqual([])
     expect(toQueryTerms(analyze(''))).toEqual({ terms: [], weights: [] })
+  })
+})
+
+describe('search in SQL', () => {
+  const read = (name: string): string =>
+    readFileSync(new URL(`../../../supabase/schemas/${name}.sql`, import.meta.url), 'utf8')
+  const numbersIn = (sql: string, pattern: RegExp): Set<number> =>
+    new Set([...sql.matchAll(pattern)].map(([, number]) => Number(number)))
+
+  it('has vectors of as many dimensions', () => {
+    const dimensions = /(?:\}\/|sparsevec\()(\d+)/g
+    expect(numbersIn(read('search'), dimensions)).toEqual(new Set([TERM_DIMENSIONS]))
+    expect(numbersIn(read('chunks'), dimensions)).toEqual(new Set([TERM_DIMENSIONS]))
+  })
+
+  it('gets term frequencies back with the same constant', () => {
+    const [body = ''] =
+      /create function private\.context_scores[^]*?\$\$;/.exec(read('search')) ?? []
+    const constants = /(?:greatest\(|t\.weight \* )(\d+\.\d+)::double precision/g
+    expect(numbersIn(body, constants)).toEqual(new Set([MAX_TERM_WEIGHT]))
+    expect([...body.matchAll(constants)]).toHaveLength(2)
+  })
+
+  it('knows the weight that a term comes close to', () => {
+    const text = 'valve '.repeat(100_000)
+    const { weights } = toLexicalVector({ counts: analyze(text).counts, relativeLength: 0 })
+    expect(Number(/:([\d.]+)\}/.exec(weights)?.[1])).toBeCloseTo(MAX_TERM_WEIGHT, 3)
   })
 })

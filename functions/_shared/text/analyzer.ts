@@ -10,6 +10,8 @@ export const TERM_DIMENSIONS = 268_435_456
 // BM25 (Robertson and Zaragoza, 2009) with one setting for all languages; docs/retrieval.md says how it was found.
 const K1 = 0.9
 const B = 0.75
+/** The limit of a term's weight as its count in a chunk grows. SQL has it too: it gets counts back from weights. */
+export const MAX_TERM_WEIGHT = K1 + 1
 /**
  * A chunk of the usual size holds about this many Latin words, or Han characters. Chunks are cut to
  * one size, so a constant stands for the average length, and weights never have to be computed anew.
@@ -90,7 +92,10 @@ export function toLexicalVector({ counts, relativeLength }: Analysis): LexicalVe
   const weights = new Map<number, number>()
   for (const [term, count] of counts) {
     const dimension = hashTerm(term)
-    weights.set(dimension, (weights.get(dimension) ?? 0) + (count * (K1 + 1)) / (count + length))
+    weights.set(
+      dimension,
+      (weights.get(dimension) ?? 0) + (count * MAX_TERM_WEIGHT) / (count + length),
+    )
   }
   const terms = [...weights.keys()].sort((a, b) => a - b)
   const entries = terms.map((term) => `${term}:${weights.get(term)?.toFixed(4)}`)

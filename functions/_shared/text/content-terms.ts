@@ -15,7 +15,7 @@ const CHINESE_STOP = new Set(
   ).split(' '),
 )
 const stopTerms = new Set(analyze(ENGLISH_STOP).counts.keys())
-/** What asks in Chinese; cut out before analysis so that no bigram straddles it. */
+/** Chinese question words; cut out before analysis so that no bigram straddles them. */
 const ASKING =
   /请问|请|什么时候|什么时间|什么样的?|什么是|是什么|什么|甚么|为什么|为何|怎么样?|怎样|如何|何时|何处|何地|何人|何谓|哪(?:一|些|里|儿|种|位|个|年|国|座|所|名|家|项|场|部|次|天)+个?|谁|多少|几|吗|呢|么/g
 
@@ -24,7 +24,7 @@ const SUMMARY_CUES = [
   /摘要|总结|概述|概括|大意|主要内容|重点是什么|讲(?:了)?(?:些)?什么|在说什么/,
 ]
 
-/** What a question is about: its terms, in the analyzer's form, without the words that only ask, join or refer. */
+/** The subject of a question: its terms, in the analyzer's form, without the words that only ask, join or refer. */
 export function contentTerms(text: string): Set<string> {
   const terms = [...analyze(foldText(text).replace(ASKING, ' ')).counts.keys()]
   return new Set(terms.filter((term) => !stopTerms.has(term) && !CHINESE_STOP.has(term)))

@@ -25,7 +25,7 @@ export function detectLanguage(text: string): Language {
   return foldHan(text) === text ? 'zh-CN' : 'zh-TW'
 }
 
-/** What the service says in an answer when no model says it. */
+/** Sentences of answers that no model writes. */
 export const SENTENCES = {
   nothingFound: {
     en: 'I found nothing about this in the documents of this room.',
@@ -52,6 +52,6 @@ export const SENTENCES = {
 /** An answer that failed: what there is of it, and an apology in the question's language. */
 export function withApology(content: string, question: string): string {
   const apology = SENTENCES.apology[detectLanguage(question)]
-  // White space that was told already stays: what screens have must be the beginning of what is stored.
+  // White space that was sent already stays: the text on the screens must be the beginning of the stored one.
   return content.trim() === '' ? `${content}${apology}` : `${content}\n\n${apology}`
 }

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { homedir, hostname } from 'node:os'
+
 declare const EdgeRuntime: { waitUntil(promise: Promise<unknown>): void }
 
 // A function for the runtime's tests: speaks, answers, and goes on after the answer.
@@ -8,6 +11,11 @@ Deno.serve(async (request) => {
   if (pathname.endsWith('/env')) return Response.json(Deno.env.toObject())
   if (pathname.endsWith('/length')) {
     return Response.json((await request.arrayBuffer()).byteLength)
+  }
+  if (pathname.endsWith('/may')) {
+    const ownSource = (): unknown => readFileSync(new URL(import.meta.url))
+    const passwords = (): unknown => readFileSync('/etc/passwd')
+    return Response.json(Object.entries({ ownSource, passwords, homedir, hostname }).map(attempt))
   }
   if (pathname.endsWith('/done')) return Response.json(done)
   const word = await request.text()
@@ -21,3 +29,13 @@ Deno.serve(async (request) => {
   )
   return new Response(word)
 })
+
+/** Whether it may be done. */
+function attempt([name, action]: [string, () => unknown]): string {
+  try {
+    action()
+    return `${name}: yes`
+  } catch (error) {
+    return `${name}: ${error instanceof Error ? error.name : String(error)}`
+  }
+}

@@ -27,7 +27,7 @@ const MADE_AT_RUN_TIME: [file: string, why: string][] = [
     'apps/local/src/gateway/auth/redirects.ts',
     'made of config.toml, for an address that has a limit',
   ],
-  ['functions/chat/claims/tokenize.ts', 'five alternatives of one character class each'],
+  ['functions/chat/citations/claims/tokenize.ts', 'five alternatives of one character class each'],
   ['apps/local/src/storage/multipart.ts', 'one of two names, in a header of 16 kB at most'],
 ]
 

@@ -130,8 +130,6 @@ function denoArguments(options: WorkerOptions): string[] {
     `--v8-flags=--max-old-space-size=${memoryMb}`,
     `--allow-net=${['127.0.0.1', ...allowNet].join(',')}`,
     `--allow-read=${REPOSITORY_ROOT}`,
-    // LangChain asks for the home directory on loading, and lives well with what it cannot read there.
-    '--allow-sys=homedir',
     // The process is given a small environment of its own, all of which the function may read.
     '--allow-env',
     join(import.meta.dirname, 'boot.ts'),

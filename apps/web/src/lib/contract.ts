@@ -44,9 +44,12 @@ export type {
   SearchResults,
 } from '../../../../functions/_shared/contract/search-results.ts'
 export type { Span } from '../../../../functions/_shared/text/sentences.ts'
-export { DOCUMENT_LIMITS } from '../../../../functions/_shared/contract/limits.ts'
+export { DOCUMENT_LIMITS, toMegabytes } from '../../../../functions/_shared/contract/limits.ts'
 export { sha256Hex } from '../../../../functions/_shared/contract/sha256.ts'
-export { spanIn, squeezeText } from '../../../../functions/_shared/text/squeeze-text.ts'
+export {
+  spanIn,
+  normalizeWithOffsets,
+} from '../../../../functions/_shared/text/normalize-with-offsets.ts'
 export { ERROR_CATALOGUE } from '../../../../functions/_shared/contract/errors.ts'
 export type { ErrorBody, ErrorCode } from '../../../../functions/_shared/contract/errors.ts'
 

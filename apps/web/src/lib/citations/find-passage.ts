@@ -1,4 +1,4 @@
-import { type Span, spanIn, squeezeText } from '#lib/contract.ts'
+import { type Span, spanIn, normalizeWithOffsets } from '#lib/contract.ts'
 
 /** Where the quote stands in the stored text of its page, which decides between equal passages. */
 export interface PassageSource {
@@ -13,9 +13,9 @@ export interface PassageSource {
  * @returns its place in UTF-16 units, or nothing: no mark is better than one on the wrong line
  */
 export function findPassage(quote: string, text: string, source?: PassageSource): Span | undefined {
-  const needle = squeezeText(quote).text
+  const needle = normalizeWithOffsets(quote).text
   if (needle === '') return undefined
-  const haystack = squeezeText(text)
+  const haystack = normalizeWithOffsets(text)
   const places = placesOf(needle, haystack.text)
   const at = places.length === 1 ? places[0] : chooseEqual(places, needle, source)
   return at === undefined ? undefined : spanIn(text, haystack, at, needle.length)
@@ -27,7 +27,7 @@ function chooseEqual(
   source: PassageSource | undefined,
 ): number | undefined {
   if (!source) return undefined
-  const content = squeezeText(source.content)
+  const content = normalizeWithOffsets(source.content)
   const there = placesOf(needle, content.text)
   // Another number of occurrences: the page was extracted differently, so the n-th need not be the n-th here.
   if (there.length !== places.length) return undefined

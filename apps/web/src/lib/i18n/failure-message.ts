@@ -1,4 +1,5 @@
 import type { FailureCode } from '#lib/api/failure-codes.ts'
+import { DOCUMENT_LIMITS, toMegabytes } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
 
 /** The message for each code. A Record, so that a new code without a message does not compile. */
@@ -26,7 +27,7 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   document_not_found: m.error_document_not_found,
   file_missing: m.error_file_missing,
   file_empty: m.error_file_empty,
-  file_too_large: m.error_file_too_large,
+  file_too_large: () => m.error_file_too_large({ mb: toMegabytes(DOCUMENT_LIMITS.maxBytes) }),
   not_a_pdf: m.error_not_a_pdf,
   not_a_docx: m.error_not_a_docx,
   not_a_text: m.error_not_a_text,

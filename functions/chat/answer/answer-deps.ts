@@ -1,0 +1,35 @@
+import type { AnswerEnd } from '../../_shared/answers/end-answer.ts'
+import type { Broadcast } from '../../_shared/http/broadcast.ts'
+import type { SupabaseClient } from '../../_shared/http/supabase.ts'
+import type { Models } from '../../_shared/models/models.ts'
+import type { DeadlineOptions } from './deadline.ts'
+
+export interface AnswerDeps {
+  admin: SupabaseClient
+  /** Speaks as the one who asked. */
+  caller: SupabaseClient
+  models: Models
+  broadcast: Broadcast
+  flushMs: number
+  deadlines: DeadlineOptions
+  /** UTF-16 units that an answer may have. */
+  maxCharacters: number
+  /** Whether the language model is asked about claims that no rule can decide. */
+  judgesClaims: boolean
+  runInBackground: (task: Promise<unknown>) => void
+  /** Writers of this process by message, so that a stop reaches them without waiting for the next save. */
+  running: Map<string, () => void>
+}
+
+/** A question whose answer this worker has leased. */
+export interface AnswerLease {
+  message_id: string
+  question_id: string
+  room_id: string
+  question: string
+  /** The only documents to be searched; null: all of the room. */
+  document_ids: string[] | null
+}
+
+/** How an answer ended. */
+export type Outcome = Omit<AnswerEnd, 'messageId' | 'roomId' | 'broadcastLength' | 'revision'>

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { unwrap } from '../../_shared/http/supabase.ts'
+import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
+import { answerQuestion } from './answer-question.ts'
+import { ANSWER_LEASE_SECONDS } from './growing-answer.ts'
+
+const leasedSchema = z.object({
+  message_id: z.string(),
+  question_id: z.string(),
+  question: z.string(),
+  document_ids: z.array(z.string()).nullable(),
+})
+
+/**
+ * Answers the room's oldest waiting question. Only one: CPU is counted per request where this is hosted.
+ * @returns whether another question waits
+ */
+export async function answerNext(deps: AnswerDeps, roomId: string): Promise<boolean> {
+  const lease = await leaseAnswer(deps, roomId)
+  if (!lease) return false
+  await answerQuestion(deps, lease)
+  const { data } = await deps.admin
+    .from('messages')
+    .select('id')
+    .eq('room_id', roomId)
+    .eq('status', 'pending')
+    .limit(1)
+  return (data ?? []).length > 0
+}
+
+async function leaseAnswer(
+  { admin }: AnswerDeps,
+  roomId: string,
+): Promise<AnswerLease | undefined> {
+  const lease = { p_room_id: roomId, p_lease_seconds: ANSWER_LEASE_SECONDS }
+  const rows = unwrap(await admin.rpc('claim_answer', lease))
+  const [leased] = z.array(leasedSchema).parse(rows)
+  return leased && { ...leased, room_id: roomId }
+}

@@ -1,0 +1,68 @@
+import { endAnswer } from '../../_shared/answers/end-answer.ts'
+import { AppError } from '../../_shared/contract/errors.ts'
+import { withApology } from '../../_shared/text/language.ts'
+import { judgeClaims } from '../citations/judge-claims.ts'
+import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
+import { Deadline } from './deadline.ts'
+import { createDraft, type Draft } from './draft.ts'
+import { GrowingAnswer } from './growing-answer.ts'
+import { writeAnswer } from './write-answer.ts'
+
+/** Writes one answer. Whatever happens, it ends: done, stopped, or failed with an apology. */
+export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Promise<void> {
+  using deadline = new Deadline(deps.deadlines)
+  const draft = createDraft()
+  const growing = new GrowingAnswer({
+    ...deps,
+    messageId: lease.message_id,
+    roomId: lease.room_id,
+    isMoving: () => deadline.isMoving,
+    onHalt: (reason) => deadline.halt(reason),
+  })
+  deps.running.set(lease.message_id, () => deadline.halt('stop'))
+  let outcome: Outcome
+  try {
+    outcome = await writeAnswer(deps, lease, growing, draft, deadline)
+  } catch (error) {
+    outcome =
+      deadline.halted === 'stop'
+        ? { ...draft.base, status: 'stopped', content: growing.content }
+        : failedOutcome(lease, growing.content, draft, error)
+  } finally {
+    deps.running.delete(lease.message_id)
+    growing.close()
+  }
+  if (deadline.halted === 'gone') return
+  const written = draft.ledger.finish(growing.content)
+  await endAnswer(
+    { ...deps, broadcast: growing.broadcastInOrder },
+    {
+      messageId: lease.message_id,
+      roomId: lease.room_id,
+      broadcastLength: growing.broadcastLength,
+      revision: growing.revision + 1,
+      citations: draft.ledger.rows,
+      newCitations: [...growing.unsentCitations, ...written],
+      ...outcome,
+    },
+  )
+  if (!deps.judgesClaims || outcome.status !== 'done') return
+  deps.runInBackground(
+    judgeClaims({
+      ...deps,
+      messageId: lease.message_id,
+      content: outcome.content,
+      citations: draft.ledger.rows,
+      passages: draft.passages,
+    }),
+  )
+}
+
+function failedOutcome(lease: AnswerLease, written: string, draft: Draft, error: unknown): Outcome {
+  const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
+  console.error(`answer ${lease.message_id} failed:`, known.code, known.cause ?? known)
+  // An answer that only became too long has said what it had to say.
+  const isWhole = known.code === 'answer_too_long' && written.trim() !== ''
+  const content = isWhole ? written : withApology(written, lease.question)
+  return { ...draft.base, status: 'failed', content, errorCode: known.code }
+}

@@ -1,0 +1,137 @@
+import type { Broadcast } from '../../_shared/http/broadcast.ts'
+import { type CitationRow, EVENTS } from '../../_shared/contract/events.ts'
+import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
+import type { Halt } from './deadline.ts'
+
+export interface GrowingAnswerOptions {
+  admin: SupabaseClient
+  broadcast: Broadcast
+  messageId: string
+  roomId: string
+  /** Milliseconds between two events. */
+  flushMs: number
+  /** Whether the answer moves; only then is its lease renewed. */
+  isMoving: () => boolean
+  /** Called once when a stop was asked for, or the row is gone or ended by somebody else. */
+  onHalt: (reason: Halt) => void
+}
+
+const SAVE_INTERVAL_MS = 1000
+/** A save that takes longer is given up; the next one brings the same text and more. */
+const SAVE_TIMEOUT_MS = 10_000
+/** A writer that does not save for this long is dead; the sweeper ends its answer. */
+export const ANSWER_LEASE_SECONDS = 20
+
+/**
+ * An answer while it grows: the first text goes out at once, then one event per `flushMs`; the row is saved about once
+ * a second. One event and one save are under way at most, so that neither overtakes another. Nobody waits for either:
+ * an event is a hint, and the end writes the whole row.
+ */
+export class GrowingAnswer {
+  readonly #options: GrowingAnswerOptions
+  #content = ''
+  #sent = 0
+  #revision = 1
+  #isSending = false
+  /** The last event that was handed over; events of one answer leave in their order. */
+  #sending: Promise<void> = Promise.resolve()
+  #isSaving = false
+  #isClosed = false
+  #unsent: CitationRow[] = []
+  #unsaved: CitationRow[] = []
+  readonly #saveTimer: ReturnType<typeof setInterval>
+
+  constructor(options: GrowingAnswerOptions) {
+    this.#options = options
+    this.#saveTimer = setInterval(() => void this.#save(), SAVE_INTERVAL_MS)
+  }
+
+  get content(): string {
+    return this.#content
+  }
+
+  /** UTF-16 units that were broadcast. */
+  get broadcastLength(): number {
+    return this.#sent
+  }
+
+  get revision(): number {
+    return this.#revision
+  }
+
+  /** Citations that no event has carried yet. */
+  get unsentCitations(): readonly CitationRow[] {
+    return this.#unsent
+  }
+
+  append(text: string, citations: readonly CitationRow[] = []): void {
+    this.#content += text
+    this.#unsent.push(...citations)
+    this.#unsaved.push(...citations)
+    if (!this.#isSending) void this.#sendAll()
+  }
+
+  /** Nothing is sent or saved any more. A call that is under way goes on, and its result is ignored. */
+  close(): void {
+    this.#isClosed = true
+    clearInterval(this.#saveTimer)
+  }
+
+  /** Sends after what is under way; an event that hangs is given up by the sender. */
+  readonly broadcastInOrder: Broadcast = (roomId, event, payload) => {
+    this.#sending = this.#sending.then(() => this.#options.broadcast(roomId, event, payload))
+    return this.#sending
+  }
+
+  async #sendAll(): Promise<void> {
+    this.#isSending = true
+    while (!this.#isClosed && (this.#sent < this.#content.length || this.#unsent.length > 0)) {
+      const offset = this.#sent
+      const text = this.#content.slice(offset)
+      const citations = this.#unsent
+      this.#sent = this.#content.length
+      this.#unsent = []
+      this.#revision += 1
+      await Promise.all([
+        this.broadcastInOrder(this.#options.roomId, EVENTS.answer, {
+          message_id: this.#options.messageId,
+          revision: this.#revision,
+          offset,
+          text,
+          status: 'streaming',
+          ...(citations.length > 0 ? { citations } : {}),
+        }),
+        new Promise((resolve) => setTimeout(resolve, this.#options.flushMs)),
+      ])
+    }
+    this.#isSending = false
+  }
+
+  /** The next second tries again; if none succeeds the lease runs out and the sweeper acts. */
+  async #save(): Promise<void> {
+    if (this.#isSaving) return
+    this.#isSaving = true
+    const citations = this.#unsaved
+    this.#unsaved = []
+    this.#revision += 1
+    try {
+      const verdict = unwrap(
+        await this.#options.admin
+          .rpc('save_answer', {
+            p_message_id: this.#options.messageId,
+            p_content: this.#content,
+            p_citations: citations,
+            p_revision: this.#revision,
+            ...(this.#options.isMoving() ? { p_lease_seconds: ANSWER_LEASE_SECONDS } : {}),
+          })
+          .abortSignal(AbortSignal.timeout(SAVE_TIMEOUT_MS)),
+      )
+      if (verdict === 'stop' || verdict === 'gone') this.#options.onHalt(verdict)
+    } catch (error) {
+      this.#unsaved.unshift(...citations)
+      console.error(`saving answer ${this.#options.messageId} failed:`, error)
+    } finally {
+      this.#isSaving = false
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { AppError } from '../../_shared/contract/errors.ts'
+import { EVENTS, type LoadingStage } from '../../_shared/contract/events.ts'
+import type { ChatMessage, ChatUsage } from '../../_shared/models/models.ts'
+import { detectLanguage, SENTENCES } from '../../_shared/text/language.ts'
+import { CitationLedger } from '../citations/citations.ts'
+import { MarkerReader } from '../citations/markers.ts'
+import { OwnNumbers } from '../citations/own-numbers.ts'
+import { buildPrompt } from '../prompt/prompt.ts'
+import type { Coverage } from '../retrieval/retrieve.ts'
+import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
+import { type Deadline, readUntil } from './deadline.ts'
+import type { Draft } from './draft.ts'
+import { gather } from './gather.ts'
+import type { GrowingAnswer } from './growing-answer.ts'
+
+/**
+ * Gathers passages and has the model write from them, into `growing` and `draft`.
+ * @throws AppError why the answer ended early
+ */
+export async function writeAnswer(
+  deps: AnswerDeps,
+  lease: AnswerLease,
+  growing: GrowingAnswer,
+  draft: Draft,
+  deadline: Deadline,
+): Promise<Outcome> {
+  announce(deps, lease, 'searching')
+  const { coverage, passages, history } = await deadline.race(gather(deps, lease, deadline.signal))
+  deadline.progress()
+  draft.base = { coverage: toShownCoverage(coverage) }
+  if (passages.length === 0) {
+    return { ...draft.base, status: 'done', content: nothingFound(lease.question, coverage) }
+  }
+  draft.passages = passages
+  draft.ledger = new CitationLedger(passages)
+  draft.base = { ...draft.base, model: deps.models.chatModel }
+  announce(deps, lease, 'writing')
+  const prompt = buildPrompt(lease.question, passages, history)
+  const usage = await streamWords(deps, prompt, growing, draft, deadline)
+  if (growing.content.trim() === '') throw new AppError('model_failed')
+  return { ...draft.base, status: 'done', content: growing.content, ...usage }
+}
+
+/** Appends what the model writes to the answer, markers numbered and claims checked on the way. */
+async function streamWords(
+  { models, maxCharacters }: AnswerDeps,
+  prompt: ChatMessage[],
+  growing: GrowingAnswer,
+  { passages, ledger }: Draft,
+  deadline: Deadline,
+): Promise<Pick<Outcome, 'usage'>> {
+  const reader = new MarkerReader(passages.length, new OwnNumbers(passages.map((p) => p.content)))
+  const append = ({ text, markers }: ReturnType<MarkerReader['push']>): void => {
+    const content = growing.content + text
+    const fits = content.length <= maxCharacters
+    const kept = fits ? content : content.slice(0, maxCharacters).toWellFormed()
+    const shown = markers.filter(({ end }) => end <= kept.length)
+    growing.append(kept.slice(growing.content.length), ledger.add(kept, shown))
+    if (!fits) throw new AppError('answer_too_long')
+  }
+  let usage: Pick<Outcome, 'usage'> = {}
+  for await (const delta of readUntil(models.chat(prompt, deadline.signal), deadline)) {
+    if (delta.kind === 'text') append(reader.push(delta.text))
+    else usage = { usage: toUsage(delta) }
+  }
+  deadline.signal.throwIfAborted()
+  append(reader.flush())
+  return usage
+}
+
+const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Outcome['usage']> => ({
+  prompt_tokens: promptTokens,
+  completion_tokens: completionTokens,
+})
+
+/** A hint to the screens: the answer does not wait for it. */
+function announce(deps: AnswerDeps, lease: AnswerLease, stage: LoadingStage): void {
+  deps.runInBackground(
+    deps.broadcast(lease.room_id, EVENTS.loading, {
+      message_id: lease.message_id,
+      question_id: lease.question_id,
+      question: lease.question,
+      stage,
+    }),
+  )
+}
+
+function nothingFound(question: string, coverage: Coverage): string {
+  const language = detectLanguage(question)
+  if (coverage.documents > 0) return SENTENCES.nothingFound[language]
+  if (coverage.documents_pending > 0) return SENTENCES.stillReading[language]
+  return SENTENCES.noDocuments[language]
+}
+
+/** Null when everything could be searched: then screens show nothing about it. */
+function toShownCoverage(coverage: Coverage): Coverage | null {
+  return coverage.documents_pending > 0 || coverage.pages_without_text > 0 ? coverage : null
+}

@@ -1,0 +1,56 @@
+import type { Context } from 'hono'
+import type { FunctionDeps } from '../_shared/http/deps.ts'
+import { type Caller, requireCaller } from '../_shared/http/http.ts'
+import type { SupabaseClient } from '../_shared/http/supabase.ts'
+import type { Models } from '../_shared/models/models.ts'
+import type { AnswerDeps } from './answer/answer-deps.ts'
+import { answerNext } from './answer/answer-next.ts'
+import type { DeadlineOptions } from './answer/deadline.ts'
+
+export interface ChatDeps extends FunctionDeps {
+  models: Models
+  flushMs: number
+  deadlines: DeadlineOptions
+  maxCharacters: number
+  judgesClaims: boolean
+  /** Has the room's next waiting question answered by a request of its own. */
+  requestNext: (roomId: string, accessToken: string) => Promise<boolean>
+}
+
+/** Shared by the routes of this function. */
+export interface ChatContext {
+  deps: ChatDeps
+  /** Stops the writers of this process, by the message that they write. */
+  running: AnswerDeps['running']
+  /** Answers the room's next question after the response. */
+  answerInBackground: (roomId: string, accessToken: string) => void
+  /** The verified caller, and a client that speaks as them. */
+  requireClient: (c: Context) => Promise<Caller & { client: SupabaseClient }>
+}
+
+export function createContext(deps: ChatDeps): ChatContext {
+  const running: AnswerDeps['running'] = new Map()
+  return {
+    deps,
+    running,
+    answerInBackground: (roomId, accessToken) =>
+      deps.runInBackground(answerOne(deps, running, roomId, accessToken)),
+    async requireClient(c) {
+      const caller = await requireCaller(c, deps.verifyToken)
+      return { ...caller, client: deps.userClient(caller.accessToken) }
+    },
+  }
+}
+
+/** Answers one question; the next one of the room is for a new request, or for this one if none can be made. */
+async function answerOne(
+  deps: ChatDeps,
+  running: AnswerDeps['running'],
+  roomId: string,
+  accessToken: string,
+): Promise<void> {
+  const caller = deps.userClient(accessToken)
+  while (await answerNext({ ...deps, caller, running }, roomId)) {
+    if (await deps.requestNext(roomId, accessToken)) return
+  }
+}

@@ -1,0 +1,15 @@
+import { Hono } from 'hono'
+import { readId } from '../../_shared/http/http.ts'
+import { unwrap } from '../../_shared/http/supabase.ts'
+import type { ChatContext } from '../chat-context.ts'
+import { requireAnswer } from './checks.ts'
+
+/** `POST answers/:id/retry`: has a question answered once more. */
+export const retryRoute = ({ deps, requireClient, answerInBackground }: ChatContext): Hono =>
+  new Hono().post('/answers/:id/retry', async (c) => {
+    const { client, accessToken } = await requireClient(c)
+    const { id, room_id } = await requireAnswer(client, readId(c, 'id', 'message_not_found'))
+    const answer = unwrap(await deps.admin.rpc('retry_answer', { p_message_id: id }))
+    answerInBackground(room_id, accessToken)
+    return c.json({ answer }, 202)
+  })

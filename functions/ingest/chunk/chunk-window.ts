@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { analyze, toLexicalVector } from '../../_shared/text/analyzer.ts'
+import type { Json } from '../../_shared/contract/database.types.ts'
+import type { Span } from '../../_shared/text/sentences.ts'
+import { sha256Hex } from '../../_shared/contract/sha256.ts'
+import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
+import { chunkPage } from './chunk.ts'
+import { setRunningHeadersAside } from './running-headers.ts'
+import { KINDS } from '../read/kinds.ts'
+import type { SourceSlice } from '../read/pages.ts'
+import { SLICE_PAGES } from '../read/slice-pages.ts'
+import type { LeasedDocument } from '../work/leased-document.ts'
+
+const pagesSchema = z.array(z.object({ number: z.number(), content: z.string() }))
+type Page = z.infer<typeof pagesSchema>[number]
+
+/**
+ * Cuts pages into chunks, a window of pages at a time: when a slice ends before its window does, its
+ * pages wait. Headers are found by comparing the pages of a window, so that the same chunks come out
+ * however often, and wherever, a worker died.
+ */
+export async function chunkWindow(
+  admin: SupabaseClient,
+  document: LeasedDocument,
+  { pages, pageCount }: SourceSlice,
+): Promise<{ chunks: Json[]; runningHeaders: string[] }> {
+  const last = pages.at(-1)?.number
+  if (last === undefined || (last % SLICE_PAGES !== 0 && last < pageCount)) {
+    return { chunks: [], runningHeaders: document.running_lines }
+  }
+  const window = [...(await readEarlierPages(admin, document)), ...pages]
+  const { bodies, runningHeaders } = findBodies(document, window)
+  return { chunks: await toRows(window, bodies, document.chunks_total), runningHeaders }
+}
+
+/** Pages of the window that earlier slices stored. */
+async function readEarlierPages(
+  admin: SupabaseClient,
+  { id, version, pages_done }: LeasedDocument,
+): Promise<Page[]> {
+  const before = pages_done - (pages_done % SLICE_PAGES)
+  if (before === pages_done) return []
+  return pagesSchema.parse(
+    unwrap(
+      await admin
+        .from('pages')
+        .select('number, content')
+        .match({ document_id: id, version })
+        .gt('number', before)
+        .lte('number', pages_done)
+        .order('number'),
+    ),
+  )
+}
+
+function findBodies(
+  { kind, running_lines }: LeasedDocument,
+  window: readonly Page[],
+): { bodies: Span[]; runningHeaders: string[] } {
+  const contents = window.map(({ content }) => content)
+  if (KINDS[kind].hasRunningHeaders) return setRunningHeadersAside(contents, running_lines)
+  return { bodies: contents.map(({ length }) => ({ start: 0, end: length })), runningHeaders: [] }
+}
+
+async function toRows(
+  window: readonly Page[],
+  bodies: readonly Span[],
+  firstOrdinal: number,
+): Promise<Json[]> {
+  const rows: Json[] = []
+  for (const [i, page] of window.entries()) {
+    for (const { content, start, end } of await chunkPage(page.content, bodies[i])) {
+      const { weights, terms } = toLexicalVector(analyze(content))
+      rows.push({
+        page: page.number,
+        ordinal: firstOrdinal + rows.length,
+        content,
+        start_offset: start,
+        end_offset: end,
+        content_hash: await sha256Hex(new TextEncoder().encode(content)),
+        terms,
+        weights,
+      })
+    }
+  }
+  return rows
+}

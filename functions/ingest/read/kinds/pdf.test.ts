@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { assemblePdf, createPdf } from '../../../../tests/support/pdf.ts'
+import type { ExtractedPage } from '../pages.ts'
+import { openPdf } from './pdf.ts'
+
+async function read(bytes: Uint8Array, firstPage = 1, maxPages = 10): Promise<ExtractedPage[]> {
+  const pdf = await openPdf(bytes)
+  try {
+    return await pdf.readPages(firstPage, maxPages)
+  } finally {
+    await pdf.close()
+  }
+}
+
+/** A page in a Chinese font that is not in the file, as many Chinese PDFs have it. */
+function createChinesePdf(text: string, encoding: string, code: (text: string) => Buffer) {
+  const content = `BT /F1 12 Tf 72 720 Td <${code(text).toString('hex')}> Tj ET`
+  return assemblePdf(
+    new Map([
+      [1, '<< /Type /Catalog /Pages 2 0 R >>'],
+      [2, '<< /Type /Pages /Kids [4 0 R] /Count 1 >>'],
+      [
+        3,
+        `<< /Type /Font /Subtype /Type0 /BaseFont /Song /Encoding /${encoding} /DescendantFonts [6 0 R] >>`,
+      ],
+      [
+        4,
+        '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R >>',
+      ],
+      [5, `<< /Length ${content.length} >>\nstream\n${content}\nendstream`],
+      [
+        6,
+        '<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Song /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >> /FontDescriptor 7 0 R >>',
+      ],
+      [
+        7,
+        '<< /Type /FontDescriptor /FontName /Song /Flags 6 /FontBBox [0 -254 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >>',
+      ],
+    ]),
+  )
+}
+
+describe('pages of a PDF', () => {
+  it('are read from one page on, as many as wanted', async () => {
+    const pdf = createPdf(['One.', 'Two.', '', 'Four.'])
+    expect(await read(pdf, 2, 2)).toEqual([
+      { number: 2, content: 'Two.', state: 'text' },
+      { number: 3, content: '', state: 'empty' },
+    ])
+  })
+
+  it('can be read in turns from one that stays open', async () => {
+    const pdf = await openPdf(createPdf(['One.', 'Two.', 'Three.']))
+    const contents = [...(await pdf.readPages(1, 2)), ...(await pdf.readPages(3, 2))]
+    await pdf.close()
+    expect(contents.map(({ content }) => content)).toEqual(['One.', 'Two.', 'Three.'])
+    expect(pdf.pageCount).toBe(3)
+  })
+
+  it('in a Chinese font that the file does not hold have their text', async () => {
+    const utf16 = (text: string) => Buffer.from(text, 'utf16le').swap16()
+    const pdf = createChinesePdf('會議在星期四，你好。', 'UniGB-UTF16-H', utf16)
+    expect(await read(pdf)).toMatchObject([{ content: '會議在星期四，你好。', state: 'text' }])
+  })
+})

@@ -1,0 +1,103 @@
+import { z } from 'zod'
+import { AppError } from '../../_shared/contract/errors.ts'
+import { unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
+import { type LeasedDocument, leaseOf } from '../work/leased-document.ts'
+import { cutPages } from './cut-pages.ts'
+import { fetchFile } from './fetch-file.ts'
+import type { ArticleKind, WholeKind } from './kinds/kind.ts'
+import type { ExtractedPage, SourceSlice } from './pages.ts'
+import type { SourceDeps } from './source-deps.ts'
+
+/**
+ * The next pages of a text. One of several slices is read once: its pages are stored, which is the whole first slice, and
+ * the slices after take them from there.
+ */
+export async function readWhole(
+  deps: SourceDeps,
+  document: LeasedDocument,
+  kind: WholeKind | ArticleKind,
+  maxPages: number,
+): Promise<SourceSlice | null> {
+  const stored = await readStoredPages(deps, document, maxPages)
+  if (stored) return stored
+  const text = await readText(deps, document, kind)
+  if (text === null) return null
+  const pages = cutPages(text, deps.limits)
+  const pageCount = pages.length
+  if (document.pages_done === 0 && pageCount <= maxPages) return { pageCount, pages, skipped: 0 }
+  if (!(await storePages(deps, document, pages))) return null
+  return { pageCount, pages: [], skipped: 0 }
+}
+
+const pagesSchema = z.array(
+  z.object({ number: z.number(), content: z.string(), state: z.enum(['text', 'empty', 'failed']) }),
+)
+
+/** Undefined unless all of them are there: the number of pages is known once the last one is stored. */
+async function readStoredPages(
+  { admin }: SourceDeps,
+  { id, version, page_count: pageCount, pages_done }: LeasedDocument,
+  maxPages: number,
+): Promise<SourceSlice | undefined> {
+  if (pageCount === null) return undefined
+  const last = Math.min(pageCount, pages_done + maxPages)
+  const pages = pagesSchema.parse(
+    unwrap(
+      await admin
+        .from('pages')
+        .select('number, content, state')
+        .match({ document_id: id, version })
+        .gt('number', pages_done)
+        .lte('number', last)
+        .order('number'),
+    ),
+  )
+  if (pages.length < last - pages_done) return undefined
+  return { pageCount, pages, skipped: 0, areStored: true }
+}
+
+/** UTF-16 units that go to the database in one call. */
+const CALL_CHARACTERS = 1_000_000
+
+/** @returns whether the lease still holds */
+async function storePages(
+  { admin }: SourceDeps,
+  document: LeasedDocument,
+  pages: readonly ExtractedPage[],
+): Promise<boolean> {
+  let batch: { number: number; content: string; state: string }[] = []
+  let characters = 0
+  for (const [index, { number, content, state }] of pages.entries()) {
+    batch.push({ number, content, state })
+    characters += content.length
+    if (characters < CALL_CHARACTERS && index + 1 < pages.length) continue
+    const stored = await admin.rpc('store_text_pages', { ...leaseOf(document), p_pages: batch })
+    if (!unwrap(stored)) return false
+    batch = []
+    characters = 0
+  }
+  return true
+}
+
+/** Null when it needs no reading: the room has the file, or the document was changed meanwhile. */
+async function readText(
+  deps: SourceDeps,
+  document: LeasedDocument,
+  kind: WholeKind | ArticleKind,
+): Promise<string | null> {
+  if (kind.form === 'article') return readBody(deps, document)
+  const bytes = await fetchFile(deps, document)
+  if (bytes === null) return null
+  if (!kind.matches(bytes)) throw new AppError(kind.mismatchCode)
+  return kind.readText(bytes, deps.limits)
+}
+
+async function readBody(
+  { admin }: SourceDeps,
+  { id, version }: LeasedDocument,
+): Promise<string | null> {
+  const row = unwrapOptional(
+    await admin.from('documents').select('body').match({ id, version }).maybeSingle(),
+  )
+  return row && (row.body ?? '')
+}

@@ -1,0 +1,10 @@
+import type { DocumentLimits } from '../../_shared/contract/limits.ts'
+import type { SupabaseClient } from '../../_shared/http/supabase.ts'
+import type { OpenFiles } from './open-files.ts'
+
+/** Needed to read a document. */
+export interface SourceDeps {
+  admin: SupabaseClient
+  limits: DocumentLimits
+  openFiles: OpenFiles
+}
