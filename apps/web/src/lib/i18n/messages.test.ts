@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CLIENT_CODES } from '../api/failure-codes.ts'
-import { ERROR_CATALOGUE } from '../contract.ts'
+import { DOCUMENT_LIMITS, ERROR_CATALOGUE } from '../contract.ts'
 
 const LOCALES = ['en', 'zh-TW', 'zh-CN'] as const
 
@@ -27,6 +27,11 @@ describe.each(LOCALES)('the messages in %s', (locale) => {
 
   it.each([...Object.keys(ERROR_CATALOGUE), ...CLIENT_CODES])('say what %s means', (code) => {
     expect(messages[`error_${code}`]).toEqual(expect.any(String))
+  })
+
+  it('name the size that a file may have', () => {
+    const megabytes = DOCUMENT_LIMITS.maxBytes / 1024 / 1024
+    expect(messages['error_file_too_large']).toContain(` ${megabytes} MB`)
   })
 
   it('are all written', () => {
