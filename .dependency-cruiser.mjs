@@ -70,8 +70,8 @@ export default {
     forbid(
       'web-by-contract',
       '^apps/web/',
-      '^functions/(?!_shared/(contract|text)/)',
-      'The app knows the contract, and text.',
+      '^functions/(?!_shared/(contract|text)/|ingest/read/)',
+      'The app knows the contract, and reads files as the server does.',
     ),
     forbid('apps-apart', '^apps/web/', '^apps/(?!web/)', 'The app finds the stack by its address.'),
     forbid(
