@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
 
 const versions = z.record(z.string(), z.string()).default({})
 const packageSchema = z.object({
@@ -19,9 +19,12 @@ const readJson = <T>(path: string, schema: z.ZodType<T>): T =>
   schema.parse(JSON.parse(readFileSync(join(REPOSITORY_ROOT, path), 'utf8')))
 
 const lock = readJson('package-lock.json', lockSchema).packages
-const manifests = ['package.json', 'apps/local/package.json', 'apps/web/package.json'].map((path) =>
-  readJson(path, packageSchema),
-)
+const manifests = [
+  'package.json',
+  'apps/embedded/package.json',
+  'apps/local/package.json',
+  'apps/web/package.json',
+].map((path) => readJson(path, packageSchema))
 
 /** Where Node looks for a package from another one's folder. */
 function resolveInLock(from: string, name: string): string | undefined {

@@ -2,14 +2,14 @@ import { createServer, type Server } from 'node:http'
 import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { jwtVerify, SignJWT } from 'jose'
 import { vi } from 'vitest'
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import type { Database } from '../../apps/local/src/database/database.ts'
-import { runBaseScript } from '../../apps/local/src/database/provision.ts'
+import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
 import {
   createRealtime,
   type RealtimeOptions,
   type TokenClaims,
-} from '../../apps/local/src/realtime/index.ts'
+} from '../../apps/embedded/src/realtime/index.ts'
+import { runBaseScript } from '../support/project-database.ts'
 
 // Every stack starts a database of its own, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 })
