@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
+import { readConfig } from '../../apps/embedded/src/config.ts'
 import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
+import { CONFIG_FILE } from '../../apps/local/src/project.ts'
+import { MIN_PASSWORD_LENGTH } from '../../apps/web/src/lib/password-rule.ts'
 
 const versions = z.record(z.string(), z.string()).default({})
 const packageSchema = z.object({
@@ -81,4 +84,9 @@ it('no source reads anything outside of the repository', () => {
       return climbs.some((climb) => climb > depth) && !isTypesOfKit ? [path] : []
     })
   expect(outside).toEqual([])
+})
+
+it('passwords are as long as the configuration says, wherever that is said', async () => {
+  const { auth } = await readConfig(CONFIG_FILE)
+  expect(auth.minimumPasswordLength).toBe(MIN_PASSWORD_LENGTH)
 })

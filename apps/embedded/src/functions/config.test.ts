@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -54,4 +54,21 @@ it('functions are what the file says, with what the CLI takes where it says noth
 it('a mistake in the file stops the start, by name', async () => {
   await writeFile(path, '[functions.plain]\nverify_jwt = "no"\n')
   await expect(readConfig(path, {})).rejects.toThrow(/verify_jwt/)
+})
+
+it('functions that the file does not name are found by their folders, with the packages that they share', async () => {
+  const project = await mkdtemp(join(tmpdir(), 'embedded-found-'))
+  const at = (...parts: string[]): string => join(project, 'functions', ...parts)
+  for (const name of ['own', 'shared', '_common', 'empty'])
+    await mkdir(at(name), { recursive: true })
+  for (const name of ['own', 'shared', '_common']) await writeFile(at(name, 'index.ts'), '')
+  await writeFile(at('deno.json'), '{}')
+  await writeFile(at('own', 'deno.jsonc'), '{}')
+  await writeFile(join(project, 'config.toml'), '')
+  const { functions } = await readConfig(join(project, 'config.toml'), {})
+  expect(functions.map(({ name, importMap, verifyJwt }) => [name, importMap, verifyJwt])).toEqual([
+    ['own', at('own', 'deno.jsonc'), true],
+    ['shared', at('deno.json'), true],
+  ])
+  await rm(project, { recursive: true })
 })
