@@ -22,6 +22,10 @@ export const BOB = '00000000-0000-4000-8000-00000000000b'
 
 const SIGNING_KEY = new TextEncoder().encode('a test secret of at least 32 bytes')
 
+/** A project that takes the privileges of new tables back: each test grants what it is about. */
+const OWN_GRANTS =
+  'alter default privileges in schema public revoke all on tables from anon, authenticated, service_role'
+
 /** Alice may read `room:alice`; members read and write `club`; the rest is nobody's. */
 const POLICIES = `
   create table public.members (topic text not null, user_id uuid not null, writes boolean not null);
@@ -52,6 +56,7 @@ export async function startStack(options: Partial<RealtimeOptions> = {}): Promis
   const sql = async (text: string) => {
     await database.exclusive((connection) => connection.exec(text))
   }
+  await sql(OWN_GRANTS)
   await sql(POLICIES)
   const realtime = createRealtime({ database, authenticate, ...options })
   const server = createServer((request, response) => {

@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws'
-import type { Channel, ChannelServices } from './channel.ts'
+import type { Channel } from './channel.ts'
+import type { ChannelServices } from './services.ts'
 import { joinChannel } from './join.ts'
 import { createPerSecondCounter } from './limits.ts'
 import {

@@ -1,20 +1,6 @@
-import {
-  encodeBroadcast,
-  TOPIC_PREFIX,
-  type Broadcast,
-  type JsonObject,
-  type Version,
-} from './protocol.ts'
+import { encodeBroadcast, TOPIC_PREFIX, type Broadcast, type Version } from './protocol.ts'
+import type { Member } from './member.ts'
 import { createRoster, type Roster } from './presence.ts'
-
-/** A joined channel of one connection, as the hub sees it. */
-export interface Member {
-  readonly version: Version
-  readonly readsBroadcast: boolean
-  readonly readsPresence: boolean
-  sendFrame(frame: string | Buffer): void
-  push(event: string, payload: JsonObject): void
-}
 
 interface Audience {
   members: Set<Member>

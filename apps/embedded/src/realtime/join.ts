@@ -1,7 +1,6 @@
 import { UNCHECKED, type Policies } from './authorize.ts'
 import { changeId } from './change-filter.ts'
-import { Channel, type ChannelServices } from './channel.ts'
-import type { Connection } from './connection.ts'
+import { Channel } from './channel.ts'
 import type { Line } from './line.ts'
 import { joinToken, parseJoin, type JoinConfig } from './join-config.ts'
 import {
@@ -10,17 +9,37 @@ import {
   TOPIC_PREFIX,
   type Incoming,
   type UserBroadcast,
+  type Version,
 } from './protocol.ts'
 import { isSignedIn } from './quotas.ts'
 import { BadReplay } from './replay.ts'
+import type { ChannelServices } from './services.ts'
 import { checkToken, isApiKey, type TokenClaims } from './tokens.ts'
+
+/** What a join needs of the connection that asks for it. */
+export interface JoiningConnection {
+  readonly version: Version
+  readonly apiKey: string
+  /** Where it comes from. */
+  readonly address: string
+  /** Counts a join; false when there are too many. */
+  takeJoin(): boolean
+  /** Its channels on other topics. */
+  channelsBeside(topic: string): number
+  add(topic: string, joinRef: string | null, channel: Channel): void
+  drop(topic: string): void
+  /** Whether it may keep so much for a topic, in the place of what it kept before. */
+  hold(topic: string, bytes: { joinBytes?: number; trackedBytes?: number }): boolean
+  sendFrame(frame: string | Buffer): void
+  reply(to: Incoming, status: 'ok' | 'error', response: unknown): void
+}
 
 /** A refusal whose text the client gets to see. */
 class Refused extends Error {}
 
 /** Answers phx_join: every check of the hosted service, in its order and in its words. */
 export async function joinChannel(
-  connection: Connection,
+  connection: JoiningConnection,
   services: ChannelServices,
   message: Incoming,
   bytes: number,
@@ -38,7 +57,7 @@ export async function joinChannel(
 }
 
 async function openChannel(
-  connection: Connection,
+  connection: JoiningConnection,
   services: ChannelServices,
   message: Incoming,
   bytes: number,
@@ -82,7 +101,11 @@ function requireTopic(topic: string): string {
   return topic.slice(TOPIC_PREFIX.length)
 }
 
-function requireQuota(connection: Connection, { limits }: ChannelServices, topic: string): void {
+function requireQuota(
+  connection: JoiningConnection,
+  { limits }: ChannelServices,
+  topic: string,
+): void {
   if (!connection.takeJoin()) {
     throw new Refused('ClientJoinRateLimitReached: Too many joins per second')
   }
@@ -91,7 +114,7 @@ function requireQuota(connection: Connection, { limits }: ChannelServices, topic
   }
 }
 
-const chooseToken = (connection: Connection, token: string | null): string =>
+const chooseToken = (connection: JoiningConnection, token: string | null): string =>
   token === null || isApiKey(token) ? connection.apiKey : token
 
 async function requireClaims(services: ChannelServices, token: string): Promise<TokenClaims> {
@@ -146,7 +169,7 @@ async function readMissed(
   })
 }
 
-function createLine(connection: Connection, { topic, joinRef }: Incoming): Line {
+function createLine(connection: JoiningConnection, { topic, joinRef }: Incoming): Line {
   const line: Line = {
     version: connection.version,
     sendFrame: (frame) => connection.sendFrame(frame),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { EVENTS, type JsonObject } from './protocol.ts'
-import type { Member } from './hub.ts'
+import type { Member } from './member.ts'
 
 interface Entry {
   key: string
@@ -10,7 +10,7 @@ interface Entry {
 /** Presence state as clients know it: per key, what each of its connections tracks. */
 export type PresenceState = Record<string, { metas: JsonObject[] }>
 
-/** Who is present in one room. One member tracks at most one payload, under its own key. */
+/** Who is present on one topic. One member tracks at most one payload, under its own key. */
 export interface Roster {
   track(member: Member, key: string, payload: JsonObject): void
   untrack(member: Member): void

@@ -1,5 +1,5 @@
 import { BodyError, isTooDeep, readBody } from '../request-body.ts'
-import type { ChannelServices } from './channel.ts'
+import type { ChannelServices } from './services.ts'
 import { broadcastBytes, isObject, type Broadcast, type JsonObject } from './protocol.ts'
 import type { Caller } from './quotas.ts'
 import { checkToken, type TokenClaims } from './tokens.ts'
