@@ -1,10 +1,13 @@
+import { parse } from 'range-parser'
+
 /** Both ends included. */
 export interface ByteRange {
   start: number
   end: number
 }
 
-const RANGE = /^bytes\s{0,9}=\s{0,9}(\d{0,19})\s{0,9}-\s{0,9}(\d{0,19})$/
+/** Bits of the code that `range-parser` gives. */
+const MALFORMED = 1
 
 /**
  * One range of RFC 9110, 14.1.2; what is none (other units, several ranges) is answered whole, as S3 does.
@@ -14,11 +17,8 @@ export function parseRange(
   header: string | null,
   size: number,
 ): ByteRange | 'unsatisfiable' | undefined {
-  const match = RANGE.exec(header?.trim() ?? '')
-  if (!match || (match[1] === '' && match[2] === '')) return undefined
-  const isSuffix = match[1] === ''
-  if (!isSuffix && match[2] !== '' && Number(match[2]) < Number(match[1])) return undefined
-  const start = isSuffix ? Math.max(0, size - Number(match[2])) : Number(match[1])
-  const end = isSuffix || match[2] === '' ? size - 1 : Math.min(size - 1, Number(match[2]))
-  return start > end ? 'unsatisfiable' : { start, end }
+  if (header === null || header.includes(',')) return undefined
+  const { code, type, ranges } = parse(size, header.trim())
+  if (type !== 'bytes' || (code & MALFORMED) !== 0) return undefined
+  return ranges[0] ?? 'unsatisfiable'
 }
