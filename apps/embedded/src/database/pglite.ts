@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite/vector'
 import { PgliteConnection } from '@supabase/lite/pglite'
 import type { Database } from './database.ts'
-import { Mutex } from './mutex.ts'
+import { Mutex } from 'async-mutex'
 
 /** The embedded database, the lock that all its users share, and the handle that @supabase/lite wants. */
 export interface EmbeddedDatabase extends Database {
@@ -30,7 +30,7 @@ export async function openDatabase(dataDir?: string): Promise<EmbeddedDatabase> 
   await connection.exec(`set timezone to 'UTC'`)
   await forgetRowArrays(connection)
   const mutex = new Mutex()
-  const exclusive: Database['exclusive'] = (use) => mutex.run(() => use(connection))
+  const exclusive: Database['exclusive'] = (use) => mutex.runExclusive(() => use(connection))
   return {
     lite,
     mutex,

@@ -10,7 +10,7 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
-import type { Mutex } from '../database/mutex.ts'
+import type { Mutex } from 'async-mutex'
 import { mayOnlyRead, noteRefusal } from '../disk.ts'
 import { withTimeLimit } from './data-queries.ts'
 import { requestScope } from './request-scope.ts'

@@ -131,7 +131,7 @@ async function requireRead(
 ): Promise<Policies> {
   if (!config.isPrivate) return UNCHECKED
   const ask = () => services.authorizer.read(claims, topic, config.presenceEnabled)
-  const read = await (isSignedIn(claims) ? ask() : services.strangersTurn.run(ask))
+  const read = await (isSignedIn(claims) ? ask() : services.strangersTurn.runExclusive(ask))
     // A policy that fails (a topic that is no uuid, say) refuses; it must not look like an outage.
     .catch((error: unknown) => services.onError(error))
   if (!read?.broadcastRead && !read?.presenceRead) {

@@ -1,4 +1,4 @@
-import type { Mutex } from '../database/mutex.ts'
+import type { Mutex } from 'async-mutex'
 import type { Authorizer } from './authorize.ts'
 import type { Changes } from './changes.ts'
 import type { Hub } from './hub.ts'
