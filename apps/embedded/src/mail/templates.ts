@@ -105,10 +105,14 @@ function chooseBranch(choice: string, locale: string): string {
 
 /** The same for readers without HTML: a link is its label and its address. */
 export function toPlainText(html: string): string {
-  return html
-    .replace(/<a href="([^"]*)">([^<]*)<\/a>/g, '$2: $1')
-    .replace(/<[^<>]+>/g, '')
-    .replaceAll('&amp;', '&')
-    .replace(/\n+/g, '\n\n')
-    .trim()
+  return (
+    html
+      .replace(/<a\b[^<>]*?\bhref="([^"<>]*)"[^<>]*>([^<]*)<\/a>/g, '$2: $1')
+      // What is only for the eye.
+      .replace(/<(style|title)\b[^<>]*>[^<]*<\/\1>/g, '')
+      .replace(/<[^<>]+>/g, '')
+      .replaceAll('&amp;', '&')
+      .replace(/\n+/g, '\n\n')
+      .trim()
+  )
 }
