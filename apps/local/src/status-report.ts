@@ -11,7 +11,7 @@ export interface StatusReport extends StackReport {
   web_url: string
 }
 
-const REPORT = STATUS_REPORT.extend({ web_url: z.string() })
+const REPORT = z.object({ web_url: z.string(), ...STATUS_REPORT.shape })
 
 /** The app that runs on this data directory, if one does. */
 export const readStatus = (dataDir: string): Promise<RunningStack<StatusReport> | undefined> =>
