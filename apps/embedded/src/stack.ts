@@ -16,7 +16,7 @@ import { lockDataDir } from './lock.ts'
 import type { SmtpConfig } from './mail/smtp.ts'
 import { requireFreePort } from './ports.ts'
 import { type Schedule, startScheduler } from './scheduler.ts'
-import { type Service, startServices } from './services.ts'
+import { type RunningService, type Service, startServices } from './services.ts'
 import { startWireServer, WIRE_LIMITS } from './wire/server.ts'
 
 const STATEMENT_MS = 60_000
@@ -108,7 +108,16 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   await requireFreePort(ports.api, settings.api)
   await requireFreePort(ports.db, settings.db)
   const keys = await loadKeys(dataDir)
-  const url = `http://127.0.0.1:${ports.api}`
+  const parts: FunctionParts = {
+    ...options,
+    url: `http://127.0.0.1:${ports.api}`,
+    keys,
+    config,
+    log,
+  }
+  // They take their time, and need nothing of the database.
+  const services = await beginServices(starting, parts)
+  const { url } = parts
 
   const disk = await watchDisk({ folder: dataDir, floorBytes: options.diskFloorBytes, log })
   starting.defer(disk.close)
@@ -129,7 +138,7 @@ export async function createStack(options: StackOptions): Promise<Stack> {
     config: { ...config, auth: { ...config.auth, ...options.auth } },
     functions: async (request) => (await ready.promise).fetch(request),
   })
-  const functions = await startProjectFunctions(starting, { ...options, url, keys, config, log })
+  const functions = await startProjectFunctions(starting, parts, services)
   ready.resolve(functions)
   const { schedules = [] } = options
   starting.defer(startScheduler({ url, secretKey: keys.secretKey, schedules, log }))
@@ -177,24 +186,47 @@ interface FunctionParts extends Omit<StackOptions, 'config'> {
   log: (line: string) => void
 }
 
-/** The functions, and the services that they may need. */
-async function startProjectFunctions(
+interface ProjectServices {
+  /** The project's own variables of functions. */
+  env: Record<string, string>
+  started: Promise<Required<RunningService>>
+}
+
+/** Starts the services, and does not wait for them. */
+async function beginServices(
   starting: AsyncDisposableStack,
-  options: FunctionParts,
-): Promise<FunctionSupervisor> {
-  const { config, keys, url, log, dataDir, stallMs = STALL_MS } = options
-  const ownEnv = {
+  { config, log, stallMs = STALL_MS, ...options }: FunctionParts,
+): Promise<ProjectServices> {
+  const env = {
     ...config.secrets,
     ...(await readFunctionEnv(join(config.folder, 'functions/.env'))),
     ...options.functionEnv,
   }
-  const services = await startServices(options.services ?? [], { env: ownEnv, log, stallMs })
-  starting.defer(services.stop)
+  const started = startServices(options.services ?? [], { env, log, stallMs })
+  // Whoever waits for them hears of a failure; they may have to be stopped before anybody does.
+  starting.defer(() =>
+    started.then(
+      (services) => services.stop(),
+      () => undefined,
+    ),
+  )
+  started.catch(() => undefined)
+  return { env, started }
+}
+
+/** The functions, once the services are there that they may need. */
+async function startProjectFunctions(
+  starting: AsyncDisposableStack,
+  options: FunctionParts,
+  services: ProjectServices,
+): Promise<FunctionSupervisor> {
+  const { config, keys, url, log, dataDir, stallMs = STALL_MS } = options
+  const { env } = await services.started
   const functions = await startFunctions({
     functions: options.functions ?? config.functions,
     authenticate: createAuthenticator(keys),
     logs: createFunctionLogs(logFolder(dataDir)),
-    env: { ...platformEnv(url, keys), ...services.env, ...ownEnv },
+    env: { ...platformEnv(url, keys), ...env, ...services.env },
     root: dirname(config.folder),
     permissions: options.functionPermissions,
     maxBodyBytes: (options.limits ?? DEFAULT_LIMITS).bodies.maxBytes,
