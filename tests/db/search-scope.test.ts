@@ -18,6 +18,7 @@ import {
   type User,
 } from './support.ts'
 import { readAll } from './worker.ts'
+import { anyNumber } from '../support/matchers.ts'
 
 let project: Project
 let alice: User
@@ -94,9 +95,7 @@ describe('another person', () => {
         terms,
         terms.map(() => 1),
       ])
-    expect(await weights([CAT])).toEqual([
-      { weight: expect.any(Number), context_weight: expect.any(Number) },
-    ])
+    expect(await weights([CAT])).toEqual([{ weight: anyNumber, context_weight: anyNumber }])
     expect(await weights([CAT])).toEqual(await weights([UNKNOWN]))
   })
 

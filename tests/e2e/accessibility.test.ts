@@ -18,11 +18,11 @@ import {
   askByPhone,
   awaitDocument,
   createPerson,
-  createRoom,
   type Person,
   startWorld,
   type World,
 } from './world.ts'
+import { createRoom, shareRoom } from '../support/client.ts'
 
 const HANDBOOK = createPdf(['The quartz heater warms forty litres of water in nine minutes.'])
 const ANSWER = `## Forty litres
@@ -208,8 +208,8 @@ describe.each([
       await page.goto(`${world.app.url}/rooms/${fullRoom}/transcript`)
       await page.getByTestId('transcript-message').first().waitFor()
       await expectAccessible(page)
-      const { data } = await person.client.rpc('share_room', { p_room_id: fullRoom })
-      await page.goto(`${world.app.url}/shared/${data.id}`)
+      const id = await shareRoom(person, fullRoom)
+      await page.goto(`${world.app.url}/shared/${id}`)
       await page.getByTestId('transcript-message').first().waitFor()
       await expectAccessible(page)
     })

@@ -1,6 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openPage, PASSWORD } from '../support/browser.ts'
+import { openPage } from '../support/browser.ts'
 import { askForMail, awaitLink, changeRow, mailsTo } from './mails.ts'
 import {
   awaitConnection,
@@ -12,7 +12,8 @@ import {
   sentence,
   visitRoom,
 } from './screen.ts'
-import { connect, createPerson, createRoom, startWorld, type World } from './world.ts'
+import { connectTo, createPerson, startWorld, type World } from './world.ts'
+import { createRoom, PASSWORD } from '../support/client.ts'
 
 const NEW_PASSWORD = 'another good password'
 
@@ -25,7 +26,7 @@ afterAll(() => world[Symbol.asyncDispose]())
 const newAddress = () => `person-${crypto.randomUUID()}@example.com`
 
 async function signsIn(email: string, password: string): Promise<boolean> {
-  const { error } = await connect(world).auth.signInWithPassword({ email, password })
+  const { error } = await connectTo(world).auth.signInWithPassword({ email, password })
   return error === null
 }
 
@@ -115,7 +116,7 @@ describe.each([
 
   it('needs no script for it', async () => {
     const person = await createPerson(world)
-    await connect(world).auth.resetPasswordForEmail(person.email)
+    await connectTo(world).auth.resetPasswordForEmail(person.email)
     await open({ javaScriptEnabled: false })
     await page.goto(await awaitLink(world, person.email))
     await page.getByTestId('follow-link').click()

@@ -1,7 +1,5 @@
-import { createClient } from '@supabase/supabase-js'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { PASSWORD } from '../support/browser.ts'
 import { createPdf } from '../support/pdf.ts'
 import { expectAccessible } from './axe.ts'
 import { awaitLink } from './mails.ts'
@@ -9,13 +7,13 @@ import { DESK, eventually, openScreen, PHONE, sentence, visitRoom } from './scre
 import {
   addDocument,
   awaitDocument,
-  connect,
+  connectTo,
   createPerson,
-  createRoom,
   type Person,
   startWorld,
   type World,
 } from './world.ts'
+import { createRoom, PASSWORD, connect, invoke } from '../support/client.ts'
 
 const NEW_PASSWORD = 'another good password'
 
@@ -26,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => world[Symbol.asyncDispose]())
 
 async function signsIn(email: string, password: string): Promise<boolean> {
-  const { error } = await connect(world).auth.signInWithPassword({ email, password })
+  const { error } = await connectTo(world).auth.signInWithPassword({ email, password })
   return error === null
 }
 
@@ -219,7 +217,7 @@ describe.each([
 
 async function leftOf(roomId: string): Promise<Record<string, number | null>> {
   const service = asService()
-  const count = async (table: string, column: string) => {
+  const count = async (table: 'rooms' | 'documents' | 'chunks', column: string) => {
     const rows = service.from(table).select(column, { count: 'exact', head: true })
     return (await rows.eq(column, roomId).throwOnError()).count
   }
@@ -234,8 +232,7 @@ async function leftOf(roomId: string): Promise<Record<string, number | null>> {
 
 /** What the schedule does by itself in a while. */
 async function sweep(): Promise<void> {
-  const { error } = await asService().functions.invoke('maintenance/sweep', { method: 'POST' })
-  if (error) throw error
+  await invoke({ client: asService() }, 'maintenance/sweep')
 }
 
-const asService = () => createClient(world.apiUrl, world.app.status().secret_key ?? '')
+const asService = () => connect(world.apiUrl, world.app.status().secret_key ?? '')

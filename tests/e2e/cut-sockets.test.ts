@@ -10,12 +10,12 @@ import {
   addDocument,
   awaitDocument,
   createPerson,
-  createRoom,
   type Person,
   startWorld,
   tokenOf,
   type World,
 } from './world.ts'
+import { createRoom, startAnswer } from '../support/client.ts'
 
 // Connections end at random while an answer is written; every reader ends with exactly the row's text.
 
@@ -62,15 +62,14 @@ describe('two browsers and a client in Node, whose sockets are cut at random', (
     const random = createRandom(seed)
     const browsers = [await openBrowser(DESK), await openBrowser(PHONE)]
     world.model.scenario('slow', { answer: ANSWER })
-    const { data } = await person.client.functions.invoke(`chat/rooms/${roomId}/questions`, {
-      body: { question: `How much water does the heater warm? ${seed}` },
-    })
+    const question = `How much water does the heater warm? ${seed}`
+    const messageId = await startAnswer(person, roomId, question)
     await using reader: AnswerReader = await followAnswer({
       url: world.apiUrl,
       key: world.publishableKey,
       accessToken: await tokenOf(person),
       roomId,
-      messageId: data.answer.id,
+      messageId,
     })
     const cuts = [...browsers.map(({ cut }) => cut), () => reader.cut()]
     for (let written = 0; written < TOKENS.length;) {
@@ -81,11 +80,11 @@ describe('two browsers and a client in Node, whose sockets are cut at random', (
       cut?.()
       // The next tokens come once these are in the row.
       const { length } = TOKENS.slice(0, written).join('')
-      await eventually(
-        async () => (await readContent(data.answer.id)).length,
-      ).toBeGreaterThanOrEqual(length - HELD_CHARACTERS)
+      await eventually(async () => (await readContent(messageId)).length).toBeGreaterThanOrEqual(
+        length - HELD_CHARACTERS,
+      )
     }
-    await eventually(() => readContent(data.answer.id)).toBe(ANSWER)
+    await eventually(() => readContent(messageId)).toBe(ANSWER)
     await eventually(() => reader.state.content).toBe(ANSWER)
     for (const { page } of browsers) {
       await eventually(() => textOf(lastAnswer(page))).toBe(toShown(ANSWER))

@@ -15,7 +15,8 @@ import {
   sentence,
   visitRoom,
 } from './screen.ts'
-import { createPerson, createRoom, type Person, startWorld, type World } from './world.ts'
+import { createPerson, type Person, startWorld, type World } from './world.ts'
+import { createRoom } from '../support/client.ts'
 
 const PDF = 'application/pdf'
 const encode = (text: string): Buffer => Buffer.from(text)

@@ -9,14 +9,8 @@ import {
   PHONE,
   visitRoom,
 } from './screen.ts'
-import {
-  addDocument,
-  awaitDocument,
-  createPerson,
-  createRoom,
-  startWorld,
-  type World,
-} from './world.ts'
+import { addDocument, awaitDocument, createPerson, startWorld, type World } from './world.ts'
+import { createRoom } from '../support/client.ts'
 
 const HANDBOOK = createPdf([
   '1 First steps',

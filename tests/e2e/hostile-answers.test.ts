@@ -19,6 +19,7 @@ import {
   startWorld,
   type World,
 } from './world.ts'
+import { shareRoom } from '../support/client.ts'
 
 const HANDBOOK = createPdf(['The quartz heater warms forty litres of water.'])
 
@@ -51,8 +52,8 @@ describe.each([
     expect(await textOf(answers.first())).toContain('needle')
     expect(await textOf(lastAnswer(page))).toBe('Forty litres.')
 
-    const { data } = await person.client.rpc('share_room', { p_room_id: roomId }).throwOnError()
-    for (const path of [`/rooms/${roomId}/transcript`, `/shared/${data.id}`]) {
+    const id = await shareRoom(person, roomId)
+    for (const path of [`/rooms/${roomId}/transcript`, `/shared/${id}`]) {
       expect((await page.goto(world.app.url + path))?.status()).toBe(200)
       await page.getByTestId('transcript-message').getByText('needle').waitFor()
       expect(await page.locator('strong').last().innerText()).toBe('litres')

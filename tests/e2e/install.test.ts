@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startWorld, type World } from './world.ts'
+import { z } from 'zod'
+import { parseJson } from '../support/json.ts'
+
+const icon = z.object({ src: z.string(), type: z.string(), sizes: z.string() })
+const MANIFEST = z.object({ icons: z.array(icon) })
 
 let world: World
 beforeAll(async () => {
@@ -18,7 +23,7 @@ it('a browser finds nothing that keeps the app from being installed', async () =
   const { url, errors, data } = await session.send('Page.getAppManifest')
   expect(url).toBe(`${world.app.url}/manifest.webmanifest`)
   expect(errors).toEqual([])
-  const { icons } = JSON.parse(data ?? '')
+  const { icons } = parseJson(data ?? '', MANIFEST)
   expect(icons.length).toBeGreaterThan(2)
   for (const { src, type, sizes } of icons) {
     const response = await fetch(`${world.app.url}${src}`)

@@ -20,11 +20,11 @@ import {
   addDocument,
   awaitDocument,
   createPerson,
-  createRoom,
   type Person,
   startWorld,
   type World,
 } from './world.ts'
+import { createRoom, startAnswer } from '../support/client.ts'
 
 const HANDBOOK = createPdf([
   'The quartz heater warms forty litres of water in nine minutes.',
@@ -94,9 +94,7 @@ describe('an answer that is being written', () => {
   it('is seen to grow where nobody asked, however fast its pieces come', async () => {
     const answer = 'Heat rises, and water follows. '.repeat(1200)
     world.model.scenario('plain', { answer, tokenMs: 10 })
-    await person.client.functions.invoke(`chat/rooms/${roomId}/questions`, {
-      body: { question: QUESTION },
-    })
+    await startAnswer(person, roomId, QUESTION)
     for (const screen of [desk, phone]) await awaitStatus(lastAnswer(screen), 'streaming')
     await desk.getByTestId('stop').click()
     for (const screen of [desk, phone]) await awaitStatus(lastAnswer(screen), 'stopped')

@@ -3,7 +3,7 @@ import type { BrowserContext } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { askForMail, awaitLink, changeRow } from './mails.ts'
 import { fillCredentials, sentence } from './screen.ts'
-import { connect, createPerson, startWorld, type World } from './world.ts'
+import { connectTo, createPerson, startWorld, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -18,7 +18,7 @@ describe('the page that mails lead to', () => {
     'leads on to this site only, not to %s',
     async (next) => {
       const email = newAddress()
-      await connect(world).auth.signInWithOtp({ email })
+      await connectTo(world).auth.signInWithOtp({ email })
       const link = new URL(await awaitLink(world, email))
       link.searchParams.set('next', next)
       const page = await world.browser.newPage()
@@ -60,7 +60,7 @@ describe('the page that mails lead to', () => {
 
   it('takes no post from another site', async () => {
     const email = newAddress()
-    await connect(world).auth.signInWithOtp({ email })
+    await connectTo(world).auth.signInWithOtp({ email })
     const response = await fetch(await awaitLink(world, email), {
       method: 'POST',
       headers: {

@@ -3,16 +3,16 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { eventually } from './screen.ts'
 import type { World } from './world.ts'
+import { z } from 'zod'
+import { readJson } from '../support/json.ts'
 
-export interface Mail {
-  subject: string
-  text: string
-}
+export type Mail = z.infer<typeof MAILS>[number]
+const MAILS = z.array(z.object({ subject: z.string(), text: z.string() }))
 
 /** What the embedded project wrote to an address, newest first. */
 export async function mailsTo({ app }: World, email: string): Promise<Mail[]> {
   const response = await fetch(`${app.status().mail_url}/messages?to=${encodeURIComponent(email)}`)
-  return response.json()
+  return readJson(response, MAILS)
 }
 
 /** The link in the mail that comes as the given one, the first if not said. */

@@ -1,4 +1,3 @@
-import { createClient } from '@supabase/supabase-js'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createPdf } from '../support/pdf.ts'
@@ -16,11 +15,11 @@ import {
   askByPhone,
   createAnsweredRoom,
   createPerson,
-  createRoom,
   type Person,
   startWorld,
   type World,
 } from './world.ts'
+import { createRoom, connect } from '../support/client.ts'
 
 let world: World
 let person: Person
@@ -169,7 +168,7 @@ it('the history goes back page by page while one scrolls, each question once', a
 
 /** Straight into the rows, as if they had been asked long ago. */
 async function insertQuestions(roomId: string, count: number): Promise<void> {
-  const service = createClient(world.apiUrl, world.app.status().secret_key ?? '')
+  const service = connect(world.apiUrl, world.app.status().secret_key ?? '')
   const rows = Array.from({ length: count }, (_, i) => ({
     room_id: roomId,
     role: 'user',

@@ -15,11 +15,11 @@ import {
   awaitDocument,
   createAnsweredRoom,
   createPerson,
-  createRoom,
   type Person,
   startWorld,
   type World,
 } from './world.ts'
+import { createRoom, startIngestion, addSource, articleOf } from '../support/client.ts'
 
 const LINES = Array.from({ length: 120 }, (_, i) => `Line ${i + 1} says nothing of note.`)
 const SENTENCE = 'The quartz heater warms forty litres in nine minutes.'
@@ -99,7 +99,7 @@ describe.each([
       .from('documents')
       .update({ body: `Otherwise.\n\n${text}` })
       .eq('id', articleId)
-    await person.client.functions.invoke(`ingest/documents/${articleId}`, { method: 'POST' })
+    await startIngestion(person, articleId)
     await awaitDocument(person, articleId, 'ready')
     await lastAnswer(page).getByTestId('citation').first().locator('[data-state=stale]').waitFor()
 
@@ -187,14 +187,8 @@ describe('a PDF', () => {
 })
 
 async function addArticle(person: Person, roomId: string, body: string): Promise<string> {
-  const { data, error } = await person.client
-    .from('documents')
-    .insert({ room_id: roomId, kind: 'article', title: 'Handbook', body })
-    .select('id')
-    .single()
-  if (error) throw error
-  const id = String(data.id)
-  await person.client.functions.invoke(`ingest/documents/${id}`, { method: 'POST' })
+  const id = await addSource(person, roomId, articleOf(body, 'Handbook'))
+  await startIngestion(person, id)
   await awaitDocument(person, id, 'ready')
   return id
 }

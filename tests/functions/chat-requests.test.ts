@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createPdf } from '../support/pdf.ts'
-import { addPdf, askAndWait, createRoom, errorCode } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addPdf, askAndWait, errorCode } from './support.ts'
+import type { ExcerptPiece } from '../../functions/_shared/contract/search-results.ts'
+import { readJson } from '../support/json.ts'
+import { textWith } from '../support/matchers.ts'
+import { FOUND, PASSAGES } from '../support/replies.ts'
 
 const PLANETS = [
   'Mercury is the smallest planet of the solar system. It orbits the sun in 88 days.',
@@ -81,10 +86,9 @@ describe('search', () => {
     const response = await backend.call(`/chat/rooms/${room}/search?q=hottest%20planet&limit=1`, {
       as: alice,
     })
-    const { results } = await response.json()
-    expect(results).toHaveLength(1)
-    expect(results[0]).toMatchObject({ page: 2, content: expect.stringContaining('hottest') })
-    expect(results[0].score).toBeGreaterThan(0)
+    const { results } = await readJson(response, PASSAGES)
+    expect(results).toMatchObject([{ page: 2, content: textWith('hottest') }])
+    expect(results[0]?.score).toBeGreaterThan(0)
     expect(chatRequests()).toBe(before)
   })
 
@@ -93,7 +97,7 @@ describe('search', () => {
     const response = await backend.call(`/chat/rooms/${room}/search?q=hottest%20planet`, {
       as: alice,
     })
-    const { results } = await response.json()
+    const { results } = await readJson(response, PASSAGES)
     expect(results[0]).toMatchObject({ page: 2 })
   })
 
@@ -106,19 +110,21 @@ describe('search', () => {
 describe('search over messages', () => {
   const search = async (query: Record<string, string>, as: Person = alice) =>
     backend.call(`/chat/search?${new URLSearchParams(query)}`, { as })
-  const pieces = (excerpt: { text: string; hit: boolean }[]) =>
+  const find = async (query: Record<string, string>, as: Person = alice) =>
+    readJson(await search(query, as), FOUND)
+  const pieces = (excerpt: readonly ExcerptPiece[] = []) =>
     excerpt.map(({ text, hit }) => (hit ? `[${text}]` : text)).join('')
 
   it('finds rooms and messages in either Chinese script, with the place marked', async () => {
     const chinese = await createRoom(alice, '數據庫筆記')
     await askAndWait(backend, alice, chinese, '這個數據庫有多少使用者？')
     for (const q of ['数据库', '數據庫']) {
-      const found = await (await search({ q })).json()
-      expect(found.rooms.map((room: { name: [] }) => pieces(room.name))).toEqual(['[數據庫]筆記'])
+      const found = await find({ q })
+      expect(found.rooms.map(({ name }) => pieces(name))).toEqual(['[數據庫]筆記'])
       expect(found.messages).toMatchObject([
         { room_id: chinese, room_name: '數據庫筆記', role: 'user' },
       ])
-      expect(pieces(found.messages[0].excerpt)).toBe('這個[數據庫]有多少使用者？')
+      expect(pieces(found.messages[0]?.excerpt)).toBe('這個[數據庫]有多少使用者？')
       expect(found.has_more).toBe(false)
     }
   })
@@ -127,14 +133,13 @@ describe('search over messages', () => {
     const long = await createRoom(alice, 'Long')
     await askAndWait(backend, alice, long, `${'before '.repeat(60)}\nZebra\n${'after '.repeat(60)}`)
     await askAndWait(backend, alice, long, 'Another zebra?')
-    const first = await (await search({ q: 'ZEBRA', limit: '1' })).json()
+    const first = await find({ q: 'ZEBRA', limit: '1' })
     expect(first.has_more).toBe(true)
-    expect(pieces(first.messages[0].excerpt)).toBe('Another [zebra]?')
-    const second = await (
-      await search({ q: 'ZEBRA', limit: '1', before: first.messages[0].created_at })
-    ).json()
+    expect(pieces(first.messages[0]?.excerpt)).toBe('Another [zebra]?')
+    const before = first.messages[0]?.created_at ?? ''
+    const second = await find({ q: 'ZEBRA', limit: '1', before })
     expect(second).toMatchObject({ rooms: [], has_more: false })
-    expect(pieces(second.messages[0].excerpt)).toMatch(/^….{1,41}\[Zebra\] after .+…$/)
+    expect(pieces(second.messages[0]?.excerpt)).toMatch(/^….{1,41}\[Zebra\] after .+…$/)
   })
 
   it('shows the words of an answer, not its Markdown', async () => {
@@ -142,13 +147,13 @@ describe('search over messages', () => {
     await addPdf(backend, alice, marked, createPdf(PLANETS), 'planets.pdf')
     backend.model.scenario('plain', { answer: '## Size\n\n- **Mercury** is the `smallest` [1].' })
     await askAndWait(backend, alice, marked, 'Which planet is the smallest?')
-    const { messages } = await (await search({ q: 'mercury smallest' })).json()
-    expect(pieces(messages[0].excerpt)).toBe('Size [Mercury] is the [smallest].')
+    const { messages } = await find({ q: 'mercury smallest' })
+    expect(pieces(messages[0]?.excerpt)).toBe('Size [Mercury] is the [smallest].')
   })
 
   it('finds nothing of others, nothing for nothing, and refuses what is no moment', async () => {
-    expect(await (await search({ q: 'zebra' }, bob)).json()).toMatchObject({ messages: [] })
-    expect(await (await search({ q: '  ' })).json()).toMatchObject({ rooms: [], messages: [] })
+    expect(await find({ q: 'zebra' }, bob)).toMatchObject({ messages: [] })
+    expect(await find({ q: '  ' })).toMatchObject({ rooms: [], messages: [] })
     expect(await errorCode(await search({}))).toBe('400 invalid_request')
     expect(await errorCode(await search({ q: 'a', before: 'soon' }))).toBe('400 invalid_request')
     expect(await errorCode(await backend.call('/chat/search?q=a'))).toBe('401 unauthenticated')

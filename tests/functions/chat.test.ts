@@ -2,15 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { SENTENCES } from '../../functions/_shared/text/language.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createPdf } from '../support/pdf.ts'
-import {
-  addArticle,
-  addPdf,
-  ask,
-  askAndWait,
-  createRoom,
-  errorCode,
-  readMessage,
-} from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, addPdf, ask, askAndWait, errorCode, readMessage } from './support.ts'
+import { readJson } from '../support/json.ts'
+import { RETRIED } from '../support/replies.ts'
 
 const PLANETS = [
   'Mercury is the smallest planet of the solar system. It orbits the sun in 88 days.',
@@ -195,7 +190,7 @@ describe('a model that fails', () => {
       as: alice,
     })
     expect(response.status).toBe(202)
-    const { answer } = await response.json()
+    const { answer } = await readJson(response, RETRIED)
     await backend.settled()
     expect(await readMessage(alice, answer.id)).toMatchObject({ status: 'done' })
     expect(await readMessage(alice, failed.id)).toMatchObject({ status: 'failed' })

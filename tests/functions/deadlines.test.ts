@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
-import { addArticle, ask, askAndWait, createRoom, type MessageRow, readMessage } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, ask, askAndWait, type MessageRow, readMessage } from './support.ts'
 
 const ANSWER = 'Mercury is the smallest planet of the solar system [1].'
 const QUESTION = 'What is Mercury?'

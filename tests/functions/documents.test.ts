@@ -2,17 +2,18 @@ import { deepEqual } from 'node:assert/strict'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createPdf } from '../support/pdf.ts'
+import { createRoom, uploadFile } from '../support/client.ts'
 import {
   addArticle,
   addPdf,
-  createRoom,
   type DocumentRow,
   errorCode,
   ingest,
   readDocument,
   readText,
-  uploadFile,
 } from './support.ts'
+import { readJson } from '../support/json.ts'
+import { PASSAGES } from '../support/replies.ts'
 
 // What becomes of documents over time: the same file again, new versions, other models.
 
@@ -37,8 +38,8 @@ const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().enco
 
 async function search(question: string): Promise<string[]> {
   const path = `/chat/rooms/${room}/search?q=${encodeURIComponent(question)}&limit=5`
-  const { results } = await (await backend.call(path, { as: alice })).json()
-  return results.map(({ content }: { content: string }) => content)
+  const { results } = await readJson(await backend.call(path, { as: alice }), PASSAGES)
+  return results.map(({ content }) => content)
 }
 
 const embeddedTexts = (from = 0): string[] =>
@@ -222,7 +223,7 @@ describe('a deleted document', () => {
     await expect.poll(async () => (await readDocument(alice, id)).status).toBe('extracting')
     await alice.client.from('documents').delete().eq('id', id).throwOnError()
     await backend.settled()
-    for (const table of ['pages', 'chunks', 'chunk_terms', 'chunk_embeddings']) {
+    for (const table of ['pages', 'chunks', 'chunk_terms', 'chunk_embeddings'] as const) {
       const { count } = await backend.service
         .from(table)
         .select('*', { count: 'exact', head: true })
@@ -258,7 +259,7 @@ describe('the embedding model', () => {
       .from('chunk_embeddings')
       .select('embedding')
       .eq('document_id', id)
-    expect(JSON.parse(data?.[0]?.embedding)).toEqual(Array(512).fill(0))
+    expect(JSON.parse(data?.[0]?.embedding ?? '')).toEqual(Array(512).fill(0))
     expect(await search('會議在什麼時候？')).toHaveLength(1)
     expect(await search('When is the 會議?')).toHaveLength(1)
   })

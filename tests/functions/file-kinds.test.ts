@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createDocx, wordParagraph } from '../support/docx.ts'
 import { createPdf } from '../support/pdf.ts'
-import { addArticle, addFile, createRoom, readText } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, addFile, readText } from './support.ts'
 
 let backend: Backend
 let alice: Person

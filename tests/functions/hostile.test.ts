@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { HOSTILE_FILES } from '../support/hostile-files.ts'
 import { createRandom } from '../support/random.ts'
-import { addFile, askAndWait, createRoom, readDocument } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addFile, askAndWait, readDocument } from './support.ts'
 import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 
 let backend: Backend

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createEncryptedPdf, createPdf } from '../support/pdf.ts'
-import { addArticle, addPdf, createRoom, errorCode, ingest, readDocument } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, addPdf, errorCode, ingest, readDocument } from './support.ts'
 import { fixturePath } from '../support/fixtures.ts'
 
 let backend: Backend

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
-import { addArticle, ask, askAndWait, createRoom, readMessage } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, ask, askAndWait, readMessage } from './support.ts'
 
 const LOOSE =
   'One orbit of Mercury takes 88 days [1]. Mercury is the smallest planet of the solar system [1].'

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createPdf } from '../support/pdf.ts'
-import { addArticle, ask, createRoom, errorCode, readMessage, uploadFile } from './support.ts'
+import { createRoom, uploadFile } from '../support/client.ts'
+import { addArticle, ask, errorCode, readMessage } from './support.ts'
+import { textWith } from '../support/matchers.ts'
 
 let backend: Backend
 let alice: Person
@@ -112,7 +114,7 @@ describe('the sweeper', () => {
     await expect.poll(async () => (await readMessage(alice, dead)).status).toBe('failed')
     expect(await readMessage(alice, dead)).toMatchObject({
       error_code: 'answer_interrupted',
-      content: expect.stringContaining('Sorry'),
+      content: textWith('Sorry'),
     })
     expect((await readMessage(alice, alive)).status).toBe('streaming')
     backend.model.release()

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
-import { addArticle, askAndWait, createRoom } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, askAndWait } from './support.ts'
 
 const REFUNDS = 'Refunds are paid within 14 days. Write to refunds.desk@example.org for help.'
 const VALVES = 'Order the valve XR-2100/B with adapter M12x1.5. It needs firmware 4.17.2 or later.'

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AnswerEvent } from '../../functions/_shared/contract/events.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
-import { addArticle, ask, createRoom, readMessage } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, ask, readMessage } from './support.ts'
 
 let backend: Backend
 let alice: Person
@@ -26,7 +27,9 @@ interface Received {
 async function subscribe(person: Person, topic: string): Promise<Received[]> {
   const received: Received[] = []
   const channel = person.client.channel(topic, { config: { private: true } })
-  channel.on('broadcast', { event: '*' }, ({ event, payload }) => received.push({ event, payload }))
+  channel.on<Record<string, unknown>>('broadcast', { event: '*' }, ({ event, payload }) =>
+    received.push({ event, payload }),
+  )
   await new Promise<void>((resolve, reject) => {
     channel.subscribe((status, error) => {
       if (status === 'SUBSCRIBED') resolve()

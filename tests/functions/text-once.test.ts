@@ -6,7 +6,8 @@ import { readSlice } from '../../functions/ingest/read/read-slice.ts'
 import { leaseDocument } from '../../functions/ingest/work/leased-document.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { createDocx, wordParagraph } from '../support/docx.ts'
-import { addArticle, addFile, createRoom, ingest, readDocument, readText } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, addFile, ingest, readDocument, readText } from './support.ts'
 
 let backend: Backend
 let alice: Person
@@ -148,7 +149,7 @@ function diesAt(admin: SupabaseClient, call: number): SupabaseClient {
   let calls = 0
   return new Proxy(admin, {
     get(target, key) {
-      if (key !== 'rpc') return Reflect.get(target, key)
+      if (key !== 'rpc') return Reflect.get(target, key) as unknown
       return (name: string, args: never) => {
         if (name === 'store_text_pages' && ++calls === call) throw new Error('killed')
         return target.rpc(name as 'store_text_pages', args)

@@ -86,7 +86,7 @@ describe('an error of the database', () => {
     ['a column that is not there', () => eve.client.from('rooms').select('nothing'), 400, '42703'],
     [
       'a filter on such a column',
-      () => eve.client.from('rooms').select('id').eq('nothing', 1),
+      () => eve.client.from('rooms').select('id').filter('nothing', 'eq', 1),
       400,
       '42703',
     ],

@@ -2,6 +2,8 @@ import { createServer, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { closeServer, listen } from '../../apps/local/src/http-server.ts'
 import { findFreePort } from '../../apps/local/src/ports.ts'
+import { z } from 'zod'
+import { parseJson } from './json.ts'
 
 export interface RecordedRequest {
   path: string
@@ -25,7 +27,7 @@ export async function startRecordingServer(
       const recorded = {
         path: request.url ?? '',
         headers: request.headers,
-        body: body === '' ? undefined : JSON.parse(body),
+        body: body === '' ? undefined : parseJson(body, z.unknown()),
       }
       requests.push(recorded)
       answer(recorded, response)
