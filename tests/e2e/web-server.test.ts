@@ -5,7 +5,7 @@ import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve as resolvePath } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { createDataDir, removeDataDir, type RunningApp, startApp } from '../support/app.ts'
 import { connect, createRoom, shareRoom, signUp } from '../support/client.ts'
 

@@ -6,8 +6,8 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { type StatusReport } from '../../apps/local/src/run-file.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+import type { StatusReport } from '../../apps/local/src/status-report.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { parseJson } from './json.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')

@@ -1,8 +1,8 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { closeServer, listen } from '../../apps/local/src/http-server.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
 import { z } from 'zod'
+import { closeServer, listen } from '../../apps/embedded/src/http-server.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { parseJson } from './json.ts'
 
 export interface RecordedRequest {

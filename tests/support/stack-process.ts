@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { type Caller, connect, signUp } from './client.ts'
 import { parseJson } from './json.ts'
 
