@@ -8,6 +8,8 @@ export default ts.config(
     ignores: [
       '**/node_modules/',
       '.documind/',
+      // A project of its own, whose functions are Deno's.
+      'tests/embedded/project/',
       'apps/embedded/dist/',
       'apps/web/build/',
       'apps/web/.svelte-kit/',

@@ -5,6 +5,10 @@ import { Attempts } from '../../apps/embedded/src/gateway/auth/attempts.ts'
 import { hashPassword } from '../../apps/embedded/src/gateway/auth/passwords.ts'
 import { allowConfigured } from '../../apps/embedded/src/gateway/auth/redirects.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
+import { textLike, anyText } from '../support/matchers.ts'
+import { mailsTo } from '../support/mailbox.ts'
+import { parseJson } from '../support/json.ts'
+import { z } from 'zod'
 
 const PASSWORD = 'correct horse battery'
 
@@ -34,7 +38,8 @@ async function post(path: string, body: object, to = backend): Promise<Answer> {
   })
   const text = await response.text()
   const retryAfter = response.headers.get('retry-after')
-  return { status: response.status, retryAfter, body: text === '' ? {} : JSON.parse(text) }
+  const answer = text === '' ? {} : parseJson(text, z.record(z.string(), z.unknown()))
+  return { status: response.status, retryAfter, body: answer }
 }
 
 const signIn = (email: string, password: string, to = backend) =>
@@ -42,13 +47,12 @@ const signIn = (email: string, password: string, to = backend) =>
 
 const TOO_MANY = {
   status: 429,
-  retryAfter: expect.stringMatching(/^[1-9]\d*$/),
+  retryAfter: textLike(/^[1-9]\d*$/),
   body: { code: 429, error_code: 'over_request_rate_limit' },
 }
 
 async function newestMail(email: string, of = backend): Promise<string> {
-  const response = await fetch(`${of.mailUrl}/messages?to=${encodeURIComponent(email)}`)
-  const [mail] = await response.json()
+  const [mail] = await mailsTo(of.mailUrl, email)
   return mail?.text ?? ''
 }
 const codeIn = (mail: string): string => /\b\d{6}\b/.exec(mail)?.[0] ?? ''
@@ -120,7 +124,7 @@ describe('mails', () => {
     for (let n = 0; n < 20; n++) expect((await ask()).status).toBe(200)
     expect(await ask()).toMatchObject({
       status: 429,
-      retryAfter: expect.any(String),
+      retryAfter: anyText,
       body: { error_code: 'over_email_send_rate_limit' },
     })
   })

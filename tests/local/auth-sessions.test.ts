@@ -1,6 +1,7 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Backend, startBackend } from '../support/backend.ts'
+import { mailsTo } from '../support/mailbox.ts'
+import { connect, type SupabaseClient } from '../support/client.ts'
 
 const PASSWORD = 'correct horse battery'
 const ANOTHER = 'another good password'
@@ -11,10 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => backend[Symbol.asyncDispose]())
 
-const stranger = (): SupabaseClient =>
-  createClient(backend.url, backend.keys.publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  })
+const stranger = (): SupabaseClient => connect(backend.url, backend.keys.publishableKey)
 
 interface Device {
   client: SupabaseClient
@@ -29,8 +27,7 @@ async function signIn(email: string, password = PASSWORD): Promise<Device> {
 }
 
 async function mailTo(email: string): Promise<string> {
-  const response = await fetch(`${backend.mailUrl}/messages?to=${encodeURIComponent(email)}`)
-  const [mail] = await response.json()
+  const [mail] = await mailsTo(backend.mailUrl, email)
   return mail?.text ?? ''
 }
 const hashIn = (mail: string): string => /token(?:_hash)?=([\w-]+)/.exec(mail)?.[1] ?? ''

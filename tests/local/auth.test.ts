@@ -2,6 +2,7 @@ import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { seedDatabase } from '../support/project-database.ts'
+import { mailsTo, type Mail } from '../support/mailbox.ts'
 
 let backend: Backend
 let alice: Person
@@ -12,14 +13,9 @@ beforeAll(async () => {
 })
 afterAll(() => backend[Symbol.asyncDispose]())
 
-interface Mail {
-  subject: string
-  text: string
-}
-
 async function newestMail(to: string): Promise<Mail> {
-  const response = await fetch(`${backend.mailUrl}/messages?to=${encodeURIComponent(to)}`)
-  const [mail] = await response.json()
+  const [mail] = await mailsTo(backend.mailUrl, to)
+  if (mail === undefined) throw new Error('No mail')
   return mail
 }
 

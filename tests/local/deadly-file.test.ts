@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type FakeModel, startFakeModel } from '../support/fake-model/index.ts'
 import { createDeadlyPdf } from '../support/hostile-files.ts'
 import { createPdf } from '../support/pdf.ts'
-import { addSource, createRoom, startIngestion } from '../support/client.ts'
+import { addSource, createRoom, startIngestion, startAnswer } from '../support/client.ts'
 import { type StackProcess, startStackProcess } from '../support/stack-process.ts'
 
 // A file that kills the worker which reads it, each time, against the workers as they run.
@@ -59,16 +59,10 @@ it(
     })
     await vi.waitUntil(async () => (await statusOf(good)) === 'ready', { timeout: 60_000 })
     model.scenario('plain')
-    const { data } = await client.functions.invoke(`chat/rooms/${room}/questions`, {
-      body: { question: 'When is the meeting?' },
-    })
+    const answerId = await startAnswer(stack, room, 'When is the meeting?')
     await vi.waitUntil(
       async () => {
-        const answer = await client
-          .from('messages')
-          .select('status')
-          .eq('id', data.answer.id)
-          .single()
+        const answer = await client.from('messages').select('status').eq('id', answerId).single()
         return answer.data?.status === 'done'
       },
       { timeout: 60_000 },

@@ -13,6 +13,8 @@ import { readConfig } from '../../apps/embedded/src/config.ts'
 import { renderTemplate } from '../../apps/embedded/src/mail/templates.ts'
 import { CONFIG_FILE } from '../../apps/local/src/project.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
+import { MAILS, mailsTo } from '../support/mailbox.ts'
+import { readJson } from '../support/json.ts'
 
 const SITE = 'http://127.0.0.1:3000'
 
@@ -29,18 +31,13 @@ const stranger = () =>
 const links = createLinkSigner('a secret')
 const newAddress = () => `person-${crypto.randomUUID()}@example.com`
 
-async function mailsTo(email: string): Promise<StoredMail[]> {
-  const response = await fetch(`${backend.mailUrl}/messages?to=${encodeURIComponent(email)}`)
-  return response.json()
-}
-
 describe('a mail', () => {
   it('is written in the language that its reader chose when signing up', async () => {
     const email = newAddress()
     const credentials = { email, password: 'correct horse battery' }
     await stranger().auth.signUp({ ...credentials, options: { data: { locale: 'zh-TW' } } })
     await stranger().auth.resetPasswordForEmail(email)
-    const [mail] = await mailsTo(email)
+    const [mail] = await mailsTo(backend.mailUrl, email)
     expect(mail?.subject).toBe('設定新的 DocuMind 密碼')
     expect(mail?.text).toContain('請開啟連結')
     expect(mail?.text).toMatch(/type=recovery/)
@@ -50,13 +47,13 @@ describe('a mail', () => {
   it('to somebody new is in the language of the page that asked for it', async () => {
     const email = newAddress()
     await stranger().auth.signInWithOtp({ email, options: { data: { locale: 'zh-CN' } } })
-    expect((await mailsTo(email))[0]?.subject).toBe('登录 DocuMind')
+    expect((await mailsTo(backend.mailUrl, email))[0]?.subject).toBe('登录 DocuMind')
   })
 
   it('is in English for everybody else', async () => {
     const email = newAddress()
     await stranger().auth.signInWithOtp({ email, options: { data: { locale: 'tlh' } } })
-    expect((await mailsTo(email))[0]?.subject).toBe('Sign in to DocuMind')
+    expect((await mailsTo(backend.mailUrl, email))[0]?.subject).toBe('Sign in to DocuMind')
   })
 
   it.each([
@@ -65,7 +62,9 @@ describe('a mail', () => {
   ])('leads on %s', async (_name, emailRedirectTo, next) => {
     const email = newAddress()
     await stranger().auth.signInWithOtp({ email, options: { emailRedirectTo } })
-    const link = new URL(/http\S+/.exec((await mailsTo(email))[0]?.text ?? '')?.[0] ?? '')
+    const link = new URL(
+      /http\S+/.exec((await mailsTo(backend.mailUrl, email))[0]?.text ?? '')?.[0] ?? '',
+    )
     expect(link.searchParams.get('next')).toBe(next)
   })
 
@@ -73,7 +72,7 @@ describe('a mail', () => {
     const email = newAddress()
     const { error } = await stranger().auth.resetPasswordForEmail(email)
     expect(error).toBeNull()
-    expect(await mailsTo(email)).toEqual([])
+    expect(await mailsTo(backend.mailUrl, email)).toEqual([])
   })
 
   it.each(['known', 'unknown'])('is refused to a %s address after five', async (who) => {
@@ -81,13 +80,14 @@ describe('a mail', () => {
     const ask = async () => (await stranger().auth.resetPasswordForEmail(email)).error?.code
     for (let i = 0; i < 5; i++) expect(await ask()).toBeUndefined()
     expect(await ask()).toBe('over_email_send_rate_limit')
-    expect(await mailsTo(email)).toHaveLength(who === 'known' ? 5 : 0)
+    expect(await mailsTo(backend.mailUrl, email)).toHaveLength(who === 'known' ? 5 : 0)
   })
 
   it('has a code that nobody can guess by trying them all', async () => {
     const { email } = await backend.signUp()
     await stranger().auth.signInWithOtp({ email })
-    const token = /\b\d{6}\b/.exec((await mailsTo(email))[0]?.text ?? '')?.[0] ?? ''
+    const token =
+      /\b\d{6}\b/.exec((await mailsTo(backend.mailUrl, email))[0]?.text ?? '')?.[0] ?? ''
     const wrong = token === '000000' ? '000001' : '000000'
     for (let i = 0; i < 10; i++) {
       const { error } = await stranger().auth.verifyOtp({ email, token: wrong, type: 'email' })
@@ -186,9 +186,10 @@ describe('the mails of a project', () => {
       ...options,
     })
   const list = async ({ routes }: Awaited<ReturnType<typeof open>>): Promise<StoredMail[]> =>
-    (
-      await routes.request('http://127.0.0.1/secret/messages', { headers: { host: '127.0.0.1' } })
-    ).json()
+    readJson(
+      await routes.request('http://127.0.0.1/secret/messages', { headers: { host: '127.0.0.1' } }),
+      MAILS,
+    )
 
   it('outlive it, for its owner alone', async () => {
     const path = join(folder, 'mails.json')

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { storageError } from '../support/client-generation.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { headersOf, storageUrl, text } from './storage-support.ts'
+import { textLike } from '../support/matchers.ts'
 
 let backend: Backend
 let alice: Person
@@ -29,7 +30,7 @@ describe('the service', () => {
       public: true,
       file_size_limit: 2_000_000,
       allowed_mime_types: ['image/*'],
-      created_at: expect.stringMatching(/Z$/),
+      created_at: textLike(/Z$/),
     })
   })
 

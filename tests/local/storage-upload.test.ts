@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { storageError } from '../support/client-generation.ts'
 import { createBuckets, headersOf, readText, storageUrl, text } from './storage-support.ts'
+import { anyText } from '../support/matchers.ts'
 
 let backend: Backend
 let alice: Person
@@ -37,7 +38,7 @@ describe('an upload', () => {
     const options = { contentType: 'application/pdf' }
     const { data: uploaded, error } = await notes().upload(path, createBody(), options)
     expect(error).toBeNull()
-    expect(uploaded).toEqual({ path, fullPath: `notes/${path}`, id: expect.any(String) })
+    expect(uploaded).toEqual({ path, fullPath: `notes/${path}`, id: anyText })
     const { data } = await notes().download(path)
     expect(new Uint8Array((await data?.arrayBuffer()) ?? [])).toEqual(bytes)
     expect(data?.type).toBe('application/pdf')
