@@ -1,18 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startWorld, type World } from './world.ts'
+import { expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { z } from 'zod'
 import { parseJson } from '../support/json.ts'
 
 const icon = z.object({ src: z.string(), type: z.string(), sizes: z.string() })
 const MANIFEST = z.object({ icons: z.array(icon) })
 
-let world: World
-beforeAll(async () => {
-  world = await startWorld()
-})
-afterAll(() => world[Symbol.asyncDispose]())
-
-it('a browser finds nothing that keeps the app from being installed', async () => {
+it('a browser finds nothing that keeps the app from being installed', async ({ world }) => {
   const page = await world.browser.newPage()
   const refused: string[] = []
   page.on('console', (message) => {

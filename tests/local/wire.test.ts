@@ -129,7 +129,10 @@ describe('a table that a client makes', () => {
     await client.query('grant select on public.made to authenticated')
     expect(await untyped(alice).from('made').select('id')).toMatchObject({ data: [], error: null })
     await client.query('drop table public.made')
-    expect((await untyped(alice).from('made').select('id')).error).not.toBeNull()
+    expect(await untyped(alice).from('made').select('id')).toMatchObject({
+      status: 404,
+      error: { code: 'PGRST205' },
+    })
     await client.end()
   })
 })

@@ -18,3 +18,8 @@ export const storageError = ({ code, ...rest }: StorageErrorFields): Partial<Sto
 /** What Realtime said: the older client puts it in quotes. */
 export const realtimeReason = (error: Error | undefined): string =>
   isOldClient ? parseJson(error?.message ?? '""', z.string()) : (error?.message ?? '')
+
+/** What this client makes of a download that Storage refuses, as of a file that is not there: the older one does not read the answer. */
+export const REFUSED_DOWNLOAD = isOldClient
+  ? { name: 'StorageUnknownError', originalError: { status: 400 } }
+  : { status: 400, statusCode: '404' }
