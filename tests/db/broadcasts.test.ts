@@ -5,12 +5,7 @@ import { addArticle, createRoom, createUser, type Project, type User } from './s
 import { claim, embedAll, ingest, lease, readAll } from './worker.ts'
 import { ask, claimAnswer, finish, retryAnswer, saveAnswer, stopAnswer } from './writer.ts'
 import { anyList } from '../support/matchers.ts'
-
-interface Broadcast {
-  topic: string
-  event: string
-  payload: Record<string, unknown>
-}
+import { type Broadcast, during } from './sent.ts'
 
 // The keys of the events as functions/_shared/contract/events.ts types them.
 const ROOM_KEYS = 'id last_message_at name operation updated_at'.split(' ')
@@ -20,20 +15,6 @@ const DOCUMENT_KEYS = (
 ).split(' ')
 const MESSAGE_KEYS =
   'created_at error_code id operation reply_to revision role room_id status'.split(' ')
-
-/** What is broadcast while `act` runs, in order. Everything has to go out privately. */
-async function during(project: Project, act: () => Promise<unknown>): Promise<Broadcast[]> {
-  await project.query('truncate realtime.messages')
-  await act()
-  // Rows of one transaction share their time; where they lie tells their order.
-  const sent = await project.query<Broadcast & { private: boolean; extension: string }>(
-    'select topic, event, payload, private, extension from realtime.messages order by ctid',
-  )
-  return sent.map(({ private: isPrivate, extension, ...broadcast }) => {
-    expect([isPrivate, extension]).toEqual([true, 'broadcast'])
-    return broadcast
-  })
-}
 
 const summary = (sent: Broadcast[]) =>
   sent.map(({ topic, event, payload }) => [topic, event, payload['operation'], payload['id']])

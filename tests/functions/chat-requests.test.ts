@@ -3,7 +3,7 @@ import { it } from './fixtures.ts'
 import { type Backend, type Person } from '../support/backend.ts'
 import { createPdf } from '../support/pdf.ts'
 import { createRoom } from '../support/client.ts'
-import { addPdf, askAndWait, errorCode } from './support.ts'
+import { addPdf, askAndWait, errorCode, chatRequests } from './support.ts'
 import type { ExcerptPiece } from '../../functions/_shared/contract/search-results.ts'
 import { readJson } from '../support/json.ts'
 import { textWith } from '../support/matchers.ts'
@@ -190,7 +190,3 @@ describe('search over messages', () => {
     expect(await errorCode(await backend.call('/chat/search?q=a'))).toBe('401 unauthenticated')
   })
 })
-
-function chatRequests(backend: Backend): number {
-  return backend.model.requests.filter(({ path }) => path.endsWith('/chat/completions')).length
-}

@@ -1,10 +1,17 @@
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
 import { SENTENCES } from '../../functions/_shared/text/language.ts'
-import { type Backend } from '../support/backend.ts'
 import { createPdf } from '../support/pdf.ts'
 import { createRoom } from '../support/client.ts'
-import { addArticle, addPdf, ask, askAndWait, errorCode, readMessage } from './support.ts'
+import {
+  addArticle,
+  addPdf,
+  ask,
+  askAndWait,
+  errorCode,
+  readMessage,
+  chatRequests,
+} from './support.ts'
 import { readJson } from '../support/json.ts'
 import { RETRIED } from '../support/replies.ts'
 
@@ -232,7 +239,7 @@ describe('a second question', () => {
     await addArticle(backend, alice, busy, 'Saturn has rings.')
     backend.model.scenario('hang')
     await ask(backend, alice, busy, 'Rings of Saturn?')
-    await expect.poll(async () => chatRequestsFor(backend, 'Rings of Saturn?')).toBe(1)
+    await expect.poll(async () => chatRequests(backend, 'Rings of Saturn?')).toBe(1)
     for (let i = 0; i < 5; i++) await ask(backend, alice, busy, `Saturn ${i}?`)
     const response = await backend.call(`/chat/rooms/${busy}/questions`, {
       method: 'POST',
@@ -290,14 +297,3 @@ describe('an answer whose worker died', () => {
     expect(answer.citations).toMatchObject([{ ordinal: 1, verified: true }])
   })
 })
-
-function chatRequests(backend: Backend): number {
-  return backend.model.requests.filter(({ path }) => path.endsWith('/chat/completions')).length
-}
-
-function chatRequestsFor(backend: Backend, question: string): number {
-  return backend.model.requests.filter(
-    ({ path, body }) =>
-      path.endsWith('/chat/completions') && JSON.stringify(body).includes(question),
-  ).length
-}

@@ -12,6 +12,7 @@ import {
   ingest,
   readDocument,
   readText,
+  drain,
 } from './support.ts'
 import { readJson } from '../support/json.ts'
 import { PASSAGES } from '../support/replies.ts'
@@ -246,11 +247,7 @@ describe('a deleted document', () => {
 })
 
 describe('the embedding model', () => {
-  it('that asks for a pause gets it, and no attempt in the meantime', async ({
-    backend,
-    alice,
-    room,
-  }) => {
+  it('that asks for a pause gets it, and no try until then', async ({ backend, alice, room }) => {
     backend.model.scenario('embeddingsRateLimited', { retryAfterSeconds: 100 })
     const { id, status } = await addArticle(backend, alice, room, 'Patience.')
     expect(status).toBe('embedding')
@@ -298,11 +295,3 @@ describe('the embedding model', () => {
     deepEqual(data, [{ model: 'other' }])
   })
 })
-
-async function drain(backend: Backend): Promise<void> {
-  await backend.call('/ingest/drain', {
-    method: 'POST',
-    headers: { apikey: backend.keys.secretKey },
-  })
-  await backend.settled()
-}

@@ -4,7 +4,7 @@ import { it } from './fixtures.ts'
 import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { type Backend } from '../support/backend.ts'
 import { createEncryptedPdf, createPdf } from '../support/pdf.ts'
-import { addArticle, addPdf, errorCode, ingest, readDocument } from './support.ts'
+import { addArticle, addPdf, errorCode, ingest, readDocument, drain } from './support.ts'
 import { fixturePath } from '../support/fixtures.ts'
 
 it.beforeEach(({ backend }) => backend.model.scenario('embeddings'))
@@ -203,14 +203,6 @@ describe('the service', () => {
     expect((await readDocument(alice, data.id)).status).toBe('ready')
   })
 })
-
-async function drain(backend: Backend): Promise<void> {
-  await backend.call('/ingest/drain', {
-    method: 'POST',
-    headers: { apikey: backend.keys.secretKey },
-  })
-  await backend.settled()
-}
 
 async function endWaits(backend: Backend): Promise<void> {
   await backend.database.exclusive((connection) =>

@@ -143,3 +143,19 @@ export async function errorCode(response: Response): Promise<string> {
   const { error } = await readJson(response, ERROR)
   return `${response.status} ${error.code}`
 }
+
+/** What the service does now and then: takes up what is left to read. */
+export async function drain(backend: Backend): Promise<void> {
+  await backend.call('/ingest/drain', {
+    method: 'POST',
+    headers: { apikey: backend.keys.secretKey },
+  })
+  await backend.settled()
+}
+
+/** How often the chat model was asked, about one question or at all. */
+export const chatRequests = ({ model }: Backend, question = ''): number =>
+  model.requests.filter(
+    ({ path, body }) =>
+      path.endsWith('/chat/completions') && JSON.stringify(body).includes(question),
+  ).length

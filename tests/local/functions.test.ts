@@ -121,7 +121,7 @@ describe('a function', () => {
     await expect.poll(async () => (await call('/calm/done')).text()).toBe('["tea"]')
     // The line that it wrote afterwards is of the request as well.
     await expect
-      .poll(() => logs('calm', '--request', 'background-1'))
+      .poll(() => logs('calm', '--request', 'background-1'), { timeout: 20_000 })
       .toEqual(
         expect.arrayContaining([expect.stringMatching(/Z calm background-1 did tea later$/)]),
       )
@@ -135,7 +135,9 @@ describe('a function', () => {
     expect(answer.headers.get('x-request-id')).toBe('lines-1')
     const text = async () => (await logs('--request', 'lines-1')).map((line) => line.slice(25))
     await expect
-      .poll(async () => (await text()).filter((line) => !line.includes('later')))
+      .poll(async () => (await text()).filter((line) => !line.includes('later')), {
+        timeout: 20_000,
+      })
       .toEqual(
         expect.arrayContaining([
           'calm lines-1 heard cake',

@@ -173,7 +173,7 @@ describe('two clients', () => {
     expect(rows).toHaveLength(1)
     await one.query('begin; set role anon')
     await one.end()
-    expect((await two.query(asks)).rows).toEqual([before])
+    expect((await two.query(asks)).rows).toEqual(before)
     await two.end()
   })
 })
