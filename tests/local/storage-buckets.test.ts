@@ -109,7 +109,8 @@ describe('a person', () => {
       message: 'Bucket not found',
     })
     expect((await alice.client.storage.deleteBucket('shown')).error).toMatchObject({
-      statusCode: '403',
+      statusCode: '404',
+      message: 'Bucket not found',
     })
     expect((await storage(backend).deleteBucket('shown')).error).toBeNull()
   })
