@@ -12,6 +12,7 @@ import { signIn } from '../support/browser.ts'
 import { createPdf } from '../support/pdf.ts'
 import { seedConversation } from '../support/long-conversation.ts'
 import { percentile } from './measures.ts'
+import { startAnswer } from '../support/client.ts'
 
 const SHORT_MESSAGES = 20
 const messages = Number(process.argv[2] ?? 2000)
@@ -120,11 +121,7 @@ async function typeWhileAnswerStreams(conversation: Conversation): Promise<void>
     tokenMs: TOKEN_MS,
   })
   await page.bringToFront()
-  const { error } = await person.client.functions.invoke(
-    `chat/rooms/${conversation.roomId}/questions`,
-    { body: { question: 'How does the quartz heater warm water?' } },
-  )
-  if (error) throw error
+  await startAnswer(person, conversation.roomId, 'How does the quartz heater warm water?')
   await page.locator('[data-testid=message][data-status=streaming]').waitFor()
   const before = await busyTimes(session)
   const seenBefore = await readSeen(page)

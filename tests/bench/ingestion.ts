@@ -8,13 +8,8 @@ import { resolve } from 'node:path'
 import { setInterval } from 'node:timers'
 import { startFakeModel } from '../support/fake-model/index.ts'
 import { createPdf } from '../support/pdf.ts'
-import {
-  addSource,
-  createRoom,
-  startIngestion,
-  startStackProcess,
-  waitUntilReady,
-} from '../support/stack-process.ts'
+import { addSource, createRoom, startIngestion } from '../support/client.ts'
+import { startStackProcess, waitUntilReady } from '../support/stack-process.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const MEGABYTE = 1024 * 1024
@@ -50,14 +45,14 @@ function bookPage(n: number): string {
 }
 
 async function measureMemory(pages: number): Promise<void> {
-  const room = await createRoom(client)
+  const room = await createRoom(stack)
   const bytes = createPdf(Array.from({ length: pages }, (_, i) => bookPage(i + 1)))
   const before = residentBytes()
   let peak = before
   const timer = setInterval(() => (peak = Math.max(peak, residentBytes())), 50)
   const start = performance.now()
-  await startIngestion(client, await addSource(client, room, { title: 'long', kind: 'pdf', bytes }))
-  await waitUntilReady(client, room)
+  await startIngestion(stack, await addSource(stack, room, { title: 'long', kind: 'pdf', bytes }))
+  await waitUntilReady(stack, room)
   clearInterval(timer)
   const seconds = (performance.now() - start) / 1000
   console.log(
@@ -75,15 +70,15 @@ function residentBytes(): number {
 }
 
 async function measureReplacement(pages: number): Promise<void> {
-  const room = await createRoom(client)
+  const room = await createRoom(stack)
   const contents = Array.from({ length: pages }, (_, i) => bookPage(i + 1))
-  const id = await addSource(client, room, {
+  const id = await addSource(stack, room, {
     title: 'manual',
     kind: 'pdf',
     bytes: createPdf(contents),
   })
-  await startIngestion(client, id)
-  await waitUntilReady(client, room)
+  await startIngestion(stack, id)
+  await waitUntilReady(stack, room)
   const first = countEmbedded(0)
   const from = model.requests.length
   const changed = contents.with(69, bookPage(70).replace('Line 12', 'Changed line 12'))
@@ -93,8 +88,8 @@ async function measureReplacement(pages: number): Promise<void> {
     .upload(path, new Blob([createPdf(changed)], { type: 'application/pdf' }))
   if (error) throw error
   await client.from('documents').update({ storage_path: path }).eq('id', id).throwOnError()
-  await startIngestion(client, id)
-  await waitUntilReady(client, room)
+  await startIngestion(stack, id)
+  await waitUntilReady(stack, room)
   const { data } = await client
     .from('documents')
     .select('chunks_total')

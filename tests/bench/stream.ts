@@ -5,13 +5,9 @@
  * Usage: npm run bench:stream -- [answers=40]
  */
 import { startFakeModel } from '../support/fake-model/index.ts'
-import {
-  addSource,
-  createRoom,
-  startIngestion,
-  startStackProcess,
-  waitUntilReady,
-} from '../support/stack-process.ts'
+import { addSource, createRoom, startAnswer, startIngestion } from '../support/client.ts'
+import { startStackProcess, waitUntilReady } from '../support/stack-process.ts'
+import type { AnswerEvent } from '../../functions/_shared/contract/events.ts'
 
 const answers = Number(process.argv[2] ?? 40)
 const SENTENCE =
@@ -22,13 +18,13 @@ const TOKEN_MS = 12
 const model = await startFakeModel()
 await using stack = await startStackProcess({ OPENAI_BASE_URL: model.url, OPENAI_API_KEY: 'none' })
 const { client } = stack
-const room = await createRoom(client)
+const room = await createRoom(stack)
 const bytes = new TextEncoder().encode(SENTENCE)
 await startIngestion(
-  client,
-  await addSource(client, room, { title: 'heater', kind: 'article', bytes }),
+  stack,
+  await addSource(stack, room, { title: 'heater', kind: 'article', bytes }),
 )
-await waitUntilReady(client, room)
+await waitUntilReady(stack, room)
 
 interface Watched {
   firstTextAt: number
@@ -69,7 +65,7 @@ await model.close()
 
 async function subscribe(): Promise<void> {
   const channel = client.channel(`room:${room}`, { config: { private: true } })
-  channel.on('broadcast', { event: 'answer' }, ({ payload }) => {
+  channel.on<AnswerEvent>('broadcast', { event: 'answer' }, ({ payload }) => {
     const state = watched.get(payload.message_id)
     if (!state) return
     if (payload.text !== '' && state.firstTextAt === 0) state.firstTextAt = performance.now()
@@ -95,10 +91,8 @@ async function subscribe(): Promise<void> {
 
 async function answer(i: number): Promise<Omit<Watched, 'done'> & { firstTokenAt: number }> {
   model.scenario('plain', { answer: TEXT, tokenMs: TOKEN_MS })
-  const { data, error } = await client.functions.invoke(`chat/rooms/${room}/questions`, {
-    body: { question: `How much water does the quartz heater warm? (${i})` },
-  })
-  if (error) throw error
+  const question = `How much water does the quartz heater warm? (${i})`
+  const id = await startAnswer(stack, room, question)
   return new Promise((resolve) => {
     const state: Watched = {
       firstTextAt: 0,
@@ -106,6 +100,6 @@ async function answer(i: number): Promise<Omit<Watched, 'done'> & { firstTokenAt
       wireBytes: 0,
       done: () => resolve({ ...state, firstTokenAt: model.firstTokenAt }),
     }
-    watched.set(data.answer.id, state)
+    watched.set(id, state)
   })
 }

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
 import {
   addArticle,
   createRoom,
-  createUser,
-  openProject,
   type Actor,
   type Outcome,
   PERMISSION_DENIED as DENIED,
-  type Project,
-  type User,
 } from './support.ts'
 import { ingest } from './worker.ts'
 import { ask, finish } from './writer.ts'
@@ -16,15 +13,9 @@ import { ask, finish } from './writer.ts'
 // Who may do what with the rows of Alice's room. Every attempt is undone. A number is how many rows the
 // statement returned: row level security hides rows, it does not complain. A missing privilege is an error.
 
-let project: Project
-let alice: User
-let bob: User
 let ids: { room: string; document: string; question: string; answer: string }
 
-beforeAll(async () => {
-  project = await openProject({ hosted: true })
-  alice = await createUser(project, 'alice')
-  bob = await createUser(project, 'bob')
+test.beforeAll(async ({ project, alice }) => {
   const room = await createRoom(project, alice)
   const document = await addArticle(project, alice, room)
   await ingest(project, document, [{ content: 'Some text.', terms: [1] }])
@@ -35,7 +26,6 @@ beforeAll(async () => {
     answer,
   ])
 })
-afterAll(() => project[Symbol.asyncDispose]())
 
 const WHO = ['owner', 'other', 'anon', 'service'] as const
 type Who = (typeof WHO)[number]
@@ -151,14 +141,14 @@ const CASES: Case[] = [
 
 describe.each(WHO)('%s', (who) => {
   const cases = CASES.map((of) => ({ ...of, outcome: WORDS[of.rule[who]] ?? of.rule[who] }))
-  test.each(cases)('$action on $table: $outcome', async ({ sql, rule }) => {
+  test.for(cases)('$action on $table: $outcome', async ({ sql, rule }, { project, alice, bob }) => {
     const actor: Record<Who, Actor> = { owner: alice, other: bob, anon: 'anon', service: 'service' }
     expect(await project.attempt(actor[who], fill(sql))).toBe(rule[who])
   })
 })
 
 describe('the owner of another room', () => {
-  test('sees no row of this one in any table', async () => {
+  test('sees no row of this one in any table', async ({ project, bob }) => {
     await createRoom(project, bob)
     for (const table of new Set(CASES.map(({ table }) => table))) {
       if (table.startsWith('private.')) continue
@@ -167,15 +157,21 @@ describe('the owner of another room', () => {
     }
   })
 
-  test.each([
+  test.for<
+    [
+      'search_chunks' | 'open_room',
+      "select * from public.search_chunks(:room, '{1}', '{1}')" | 'select public.open_room(:room)',
+      0 | 'PT404',
+    ]
+  >([
     ['search_chunks', `select * from public.search_chunks(:room, '{1}', '{1}')`, 0],
     ['open_room', 'select public.open_room(:room)', 'PT404'],
-  ] as const)('gets nothing from %s', async (_name, sql, outcome) => {
+  ] as const)('gets nothing from %s', async ([_name, sql, outcome], { project, alice, bob }) => {
     expect(await project.attempt(bob, fill(sql))).toBe(outcome)
     expect(await project.attempt(alice, fill(sql))).toBe(1)
   })
 
-  test('is told of no document by search_coverage', async () => {
+  test('is told of no document by search_coverage', async ({ project, bob }) => {
     const sql = fill('select public.search_coverage(:room) as coverage')
     const [row] = await project.as(bob, sql)
     expect(row).toEqual({
@@ -184,7 +180,7 @@ describe('the owner of another room', () => {
   })
 })
 
-test('the token of a deleted account sees nothing', async () => {
+test('the token of a deleted account sees nothing', async ({ project }) => {
   const gone = { id: crypto.randomUUID() }
   for (const table of ['rooms', 'documents', 'messages', 'chunks']) {
     expect(await project.attempt(gone, `select * from public.${table}`)).toBe(0)

@@ -1,21 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
 import { EVENTS, roomTopic, userTopic } from '../../functions/_shared/contract/events.ts'
-import {
-  addArticle,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { addArticle, createRoom, createUser, type Project, type User } from './support.ts'
 import { claim, embedAll, ingest, lease, readAll } from './worker.ts'
 import { ask, claimAnswer, finish, retryAnswer, saveAnswer, stopAnswer } from './writer.ts'
-
-interface Broadcast {
-  topic: string
-  event: string
-  payload: Record<string, unknown>
-}
+import { anyList } from '../support/matchers.ts'
+import { type Broadcast, during } from './sent.ts'
 
 // The keys of the events as functions/_shared/contract/events.ts types them.
 const ROOM_KEYS = 'id last_message_at name operation updated_at'.split(' ')
@@ -26,33 +16,6 @@ const DOCUMENT_KEYS = (
 const MESSAGE_KEYS =
   'created_at error_code id operation reply_to revision role room_id status'.split(' ')
 
-let project: Project
-let alice: User
-let room: string
-
-beforeAll(async () => {
-  project = await openProject({ hosted: true })
-  alice = await createUser(project, 'alice')
-})
-afterAll(() => project[Symbol.asyncDispose]())
-beforeEach(async () => {
-  room = await createRoom(project, alice)
-})
-
-/** What is broadcast while `act` runs, in order. Everything has to go out privately. */
-async function during(act: () => Promise<unknown>): Promise<Broadcast[]> {
-  await project.query('truncate realtime.messages')
-  await act()
-  // Rows of one transaction share their time; where they lie tells their order.
-  const sent = await project.query<Broadcast & { private: boolean; extension: string }>(
-    'select topic, event, payload, private, extension from realtime.messages order by ctid',
-  )
-  return sent.map(({ private: isPrivate, extension, ...broadcast }) => {
-    expect([isPrivate, extension]).toEqual([true, 'broadcast'])
-    return broadcast
-  })
-}
-
 const summary = (sent: Broadcast[]) =>
   sent.map(({ topic, event, payload }) => [topic, event, payload['operation'], payload['id']])
 
@@ -61,43 +24,52 @@ const payloads = (sent: Broadcast[], event: string) =>
   sent.filter((broadcast) => broadcast.event === event).map(({ payload }) => payload)
 
 describe('a room', () => {
-  const both = (id: string, operation: string) => [
+  const both = (alice: User, id: string, operation: string) => [
     [userTopic(alice.id), EVENTS.room, operation, id],
     [roomTopic(id), EVENTS.room, operation, id],
   ]
 
-  test('tells its owner and itself that it was made, renamed, deleted', async () => {
+  test('tells its owner and itself that it was made, renamed, deleted', async ({
+    project,
+    alice,
+  }) => {
     let id = ''
-    const made = await during(async () => (id = await createRoom(project, alice)))
-    expect(summary(made)).toEqual(both(id, 'INSERT'))
+    const made = await during(project, async () => (id = await createRoom(project, alice)))
+    expect(summary(made)).toEqual(both(alice, id, 'INSERT'))
     for (const { payload } of made) expect(Object.keys(payload).sort()).toEqual(ROOM_KEYS)
-    const renamed = await during(() =>
+    const renamed = await during(project, () =>
       project.as(alice, `update public.rooms set name = 'New' where id = $1`, [id]),
     )
-    expect(summary(renamed)).toEqual(both(id, 'UPDATE'))
+    expect(summary(renamed)).toEqual(both(alice, id, 'UPDATE'))
     expect(renamed[0]?.payload).toMatchObject({ name: 'New' })
-    const deleted = await during(() =>
+    const deleted = await during(project, () =>
       project.as(alice, 'delete from public.rooms where id = $1', [id]),
     )
-    expect(summary(deleted)).toEqual(both(id, 'DELETE'))
+    expect(summary(deleted)).toEqual(both(alice, id, 'DELETE'))
   })
 
-  test('that goes with all it holds is one piece of news, not thousands', async () => {
+  test('that goes with all it holds is one piece of news, not thousands', async ({
+    project,
+    alice,
+    room,
+  }) => {
     const document = await addArticle(project, alice, room)
     await ingest(project, document, [{ content: 'Some text.', terms: [1] }])
     const { answer } = await ask(project, room)
     await finish(project, answer, { citations: [{ document_id: document }] })
-    const sent = await during(() =>
+    const sent = await during(project, () =>
       project.as(alice, 'delete from public.rooms where id = $1', [room]),
     )
-    expect(summary(sent)).toEqual(both(room, 'DELETE'))
+    expect(summary(sent)).toEqual(both(alice, room, 'DELETE'))
   })
 
-  test('whose owner leaves says only that it is gone', async () => {
+  test('whose owner leaves says only that it is gone', async ({ project }) => {
     const leaving = await createUser(project, 'leaving')
     const id = await createRoom(project, leaving)
     await addArticle(project, leaving, id)
-    const sent = await during(() => project.as(leaving, 'select public.delete_my_account()'))
+    const sent = await during(project, () =>
+      project.as(leaving, 'select public.delete_my_account()'),
+    )
     expect(summary(sent)).toEqual([
       [userTopic(leaving.id), EVENTS.room, 'DELETE', id],
       [roomTopic(id), EVENTS.room, 'DELETE', id],
@@ -107,25 +79,29 @@ describe('a room', () => {
 
 describe('a document', () => {
   let document: string
-  beforeEach(async () => {
+  test.beforeEach(async ({ project, alice, room }) => {
     document = await addArticle(project, alice, room)
   })
-  const update = (assignments: string) => () =>
+  const update = (project: Project, assignments: string) => () =>
     project.query(`update public.documents set ${assignments} where id = $1`, [document])
 
-  test('tells the room that it was added and deleted, without its text', async () => {
+  test('tells the room that it was added and deleted, without its text', async ({
+    project,
+    alice,
+    room,
+  }) => {
     let id = ''
-    const added = await during(async () => (id = await addArticle(project, alice, room)))
+    const added = await during(project, async () => (id = await addArticle(project, alice, room)))
     expect(summary(added)).toEqual([[roomTopic(room), EVENTS.document, 'INSERT', id]])
     expect(Object.keys(added[0]?.payload ?? {}).sort()).toEqual(DOCUMENT_KEYS)
     expect(added[0]?.payload).toMatchObject({ room_id: room, status: 'queued', kind: 'article' })
-    const deleted = await during(() =>
+    const deleted = await during(project, () =>
       project.as(alice, 'delete from public.documents where id = $1', [id]),
     )
     expect(summary(deleted)).toEqual([[roomTopic(room), EVENTS.document, 'DELETE', id]])
   })
 
-  test.each([
+  test.for([
     `title = 'New'`,
     `status = 'failed'`,
     'enabled = false',
@@ -135,31 +111,31 @@ describe('a document', () => {
     'chunks_total = 5',
     `error_code = 'x'`,
     `body = 'New'`,
-  ])('tells the room of %s', async (assignment) => {
-    const sent = await during(update(assignment))
+  ])('tells the room of %s', async (assignment, { project, room }) => {
+    const sent = await during(project, update(project, assignment))
     expect(summary(sent)).toEqual([[roomTopic(room), EVENTS.document, 'UPDATE', document]])
     expect(Object.keys(sent[0]?.payload ?? {}).sort()).toEqual(DOCUMENT_KEYS)
   })
 
-  test.each(['lease_until = now()', 'attempts = 2', 'title = title', `error_message = 'x'`])(
+  test.for(['lease_until = now()', 'attempts = 2', 'title = title', `error_message = 'x'`])(
     'keeps %s to itself',
-    async (assignment) => {
-      expect(await during(update(assignment))).toEqual([])
+    async (assignment, { project }) => {
+      expect(await during(project, update(project, assignment))).toEqual([])
     },
   )
 
-  test('tells of its first claim, and of no later one', async () => {
+  test('tells of its first claim, and of no later one', async ({ project }) => {
     await project.query('delete from public.documents where id <> $1', [document])
-    expect(payloads(await during(() => claim(project)), 'document')).toMatchObject([
+    expect(payloads(await during(project, () => claim(project)), 'document')).toMatchObject([
       { status: 'extracting' },
     ])
     await project.query('update public.documents set lease_until = null')
-    expect(await during(() => claim(project))).toEqual([])
+    expect(await during(project, () => claim(project))).toEqual([])
   })
 
-  test('tells of each slice, and that it is ready', async () => {
+  test('tells of each slice, and that it is ready', async ({ project }) => {
     const passages = [{ content: 'Some text.', terms: [1] }]
-    const sent = await during(() => ingest(project, document, passages))
+    const sent = await during(project, () => ingest(project, document, passages))
     expect(payloads(sent, 'document')).toMatchObject([
       { status: 'extracting', pages_done: 0 },
       { status: 'embedding', pages_done: 1, page_count: 1, chunks_total: 1, chunks_done: 0 },
@@ -169,9 +145,9 @@ describe('a document', () => {
 })
 
 describe('a conversation', () => {
-  test('tells of question and answer, without their texts', async () => {
+  test('tells of question and answer, without their texts', async ({ project, alice, room }) => {
     const ids = { question: '', answer: '' }
-    const sent = await during(async () => Object.assign(ids, await ask(project, room)))
+    const sent = await during(project, async () => Object.assign(ids, await ask(project, room)))
     expect(summary(sent)).toEqual([
       [roomTopic(room), EVENTS.message, 'INSERT', ids.question],
       [roomTopic(room), EVENTS.message, 'INSERT', ids.answer],
@@ -188,10 +164,10 @@ describe('a conversation', () => {
     ])
   })
 
-  test('tells of the turns of an answer, not of its growth', async () => {
+  test('tells of the turns of an answer, not of its growth', async ({ project, room }) => {
     const { answer } = await ask(project, room)
     const turns = async (act: () => Promise<unknown>) => {
-      const sent = (await during(act)).filter(({ topic }) => topic === roomTopic(room))
+      const sent = (await during(project, act)).filter(({ topic }) => topic === roomTopic(room))
       return payloads(sent, 'message').map(({ id, status }) => [id, status])
     }
     expect(await turns(() => claimAnswer(project, room))).toEqual([[answer, 'streaming']])
@@ -204,10 +180,14 @@ describe('a conversation', () => {
     expect(retried).toMatchObject([[expect.any(String), 'pending']])
   })
 
-  test('tells its owner, in whichever room they are, of the end alone', async () => {
+  test('tells its owner, in whichever room they are, of the end alone', async ({
+    project,
+    alice,
+    room,
+  }) => {
     const { answer } = await ask(project, room)
     const told = async (act: () => Promise<unknown>) => {
-      const sent = (await during(act)).filter(({ topic }) => topic === userTopic(alice.id))
+      const sent = (await during(project, act)).filter(({ topic }) => topic === userTopic(alice.id))
       return payloads(sent, EVENTS.message).map(({ id, room_id, status }) => [id, room_id, status])
     }
     expect(await told(() => claimAnswer(project, room))).toEqual([])
@@ -222,7 +202,7 @@ describe('stale answers', () => {
   const passages = [{ content: 'Some text.', terms: [1] }]
   let document: string
   let answers: string[]
-  beforeEach(async () => {
+  test.beforeEach(async ({ project, alice, room }) => {
     document = await addArticle(project, alice, room)
     await ingest(project, document, passages)
     answers = []
@@ -236,49 +216,60 @@ describe('stale answers', () => {
     }
     await finish(project, (await ask(project, room)).answer)
   })
-  const told = async (act: () => Promise<unknown>) =>
-    payloads(await during(act), EVENTS.stale).map(({ message_ids }) => [message_ids].flat().sort())
-  const edit = () =>
+  const told = async (project: Project, act: () => Promise<unknown>) =>
+    payloads(await during(project, act), EVENTS.stale).map(({ message_ids }) =>
+      [message_ids].flat().sort(),
+    )
+  const edit = (project: Project, alice: User) =>
     project.as(alice, `update public.documents set body = body || '.' where id = $1`, [document])
 
-  test('are told when the document that they cite is replaced, not before', async () => {
-    expect(await told(edit)).toEqual([])
-    expect(await told(() => readAll(project, document, passages))).toEqual([])
-    const sent = await during(() => embedAll(project, document))
+  test('are told when the document that they cite is replaced, not before', async ({
+    project,
+    alice,
+    room,
+  }) => {
+    expect(await told(project, () => edit(project, alice))).toEqual([])
+    expect(await told(project, () => readAll(project, document, passages))).toEqual([])
+    const sent = await during(project, () => embedAll(project, document))
     expect(sent.filter(({ event }) => event === EVENTS.stale)).toMatchObject([
-      { topic: roomTopic(room), payload: { message_ids: expect.any(Array) } },
+      { topic: roomTopic(room), payload: { message_ids: anyList } },
     ])
     expect(
       payloads(sent, EVENTS.stale).map(({ message_ids }) => [message_ids].flat().sort()),
     ).toEqual([[...answers].sort()])
   })
 
-  test('are told when it is deleted', async () => {
+  test('are told when it is deleted', async ({ project, alice }) => {
     expect(
-      await told(() => project.as(alice, 'delete from public.documents where id = $1', [document])),
+      await told(project, () =>
+        project.as(alice, 'delete from public.documents where id = $1', [document]),
+      ),
     ).toEqual([[...answers].sort()])
   })
 
-  test('are told once: not again when it is replaced a second time', async () => {
-    await edit()
+  test('are told once: not again when it is replaced a second time', async ({ project, alice }) => {
+    await edit(project, alice)
     await ingest(project, document, passages)
-    await edit()
-    expect(await told(() => ingest(project, document, passages))).toEqual([])
+    await edit(project, alice)
+    expect(await told(project, () => ingest(project, document, passages))).toEqual([])
   })
 
-  test('are not told of a version that failed, of a new title or of a switch', async () => {
-    await edit()
+  test('are not told of a version that failed, of a new title or of a switch', async ({
+    project,
+    alice,
+  }) => {
+    await edit(project, alice)
     const { lease: token } = await lease(project, document)
     const failing = () =>
       project.as('service', `select public.fail_document($1, $2, 'code', 'm')`, [document, token])
-    expect(await told(failing)).toEqual([])
+    expect(await told(project, failing)).toEqual([])
     const change = `update public.documents set title = 'New', enabled = false where id = $1`
-    expect(await told(() => project.as(alice, change, [document]))).toEqual([])
+    expect(await told(project, () => project.as(alice, change, [document]))).toEqual([])
   })
 })
 
 describe('when broadcasting fails', () => {
-  test('what it would have told of is written all the same', async () => {
+  test('what it would have told of is written all the same', async ({ project, alice, room }) => {
     await project.query(
       `alter table realtime.messages add constraint broken check (extension <> 'broadcast') not valid`,
     )

@@ -1,33 +1,29 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  createRoom,
-  createUser,
-  openProject,
-  type Actor,
-  type Project,
-  type User,
-} from './support.ts'
+import { describe, expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
+import { createRoom, createUser, type Actor, type Project, type User } from './support.ts'
 
 // Realtime asks the policies of realtime.messages like this: it sets realtime.topic, inserts a row of each
 // extension, and looks what the caller may read and insert.
 
-let project: Project
 let alice: User
 let bob: User
 let room: string
 
-beforeAll(async () => {
-  project = await openProject({ hosted: true })
+test.beforeAll(async ({ project }) => {
   alice = await createUser(project, 'alice')
   bob = await createUser(project, 'bob')
   room = await createRoom(project, alice)
 })
-afterAll(() => project[Symbol.asyncDispose]())
 
 type Extension = 'broadcast' | 'presence' | 'postgres_changes'
 
 /** Whether the caller may read messages of this extension on the topic. */
-async function canRead(actor: Actor, topic: string, extension: Extension): Promise<boolean> {
+async function canRead(
+  project: Project,
+  actor: Actor,
+  topic: string,
+  extension: Extension,
+): Promise<boolean> {
   const rows = await project.attempt(
     actor,
     `select * from realtime.messages where extension = '${extension}'`,
@@ -40,7 +36,12 @@ async function canRead(actor: Actor, topic: string, extension: Extension): Promi
 }
 
 /** Whether the caller may send messages of this extension on the topic. */
-async function canSend(actor: Actor, topic: string, extension: Extension): Promise<boolean> {
+async function canSend(
+  project: Project,
+  actor: Actor,
+  topic: string,
+  extension: Extension,
+): Promise<boolean> {
   const outcome = await project.attempt(
     actor,
     'insert into realtime.messages (topic, extension) values ($1, $2)',
@@ -62,37 +63,40 @@ const HERS: [name: string, topic: () => string][] = [
 ]
 
 describe.each(HERS)('on the channel of %s', (_name, topic) => {
-  test('its owner reads broadcasts and presence', async () => {
-    expect(await canRead(alice, topic(), 'broadcast')).toBe(true)
-    expect(await canRead(alice, topic(), 'presence')).toBe(true)
+  test('its owner reads broadcasts and presence', async ({ project }) => {
+    expect(await canRead(project, alice, topic(), 'broadcast')).toBe(true)
+    expect(await canRead(project, alice, topic(), 'presence')).toBe(true)
   })
 
-  test('its owner shows presence but cannot broadcast', async () => {
-    expect(await canSend(alice, topic(), 'presence')).toBe(true)
-    expect(await canSend(alice, topic(), 'broadcast')).toBe(false)
+  test('its owner shows presence but cannot broadcast', async ({ project }) => {
+    expect(await canSend(project, alice, topic(), 'presence')).toBe(true)
+    expect(await canSend(project, alice, topic(), 'broadcast')).toBe(false)
   })
 
-  test('an unknown extension is closed to its owner', async () => {
-    expect(await canRead(alice, topic(), 'postgres_changes')).toBe(false)
-    expect(await canSend(alice, topic(), 'postgres_changes')).toBe(false)
+  test('an unknown extension is closed to its owner', async ({ project }) => {
+    expect(await canRead(project, alice, topic(), 'postgres_changes')).toBe(false)
+    expect(await canSend(project, alice, topic(), 'postgres_changes')).toBe(false)
   })
 
-  test.each(['another person', 'anon'])('%s neither reads nor sends anything', async (who) => {
-    const actor = who === 'anon' ? who : bob
+  test.for(['another person', 'anon'])(
+    '%s neither reads nor sends anything',
+    async (who, { project }) => {
+      const actor = who === 'anon' ? who : bob
+      for (const extension of ['broadcast', 'presence'] as const) {
+        expect(await canRead(project, actor, topic(), extension)).toBe(false)
+        expect(await canSend(project, actor, topic(), extension)).toBe(false)
+      }
+    },
+  )
+
+  test('the service reads and sends everything', async ({ project }) => {
     for (const extension of ['broadcast', 'presence'] as const) {
-      expect(await canRead(actor, topic(), extension)).toBe(false)
-      expect(await canSend(actor, topic(), extension)).toBe(false)
+      expect(await canRead(project, 'service', topic(), extension)).toBe(true)
+      expect(await canSend(project, 'service', topic(), extension)).toBe(true)
     }
   })
 
-  test('the service reads and sends everything', async () => {
-    for (const extension of ['broadcast', 'presence'] as const) {
-      expect(await canRead('service', topic(), extension)).toBe(true)
-      expect(await canSend('service', topic(), extension)).toBe(true)
-    }
-  })
-
-  test('its owner can neither change nor delete what was sent', async () => {
+  test('its owner can neither change nor delete what was sent', async ({ project }) => {
     const seed = `${setTopic(topic())}; insert into realtime.messages (topic, extension) values (${quote(topic())}, 'broadcast')`
     const update = `update realtime.messages set payload = '{}' returning *`
     expect(await project.attempt(alice, update, [], seed)).toBe(0)
@@ -102,7 +106,7 @@ describe.each(HERS)('on the channel of %s', (_name, topic) => {
   })
 })
 
-test.each<[name: string, topic: () => string]>([
+test.for<[name: string, topic: () => string]>([
   ['of a room that does not exist', () => `room:${crypto.randomUUID()}`],
   ['of another person', () => `user:${bob.id}`],
   ['below the room', () => `room:${room}:more`],
@@ -120,14 +124,14 @@ test.each<[name: string, topic: () => string]>([
   ['with a pattern', () => 'room:%'],
   ['with a quote', () => `room:' or true --`],
   ['that is empty', () => ''],
-])('a topic %s is closed, without an error', async (_name, topic) => {
+])('a topic %s is closed, without an error', async ([_name, topic], { project }) => {
   for (const extension of ['broadcast', 'presence'] as const) {
-    expect(await canRead(alice, topic(), extension)).toBe(false)
-    expect(await canSend(alice, topic(), extension)).toBe(false)
+    expect(await canRead(project, alice, topic(), extension)).toBe(false)
+    expect(await canSend(project, alice, topic(), extension)).toBe(false)
   }
 })
 
-test('a client that calls realtime.send itself sends nothing', async () => {
+test('a client that calls realtime.send itself sends nothing', async ({ project }) => {
   await project.as(alice, `select realtime.send('{}', 'answer', $1, true)`, [`room:${room}`])
   const sent = await project.query(`select * from realtime.messages where event = 'answer'`)
   expect(sent).toEqual([])

@@ -1,27 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  addArticle,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { describe, expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
+import { addArticle, createRoom, createUser, type Project, type User } from './support.ts'
 import { ingest } from './worker.ts'
 import { ask, claimAnswer, finish } from './writer.ts'
 
-let project: Project
-let alice: User
-let bob: User
-beforeAll(async () => {
-  project = await openProject({ hosted: true })
-  alice = await createUser(project, 'alice')
-  bob = await createUser(project, 'bob')
-})
-afterAll(() => project[Symbol.asyncDispose]())
-
 /** A room with several documents that share words, answers in every state, citations and feedback. */
-async function createFullRoom(owner: User): Promise<string> {
+async function createFullRoom(project: Project, owner: User): Promise<string> {
   const room = await createRoom(project, owner)
   const documents: string[] = []
   for (let i = 0; i < 4; i++) {
@@ -58,47 +42,54 @@ const TABLES = [
   'feedback',
   'shares',
 ]
-async function rowsOf(room: string): Promise<Record<string, number>> {
+async function rowsOf(project: Project, room: string): Promise<Record<string, number>> {
   const counts = TABLES.map(
     (table) => `(select count(*)::int from public.${table} where room_id = $1) as ${table}`,
   )
   const [row] = await project.query<Record<string, number>>(`select ${counts.join(', ')}`, [room])
   return row ?? {}
 }
-const runs = () => project.value<number>('select count(*)::int from private.answer_runs')
+const runs = (project: Project) =>
+  project.value<number>('select count(*)::int from private.answer_runs')
 const NOTHING = Object.fromEntries(TABLES.map((table) => [table, 0]))
 
 describe('the full room of these tests', () => {
-  test('has rows in every table', async () => {
-    const rows = await rowsOf(await createFullRoom(alice))
+  test('has rows in every table', async ({ project, alice }) => {
+    const rows = await rowsOf(project, await createFullRoom(project, alice))
     for (const table of TABLES) expect([table, rows[table]]).toEqual([table, expect.any(Number)])
     expect(Object.values(rows)).not.toContain(0)
   })
 })
 
 describe('deleting a room', () => {
-  test.each(['its owner', 'the service'])('by %s removes everything in it', async (who) => {
-    const before = await runs()
-    const room = await createFullRoom(alice)
-    await project.as(
-      who === 'its owner' ? alice : 'service',
-      'delete from public.rooms where id = $1',
-      [room],
-    )
-    expect(await rowsOf(room)).toEqual(NOTHING)
-    expect(await runs()).toBe(before)
-  })
+  test.for(['its owner', 'the service'])(
+    'by %s removes everything in it',
+    async (who, { project, alice }) => {
+      const before = await runs(project)
+      const room = await createFullRoom(project, alice)
+      await project.as(
+        who === 'its owner' ? alice : 'service',
+        'delete from public.rooms where id = $1',
+        [room],
+      )
+      expect(await rowsOf(project, room)).toEqual(NOTHING)
+      expect(await runs(project)).toBe(before)
+    },
+  )
 
-  test('leaves every other room as it was', async () => {
-    const kept = await createFullRoom(alice)
-    const before = await rowsOf(kept)
-    const room = await createFullRoom(alice)
+  test('leaves every other room as it was', async ({ project, alice }) => {
+    const kept = await createFullRoom(project, alice)
+    const before = await rowsOf(project, kept)
+    const room = await createFullRoom(project, alice)
     await project.as(alice, 'delete from public.rooms where id = $1', [room])
-    expect(await rowsOf(kept)).toEqual(before)
+    expect(await rowsOf(project, kept)).toEqual(before)
   })
 
-  test('does not count the words of its documents one document at a time', async () => {
-    const room = await createFullRoom(alice)
+  test('does not count the words of its documents one document at a time', async ({
+    project,
+    alice,
+  }) => {
+    const room = await createFullRoom(project, alice)
     const touched = await project.database.exclusive(async (connection) => {
       await connection.exec(`begin;
         create function pg_temp.refuse() returns trigger language plpgsql as $$ begin raise 'counted'; end $$;
@@ -116,43 +107,44 @@ describe('deleting a room', () => {
 })
 
 describe('leaving', () => {
-  const leave = (user: User) => project.as(user, 'select public.delete_my_account()')
+  const leave = (project: Project, user: User) =>
+    project.as(user, 'select public.delete_my_account()')
 
-  test('removes the account and everything in it', async () => {
+  test('removes the account and everything in it', async ({ project }) => {
     const carol = await createUser(project, 'carol')
-    const rooms = [await createFullRoom(carol), await createFullRoom(carol)]
-    await leave(carol)
-    for (const room of rooms) expect(await rowsOf(room)).toEqual(NOTHING)
+    const rooms = [await createFullRoom(project, carol), await createFullRoom(project, carol)]
+    await leave(project, carol)
+    for (const room of rooms) expect(await rowsOf(project, room)).toEqual(NOTHING)
     expect(await project.query('select id from auth.users where id = $1', [carol.id])).toEqual([])
     expect(
       await project.query('select id from public.rooms where owner_id = $1', [carol.id]),
     ).toEqual([])
   })
 
-  test("leaves other people's rooms as they were", async () => {
-    const kept = await createFullRoom(bob)
-    const before = await rowsOf(kept)
+  test("leaves other people's rooms as they were", async ({ project, bob }) => {
+    const kept = await createFullRoom(project, bob)
+    const before = await rowsOf(project, kept)
     const carol = await createUser(project, 'carol')
-    await createFullRoom(carol)
-    await leave(carol)
-    expect(await rowsOf(kept)).toEqual(before)
+    await createFullRoom(project, carol)
+    await leave(project, carol)
+    expect(await rowsOf(project, kept)).toEqual(before)
     expect(await project.query('select id from auth.users where id = $1', [bob.id])).toHaveLength(1)
   })
 
-  test('is possible without ever having had a room', async () => {
+  test('is possible without ever having had a room', async ({ project }) => {
     const carol = await createUser(project, 'carol')
-    await leave(carol)
+    await leave(project, carol)
     expect(await project.query('select id from auth.users where id = $1', [carol.id])).toEqual([])
   })
 
-  test.each([
+  test.for<['anon' | 'the service, which is nobody,', 'anon' | 'service', '42501']>([
     ['anon', 'anon', '42501'],
     ['the service, which is nobody,', 'service', '42501'],
-  ] as const)('%s cannot', async (_name, actor, outcome) => {
+  ] as const)('%s cannot', async ([_name, actor, outcome], { project }) => {
     expect(await project.attempt(actor, 'select public.delete_my_account()')).toBe(outcome)
   })
 
-  test('a signed-in role without a user cannot', async () => {
+  test('a signed-in role without a user cannot', async ({ project }) => {
     const leaving = project.database.transaction(async (connection) => {
       await connection.exec(
         `set local role authenticated; select set_config('request.jwt.claims', '{}', true)`,

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
+import { test } from './fixtures.ts'
 import {
   addArticle,
   createUser,
@@ -8,21 +9,16 @@ import {
   type User,
 } from './support.ts'
 
-let project: Project
 let alice: User
 let bob: User
 
-beforeAll(async () => {
-  project = await openProject()
-})
-afterAll(() => project[Symbol.asyncDispose]())
-beforeEach(async () => {
+test.beforeEach(async ({ project }) => {
   alice = await createUser(project, 'alice')
   bob = await createUser(project, 'bob')
   await project.query(`update private.limits set value = 1000000`)
 })
 
-const limit = (name: string, value: number) =>
+const limit = (project: Project, name: string, value: number) =>
   project.query('update private.limits set value = $2 where name = $1', [name, value])
 
 /** The message and SQLSTATE of a refusal; null when there is none. */
@@ -36,7 +32,7 @@ async function refusal(run: () => Promise<unknown>): Promise<string | null> {
   }
 }
 
-const addRooms = (actor: User, count: number) =>
+const addRooms = (project: Project, actor: User, count: number) =>
   project.as(
     actor,
     `insert into public.rooms (name) select 'Room ' || n from generate_series(1, $1::int) n`,
@@ -44,18 +40,18 @@ const addRooms = (actor: User, count: number) =>
   )
 
 describe('the rooms of a person', () => {
-  test('have a number that neither one statement nor many pass', async () => {
-    await limit('rooms_per_person', 3)
-    expect(await refusal(() => addRooms(alice, 4))).toBe('PT409 too_many_rooms')
-    expect(await refusal(() => addRooms(alice, 3))).toBeNull()
-    expect(await refusal(() => addRooms(alice, 1))).toBe('PT409 too_many_rooms')
-    expect(await refusal(() => addRooms(bob, 3))).toBeNull()
+  test('have a number that neither one statement nor many pass', async ({ project }) => {
+    await limit(project, 'rooms_per_person', 3)
+    expect(await refusal(() => addRooms(project, alice, 4))).toBe('PT409 too_many_rooms')
+    expect(await refusal(() => addRooms(project, alice, 3))).toBeNull()
+    expect(await refusal(() => addRooms(project, alice, 1))).toBe('PT409 too_many_rooms')
+    expect(await refusal(() => addRooms(project, bob, 3))).toBeNull()
     await project.as(alice, `delete from public.rooms where name = 'Room 1'`)
-    expect(await refusal(() => addRooms(alice, 1))).toBeNull()
+    expect(await refusal(() => addRooms(project, alice, 1))).toBeNull()
   })
 
-  test('end a statement that adds far more on its way', async () => {
-    await limit('rooms_per_person', 10)
+  test('end a statement that adds far more on its way', async ({ project }) => {
+    await limit(project, 'rooms_per_person', 10)
     // A sequence keeps its value whatever is rolled back.
     await project.query('create temp sequence made')
     const add = project.query(
@@ -82,7 +78,7 @@ describe('the rooms of a person', () => {
     })
   })
 
-  test('are nobody’s to change but the service’s', async () => {
+  test('are nobody’s to change but the service’s', async ({ project }) => {
     const change = `update private.limits set value = 1`
     expect(await project.attempt(alice, change)).toBe('42501')
     expect(await project.attempt('anon', change)).toBe('42501')
@@ -91,10 +87,10 @@ describe('the rooms of a person', () => {
 })
 
 describe('the documents of a person', () => {
-  test('have a number in a room, and one in all', async () => {
+  test('have a number in a room, and one in all', async ({ project }) => {
     const [one, two] = [await createRoom(project, alice), await createRoom(project, alice)]
-    await limit('documents_per_room', 2)
-    await limit('documents_per_person', 3)
+    await limit(project, 'documents_per_room', 2)
+    await limit(project, 'documents_per_person', 3)
     const add = (room: string, actor = alice) => refusal(() => addArticle(project, actor, room))
     expect(await add(one)).toBeNull()
     expect(await add(one)).toBeNull()
@@ -104,9 +100,9 @@ describe('the documents of a person', () => {
     expect(await add(await createRoom(project, bob), bob)).toBeNull()
   })
 
-  test('take so many bytes, when they are written and when they grow', async () => {
+  test('take so many bytes, when they are written and when they grow', async ({ project }) => {
     const room = await createRoom(project, alice)
-    await limit('bytes_per_person', 1000)
+    await limit(project, 'bytes_per_person', 1000)
     const add = (bytes: number) => addArticle(project, alice, room, 'x'.repeat(bytes))
     const id = await add(600)
     expect(await refusal(() => add(500))).toBe('PT507 storage_full')
@@ -125,9 +121,9 @@ describe('the documents of a person', () => {
 })
 
 describe('stored files', () => {
-  test('take bytes as they were stored, and leave other buckets alone', async () => {
+  test('take bytes as they were stored, and leave other buckets alone', async ({ project }) => {
     const room = await createRoom(project, alice)
-    await limit('bytes_per_person', 1000)
+    await limit(project, 'bytes_per_person', 1000)
     const store = (actor: User, folder: string, size: number | null) =>
       refusal(() =>
         project.as(
@@ -152,9 +148,11 @@ describe('stored files', () => {
 })
 
 describe('the answers that a person asks for', () => {
-  test('have a number for each minute, in all rooms, first ones and others', async () => {
+  test('have a number for each minute, in all rooms, first ones and others', async ({
+    project,
+  }) => {
     const rooms = [await createRoom(project, alice), await createRoom(project, alice)]
-    await limit('answers_per_minute', 2)
+    await limit(project, 'answers_per_minute', 2)
     const ask = (room: string | undefined) =>
       refusal(() => project.as('service', 'select public.ask_question($1, $2)', [room, 'Why?']))
     expect(await ask(rooms[0])).toBeNull()
@@ -175,16 +173,16 @@ describe('the answers that a person asks for', () => {
 })
 
 describe('many rooms at once', () => {
-  test('are told to their owner’s screens, and no more than a hundred', async () => {
+  test('are told to their owner’s screens, and no more than a hundred', async ({ project }) => {
     const told = () =>
       project.value<number>(
         `select count(*)::int from realtime.messages where topic like '%' || $1 || '%' or topic in
           (select 'room:' || id from public.rooms where owner_id = $1::uuid)`,
         [alice.id],
       )
-    await addRooms(alice, 1)
+    await addRooms(project, alice, 1)
     expect(await told()).toBe(2)
-    await addRooms(alice, 500)
+    await addRooms(project, alice, 500)
     expect(await told()).toBe(102)
   })
 })

@@ -1,13 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
 import { LINT_RULES as PUBLIC_RULES, lintSchema } from '../../apps/embedded/src/database/lint.ts'
 import { LINT } from '../../apps/local/src/project.ts'
-import { openProject, type Project } from './support.ts'
-
-let project: Project
-beforeAll(async () => {
-  project = await openProject({ hosted: true })
-})
-afterAll(() => project[Symbol.asyncDispose]())
 
 /** Statements after which the query of a rule has to find something more. */
 const BREAK_IT: Record<string, string> = {
@@ -31,13 +25,13 @@ const BREAK_IT: Record<string, string> = {
   '0028_anon_security_definer_function_executable, 0029_authenticated_...': `create function public.bad() returns int language sql security definer set search_path = '' as 'select 1'`,
 }
 
-test('the schema breaks none of the rules', async () => {
+test('the schema breaks none of the rules', async ({ project }) => {
   expect(await lintSchema(project.database, LINT)).toEqual([])
 })
 
 const RULES = [...PUBLIC_RULES, ...(LINT.rules ?? [])]
 
-test.each(RULES)('the check that $rule would see it broken ($lint)', async (rule) => {
+test.for(RULES)('the check that $rule would see it broken ($lint)', async (rule, { project }) => {
   const { lint, sql } = rule
   const except = LINT.except?.[lint] ?? []
   const broken = await project.database.exclusive(async (connection) => {

@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  addArticle,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { expect } from 'vitest'
+import { test } from './fixtures.ts'
+import { addArticle, createRoom, type Project } from './support.ts'
 import { chunksToEmbed, claim, storeEmbeddings, storePages } from './worker.ts'
 
 // An article may be a whole book. What handles the row on its way must not read, copy or send the text
 // each time: one block is 8 kB, a text of a megabyte more than a hundred.
 
-let project: Project
-let alice: User
 let room: string
 let article: string
 
@@ -21,48 +13,50 @@ let article: string
 const LONG_TEXT = `(select string_agg(md5(n::text), '') from generate_series(1, 32768) n)`
 const FEW_BLOCKS = 60
 
-beforeAll(async () => {
-  project = await openProject()
-  alice = await createUser(project, 'alice')
+test.beforeAll(async ({ project, alice }) => {
   room = await createRoom(project, alice)
   article = await addArticle(project, alice, room)
   await project.query(`update public.documents set body = ${LONG_TEXT} where id = $1`, [article])
 })
-afterAll(() => project[Symbol.asyncDispose]())
 
-async function blocksOf(sql: string): Promise<number> {
+async function blocksOf(project: Project, sql: string): Promise<number> {
   const [row] = await project.query<{ 'QUERY PLAN': { Plan: Record<string, number> }[] }>(
     `explain (analyze, buffers, format json) ${sql}`,
   )
   return row?.['QUERY PLAN'][0]?.Plan['Shared Hit Blocks'] ?? Infinity
 }
 
-test('reading the text takes many blocks, so that the other rules mean something', async () => {
+test('reading the text takes many blocks, so that the other rules mean something', async ({
+  project,
+}) => {
   expect(
-    await blocksOf(`select char_length(body) from public.documents where id = '${article}'`),
+    await blocksOf(
+      project,
+      `select char_length(body) from public.documents where id = '${article}'`,
+    ),
   ).toBeGreaterThan(100)
 })
 
-test.each([
+test.for<[string, string]>([
   ['a lease', `update public.documents set lease_until = null where id = :id`],
   ['a title, and its broadcast', `update public.documents set title = title || '.' where id = :id`],
   [
     'the row itself, unless its text changes',
     `update public.documents set enabled = not enabled where id = :id`,
   ],
-])('%s is written without reading the text', async (_what, sql) => {
+])('%s is written without reading the text', async ([_what, sql], { project }) => {
   const filled = sql.replace(':id', `'${article}'`)
-  await blocksOf(filled)
-  expect(await blocksOf(filled)).toBeLessThan(FEW_BLOCKS)
+  await blocksOf(project, filled)
+  expect(await blocksOf(project, filled)).toBeLessThan(FEW_BLOCKS)
 })
 
-test('a room opens without reading the text', async () => {
+test('a room opens without reading the text', async ({ project }) => {
   const sql = `select public.open_room('${room}')`
-  await blocksOf(sql)
-  expect(await blocksOf(sql)).toBeLessThan(FEW_BLOCKS)
+  await blocksOf(project, sql)
+  expect(await blocksOf(project, sql)).toBeLessThan(FEW_BLOCKS)
 })
 
-test('the text travels with no claim and with nothing that is stored', async () => {
+test('the text travels with no claim and with nothing that is stored', async ({ project }) => {
   await project.query('update public.documents set lease_until = null')
   const [reading] = await claim(project)
   expect(reading).toMatchObject({ id: article })

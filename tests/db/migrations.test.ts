@@ -1,24 +1,22 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect } from 'vitest'
+import { test } from './fixtures.ts'
 import { readCatalogue } from '../support/catalogue.ts'
 import shipped from './migrations.sha256.json' with { type: 'json' }
-import { openProject, type Project } from './support.ts'
+import { openProject } from './support.ts'
 import { applyMigrations, provision } from '../support/project-database.ts'
 
 const FOLDER = join(import.meta.dirname, '../../supabase/migrations')
 
-let project: Project
 let files: { name: string; sql: string }[]
 beforeAll(async () => {
-  project = await openProject()
   const names = (await readdir(FOLDER)).sort()
   files = await Promise.all(
     names.map(async (name) => ({ name, sql: await readFile(join(FOLDER, name), 'utf8') })),
   )
 })
-afterAll(() => project[Symbol.asyncDispose]())
 
 describe('the files', () => {
   test('are named by a UTC time and a subject, in order', () => {
@@ -73,7 +71,7 @@ describe('the files', () => {
 })
 
 describe('the history', () => {
-  test('has one row for each file, in the shape of the Supabase CLI', async () => {
+  test('has one row for each file, in the shape of the Supabase CLI', async ({ project }) => {
     const history = await project.query<{ version: string; name: string; statements: string[] }>(
       'select version, name, statements from supabase_migrations.schema_migrations order by version',
     )
@@ -86,7 +84,7 @@ describe('the history', () => {
     }
   })
 
-  test('keeps function bodies whole', async () => {
+  test('keeps function bodies whole', async ({ project }) => {
     const found = await project.query(
       `select from supabase_migrations.schema_migrations, unnest(statements) as statement
        where statement like '%create function public.ask_question%' and statement like '%insert into private.answer_runs%' and statement like '%$$'`,
@@ -94,7 +92,7 @@ describe('the history', () => {
     expect(found).toHaveLength(1)
   })
 
-  test('can rebuild the schema from its statements', async () => {
+  test('can rebuild the schema from its statements', async ({ project }) => {
     const before = await readCatalogue(project.database)
     const history = await project.query<{ statement: string }>(
       `select statement from supabase_migrations.schema_migrations, unnest(statements) with ordinality as s (statement, place)
@@ -119,7 +117,7 @@ describe('the history', () => {
 })
 
 describe('a second run', () => {
-  test('applies nothing and changes nothing', async () => {
+  test('applies nothing and changes nothing', async ({ project }) => {
     const before = await readCatalogue(project.database)
     expect(await applyMigrations(project.database, FOLDER)).toEqual([])
     expect(await provision(project.database)).toEqual([])

@@ -1,12 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  addArticle,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { describe, expect } from 'vitest'
+import { test } from './fixtures.ts'
+import { addArticle, createUser, type Project, type User } from './support.ts'
 import { ingest } from './worker.ts'
 import { ask, finish, type MessageRow, retryAnswer } from './writer.ts'
 
@@ -17,20 +11,13 @@ interface OpenRoom {
   has_more: boolean
 }
 
-let project: Project
-let alice: User
-let room: string
-
-beforeAll(async () => {
-  project = await openProject()
-  alice = await createUser(project, 'alice')
-})
-afterAll(() => project[Symbol.asyncDispose]())
-beforeEach(async () => {
-  room = await createRoom(project, alice)
-})
-
-async function open(before: string | null = null, limit: number | null = 50): Promise<OpenRoom> {
+async function open(
+  project: Project,
+  alice: User,
+  room: string,
+  before: string | null = null,
+  limit: number | null = 50,
+): Promise<OpenRoom> {
   const [row] = await project.as<{ value: OpenRoom }>(
     alice,
     'select public.open_room($1, $2::timestamptz, $3) as value',
@@ -42,8 +29,12 @@ async function open(before: string | null = null, limit: number | null = 50): Pr
 
 const passages = [{ content: 'Some text.', terms: [1] }]
 
-test('an empty room has no documents, no messages and nothing before them', async () => {
-  expect(await open()).toMatchObject({
+test('an empty room has no documents, no messages and nothing before them', async ({
+  project,
+  alice,
+  room,
+}) => {
+  expect(await open(project, alice, room)).toMatchObject({
     room: { id: room, name: 'Room' },
     documents: [],
     messages: [],
@@ -51,11 +42,15 @@ test('an empty room has no documents, no messages and nothing before them', asyn
   })
 })
 
-test('documents come with their state, oldest first, without their text and their lease', async () => {
+test('documents come with their state, oldest first, without their text and their lease', async ({
+  project,
+  alice,
+  room,
+}) => {
   const first = await addArticle(project, alice, room)
   const second = await addArticle(project, alice, room)
   await ingest(project, first, passages)
-  const { documents } = await open()
+  const { documents } = await open(project, alice, room)
   expect(documents.map(({ id, status }) => [id, status])).toEqual([
     [first, 'ready'],
     [second, 'queued'],
@@ -89,7 +84,11 @@ test('documents come with their state, oldest first, without their text and thei
   ])
 })
 
-test('messages come oldest first, with citations in their order and the own feedback', async () => {
+test('messages come oldest first, with citations in their order and the own feedback', async ({
+  project,
+  alice,
+  room,
+}) => {
   const document = await addArticle(project, alice, room)
   await ingest(project, document, passages)
   const { question, answer } = await ask(project, room)
@@ -103,7 +102,7 @@ test('messages come oldest first, with citations in their order and the own feed
   await project.as(alice, 'insert into public.feedback (message_id, value) values ($1, -1)', [
     answer,
   ])
-  const { messages } = await open()
+  const { messages } = await open(project, alice, room)
   expect(messages.map(({ id }) => id)).toEqual([question, answer])
   expect(messages[0]).toMatchObject({ citations: [], feedback: null })
   expect(messages[1]).toMatchObject({
@@ -138,116 +137,144 @@ test('messages come oldest first, with citations in their order and the own feed
 
 describe('paging back', () => {
   /** All messages, page by page, newest page first. */
-  async function readAll(limit: number): Promise<string[]> {
+  async function readAll(
+    project: Project,
+    alice: User,
+    room: string,
+    limit: number,
+  ): Promise<string[]> {
     const ids: string[] = []
     let before: string | null = null
     for (;;) {
-      const page: OpenRoom = await open(before, limit)
+      const page: OpenRoom = await open(project, alice, room, before, limit)
       ids.unshift(...page.messages.map(({ id }) => id))
       before = page.messages[0]?.created_at ?? null
       if (!page.has_more || before === null) return ids
     }
   }
-  const inOrder = () =>
+  const inOrder = (project: Project, room: string) =>
     project.query<{ id: string }>(
       'select id from public.messages where room_id = $1 order by created_at, id',
       [room],
     )
 
-  test.each([1, 2, 3, 5, 10, 50])('by %i neither loses nor doubles a message', async (limit) => {
-    for (let i = 0; i < 5; i++) await finish(project, (await ask(project, room)).answer)
-    const ids = (await inOrder()).map(({ id }) => id)
-    expect(await readAll(limit)).toEqual(ids)
-  })
+  test.for([1, 2, 3, 5, 10, 50])(
+    'by %i neither loses nor doubles a message',
+    async (limit, { project, alice, room }) => {
+      for (let i = 0; i < 5; i++) await finish(project, (await ask(project, room)).answer)
+      const ids = (await inOrder(project, room)).map(({ id }) => id)
+      expect(await readAll(project, alice, room, limit)).toEqual(ids)
+    },
+  )
 
-  test.each([1, 2, 3])('by %i loses no message of those that share a moment', async (limit) => {
-    for (let i = 0; i < 3; i++) await finish(project, (await ask(project, room)).answer)
-    await project.query('update public.messages set created_at = $2 where room_id = $1', [
-      room,
-      '2026-11-22 10:00:00+00',
-    ])
-    await finish(project, (await ask(project, room)).answer)
-    const ids = (await inOrder()).map(({ id }) => id)
-    expect((await readAll(limit)).sort()).toEqual(ids.sort())
-  })
+  test.for([1, 2, 3])(
+    'by %i loses no message of those that share a moment',
+    async (limit, { project, alice, room }) => {
+      for (let i = 0; i < 3; i++) await finish(project, (await ask(project, room)).answer)
+      await project.query('update public.messages set created_at = $2 where room_id = $1', [
+        room,
+        '2026-11-22 10:00:00+00',
+      ])
+      await finish(project, (await ask(project, room)).answer)
+      const ids = (await inOrder(project, room)).map(({ id }) => id)
+      expect((await readAll(project, alice, room, limit)).sort()).toEqual(ids.sort())
+    },
+  )
 
-  test('says that there is more only when there is', async () => {
+  test('says that there is more only when there is', async ({ project, alice, room }) => {
     for (let i = 0; i < 2; i++) await finish(project, (await ask(project, room)).answer)
-    expect(await open(null, 4)).toMatchObject({ has_more: false, messages: { length: 4 } })
-    expect(await open(null, 3)).toMatchObject({ has_more: true, messages: { length: 3 } })
+    expect(await open(project, alice, room, null, 4)).toMatchObject({
+      has_more: false,
+      messages: { length: 4 },
+    })
+    expect(await open(project, alice, room, null, 3)).toMatchObject({
+      has_more: true,
+      messages: { length: 3 },
+    })
   })
 
-  test.each([
+  test.for<[number | null, number]>([
     [0, 1],
     [-5, 1],
     [null, 4],
     [100_000, 4],
-  ])('a page of %s messages has %i', async (limit, length) => {
+  ])('a page of %s messages has %i', async ([limit, length], { project, alice, room }) => {
     for (let i = 0; i < 2; i++) await finish(project, (await ask(project, room)).answer)
-    expect((await open(null, limit)).messages).toHaveLength(length)
+    expect((await open(project, alice, room, null, limit)).messages).toHaveLength(length)
   })
 
-  test('a page has 200 messages at most', async () => {
+  test('a page has 200 messages at most', async ({ project, alice, room }) => {
     await project.query(
       `insert into public.messages (room_id, role, created_at) select $1, 'user', now() + make_interval(secs => n) from generate_series(1, 205) n`,
       [room],
     )
-    expect(await open(null, 1000)).toMatchObject({ has_more: true, messages: { length: 200 } })
+    expect(await open(project, alice, room, null, 1000)).toMatchObject({
+      has_more: true,
+      messages: { length: 200 },
+    })
   })
 })
 
 describe('a citation is stale', () => {
   let document: string
-  beforeEach(async () => {
+  test.beforeEach(async ({ project, alice, room }) => {
     document = await addArticle(project, alice, room)
     await ingest(project, document, passages)
     const { answer } = await ask(project, room)
     await finish(project, answer, { citations: [{ document_id: document }] })
   })
-  const isStale = async () => (await open()).messages[1]?.citations[0]?.['stale']
-  const edit = () =>
+  const isStale = async (project: Project, alice: User, room: string) =>
+    (await open(project, alice, room)).messages[1]?.citations[0]?.['stale']
+  const edit = (project: Project, alice: User) =>
     project.as(alice, `update public.documents set body = 'New.' where id = $1`, [document])
 
-  test('never, while its document is as it was', async () => {
-    expect(await isStale()).toBe(false)
+  test('never, while its document is as it was', async ({ project, alice, room }) => {
+    expect(await isStale(project, alice, room)).toBe(false)
     await project.as(
       alice,
       `update public.documents set title = 'New', enabled = false where id = $1`,
       [document],
     )
-    expect(await isStale()).toBe(false)
+    expect(await isStale(project, alice, room)).toBe(false)
   })
 
-  test('once the edited document answers, not before', async () => {
-    await edit()
-    expect(await isStale()).toBe(false)
+  test('once the edited document answers, not before', async ({ project, alice, room }) => {
+    await edit(project, alice)
+    expect(await isStale(project, alice, room)).toBe(false)
     await ingest(project, document, passages)
-    expect(await isStale()).toBe(true)
+    expect(await isStale(project, alice, room)).toBe(true)
   })
 
-  test('once its document is deleted', async () => {
+  test('once its document is deleted', async ({ project, alice, room }) => {
     await project.as(alice, 'delete from public.documents where id = $1', [document])
-    expect(await isStale()).toBe(true)
+    expect(await isStale(project, alice, room)).toBe(true)
   })
 })
 
-test('a retried question has both answers, the newer one last', async () => {
+test('a retried question has both answers, the newer one last', async ({
+  project,
+  alice,
+  room,
+}) => {
   const { question, answer } = await ask(project, room)
   await finish(project, answer, { status: 'failed' })
   const retried = await retryAnswer(project, answer)
-  const { messages } = await open()
+  const { messages } = await open(project, alice, room)
   expect(messages.map(({ id }) => id)).toEqual([question, answer, retried.id])
 })
 
 describe('somebody else', () => {
-  test.each(['of another person', 'that does not exist'])('finds no room %s', async (which) => {
-    const bob = await createUser(project, 'bob')
-    const id = which === 'of another person' ? room : crypto.randomUUID()
-    const opening = project.as(bob, 'select public.open_room($1)', [id])
-    await expect(opening).rejects.toMatchObject({
-      message: 'room_not_found',
-      code: 'PT404',
-      hint: 'The room does not exist, or it is not yours.',
-    })
-  })
+  test.for(['of another person', 'that does not exist'])(
+    'finds no room %s',
+    async (which, { project, room }) => {
+      const bob = await createUser(project, 'bob')
+      const id = which === 'of another person' ? room : crypto.randomUUID()
+      const opening = project.as(bob, 'select public.open_room($1)', [id])
+      await expect(opening).rejects.toMatchObject({
+        message: 'room_not_found',
+        code: 'PT404',
+        hint: 'The room does not exist, or it is not yours.',
+      })
+    },
+  )
 })

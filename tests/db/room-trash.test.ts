@@ -1,35 +1,19 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  addArticle,
-  addPdf,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
+import { addArticle, addPdf, createRoom, type Project, type User } from './support.ts'
 import { ask } from './writer.ts'
 
-let project: Project
-let alice: User
-let bob: User
-beforeAll(async () => {
-  project = await openProject({ hosted: true })
-  alice = await createUser(project, 'alice')
-  bob = await createUser(project, 'bob')
-})
-afterAll(() => project[Symbol.asyncDispose]())
-
-const trash = (room: string, as: User) => project.as(as, 'select public.trash_room($1)', [room])
-const restore = (room: string, as: User) =>
+const trash = (project: Project, room: string, as: User) =>
+  project.as(as, 'select public.trash_room($1)', [room])
+const restore = (project: Project, room: string, as: User) =>
   project.as<{ name: string }>(as, 'select name from public.restore_room($1)', [room])
-const age = (room: string) =>
+const age = (project: Project, room: string) =>
   project.query(
     `update public.rooms set deleted_at = now() - interval '61 minutes' where id = $1`,
     [room],
   )
 
-async function seenIn(room: string, as: User): Promise<Record<string, number>> {
+async function seenIn(project: Project, room: string, as: User): Promise<Record<string, number>> {
   const counts: Record<string, number> = {}
   for (const [table, column] of [
     ['rooms', 'id'],
@@ -43,18 +27,21 @@ async function seenIn(room: string, as: User): Promise<Record<string, number>> {
   return counts
 }
 
-test('a room that is put away is gone for its owner, and comes back as it was', async () => {
+test('a room that is put away is gone for its owner, and comes back as it was', async ({
+  project,
+  alice,
+}) => {
   const room = await createRoom(project, alice, 'Contracts')
   await addArticle(project, alice, room)
   await ask(project, room)
-  await trash(room, alice)
-  expect(await seenIn(room, alice)).toEqual({ rooms: 0, documents: 0, messages: 0 })
+  await trash(project, room, alice)
+  expect(await seenIn(project, room, alice)).toEqual({ rooms: 0, documents: 0, messages: 0 })
   expect(await project.attempt(alice, 'select public.open_room($1)', [room])).toBe('PT404')
-  expect(await restore(room, alice)).toMatchObject([{ name: 'Contracts' }])
-  expect(await seenIn(room, alice)).toEqual({ rooms: 1, documents: 1, messages: 2 })
+  expect(await restore(project, room, alice)).toMatchObject([{ name: 'Contracts' }])
+  expect(await seenIn(project, room, alice)).toEqual({ rooms: 1, documents: 1, messages: 2 })
 })
 
-test('its channel and its files close with it', async () => {
+test('its channel and its files close with it', async ({ project, alice }) => {
   const room = await createRoom(project, alice)
   const mayUse = async () =>
     (
@@ -63,7 +50,7 @@ test('its channel and its files close with it', async () => {
       ])
     )[0]?.ok
   expect(await mayUse()).toBe(true)
-  await trash(room, alice)
+  await trash(project, room, alice)
   expect(await mayUse()).toBe(false)
   expect(
     await project.attempt(
@@ -74,17 +61,17 @@ test('its channel and its files close with it', async () => {
   ).toBe('42501')
 })
 
-test('nobody else can put it away or bring it back', async () => {
+test('nobody else can put it away or bring it back', async ({ project, alice, bob }) => {
   const room = await createRoom(project, alice)
   expect(await project.attempt(bob, 'select public.trash_room($1)', [room])).toBe('PT404')
-  await trash(room, alice)
+  await trash(project, room, alice)
   expect(await project.attempt(bob, 'select public.restore_room($1)', [room])).toBe('PT404')
   expect(await project.attempt(alice, 'select public.trash_room($1)', [room])).toBe('PT404')
-  await restore(room, alice)
+  await restore(project, room, alice)
   expect(await project.attempt(alice, 'select public.restore_room($1)', [room])).toBe('PT404')
 })
 
-test('an owner cannot write the column past the two calls', async () => {
+test('an owner cannot write the column past the two calls', async ({ project, alice }) => {
   const room = await createRoom(project, alice)
   expect(
     await project.attempt(alice, 'update public.rooms set deleted_at = now() where id = $1', [
@@ -93,12 +80,15 @@ test('an owner cannot write the column past the two calls', async () => {
   ).toBe('42501')
 })
 
-test('after an hour the sweeper deletes it for good, with its files', async () => {
+test('after an hour the sweeper deletes it for good, with its files', async ({
+  project,
+  alice,
+}) => {
   const [old, recent] = [await createRoom(project, alice), await createRoom(project, alice)]
   await addPdf(project, alice, old)
-  await trash(old, alice)
-  await trash(recent, alice)
-  await age(old)
+  await trash(project, old, alice)
+  await trash(project, recent, alice)
+  await age(project, old)
   const purged = await project.as<{ purge_rooms: string }>('service', 'select public.purge_rooms()')
   expect(purged).toEqual([{ purge_rooms: old }])
   const released = await project.query(
@@ -106,15 +96,15 @@ test('after an hour the sweeper deletes it for good, with its files', async () =
     [`${old}/%`],
   )
   expect(released).toHaveLength(1)
-  expect(await restore(recent, alice)).toHaveLength(1)
+  expect(await restore(project, recent, alice)).toHaveLength(1)
   expect(await project.attempt(alice, 'select public.purge_rooms()')).toBe('42501')
 })
 
-test('screens hear of both as of a deletion and a new room', async () => {
+test('screens hear of both as of a deletion and a new room', async ({ project, alice }) => {
   const room = await createRoom(project, alice)
   await project.query('truncate realtime.messages')
-  await trash(room, alice)
-  await restore(room, alice)
+  await trash(project, room, alice)
+  await restore(project, room, alice)
   const heard = await project.query<{ operation: string }>(
     `select payload ->> 'operation' as operation from realtime.messages where topic = $1 and event = 'room' order by ctid`,
     [`user:${alice.id}`],

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openProject, type Project } from './support.ts'
-
-let project: Project
-beforeAll(async () => {
-  project = await openProject()
-})
-afterAll(() => project[Symbol.asyncDispose]())
+import { describe, expect } from 'vitest'
+import { test } from './fixtures.ts'
+import { type Project } from './support.ts'
 
 const OURS = `('public', 'private', 'admin')`
 
 describe('tables', () => {
-  test('these are all there are', async () => {
+  test('these are all there are', async ({ project }) => {
     const tables = await names(
+      project,
       `select schemaname || '.' || tablename as name from pg_tables where schemaname in ${OURS}`,
     )
     expect(tables).toEqual([
@@ -37,24 +33,29 @@ describe('tables', () => {
     ])
   })
 
-  test('every table has row level security', async () => {
+  test('every table has row level security', async ({ project }) => {
     const open = await names(
+      project,
       `select schemaname || '.' || tablename as name from pg_tables
        where schemaname in ${OURS} and not rowsecurity`,
     )
     expect(open).toEqual([])
   })
 
-  test('every table has a comment', async () => {
+  test('every table has a comment', async ({ project }) => {
     const silent = await names(
+      project,
       `select oid::regclass::text as name from pg_class
        where relnamespace::regnamespace::text in ${OURS} and relkind = 'r' and obj_description(oid, 'pg_class') is null`,
     )
     expect(silent).toEqual([])
   })
 
-  test('every table that a policy filters by room has an index that starts with the room', async () => {
+  test('every table that a policy filters by room has an index that starts with the room', async ({
+    project,
+  }) => {
     const bare = await names(
+      project,
       `select p.schemaname || '.' || p.tablename as name from pg_policies p
        where p.schemaname = 'public' and p.qual like '%room_id IN%' and not exists (
          select from pg_indexes i where i.schemaname = p.schemaname and i.tablename = p.tablename and i.indexdef ~ '\\(room_id[,)]'
@@ -98,8 +99,9 @@ const POLICIES = [
 ]
 
 describe('policies', () => {
-  test('these are all there are, in every schema', async () => {
+  test('these are all there are, in every schema', async ({ project }) => {
     const policies = await names(
+      project,
       `select format('%s.%s %s %s: %s', schemaname, tablename, cmd, array_to_string(roles, ','), policyname) as name
        from pg_policies`,
     )
@@ -111,8 +113,11 @@ describe('policies', () => {
     expect(written.filter((name) => Buffer.byteLength(name) > 63)).toEqual([])
   })
 
-  test('none is for everybody, one alone is for anon: links that were shared, and one restricts: the space', async () => {
+  test('none is for everybody, one alone is for anon: links that were shared, and one restricts: the space', async ({
+    project,
+  }) => {
     const odd = await names(
+      project,
       `select policyname as name from pg_policies where permissive <> 'PERMISSIVE' or roles <> '{authenticated}'`,
     )
     expect(odd).toEqual([
@@ -121,15 +126,19 @@ describe('policies', () => {
     ])
   })
 
-  test('an update is checked before and after', async () => {
+  test('an update is checked before and after', async ({ project }) => {
     const half = await names(
+      project,
       `select policyname as name from pg_policies where cmd = 'UPDATE' and with_check is distinct from qual`,
     )
     expect(half).toEqual([])
   })
 
-  test('my_room_ids is the ownership rule, beside a column that must be the caller', async () => {
+  test('my_room_ids is the ownership rule, beside a column that must be the caller', async ({
+    project,
+  }) => {
     const rules = await names(
+      project,
       `select distinct regexp_replace(rule, '\\s+', ' ', 'g') as name
        from pg_policies, unnest(array[qual, with_check]) as rule where rule is not null`,
     )
@@ -158,10 +167,10 @@ describe('policies', () => {
     )
   })
 
-  test.each([
+  test.for<[string, string]>([
     ['live channels', 'may_use_topic(text)'],
     ['stored files', 'may_use_object(text, text)'],
-  ])('the rule of %s asks my_room_ids, as the caller', async (_name, signature) => {
+  ])('the rule of %s asks my_room_ids, as the caller', async ([_name, signature], { project }) => {
     const [rule] = await project.query(
       `select prosecdef as definer, prosrc like '%private.my_room_ids()%' as asks from pg_proc
        where oid = ('private.' || $1)::regprocedure`,
@@ -172,16 +181,20 @@ describe('policies', () => {
 })
 
 describe('functions', () => {
-  test('each has an empty search path', async () => {
+  test('each has an empty search path', async ({ project }) => {
     const mutable = await names(
+      project,
       `select oid::regprocedure::text as name from pg_proc
        where pronamespace::regnamespace::text in ${OURS} and not coalesce(proconfig, '{}') @> array['search_path=""']`,
     )
     expect(mutable).toEqual([])
   })
 
-  test('these few run with the rights of their owner, and none where the Data API finds it', async () => {
+  test('these few run with the rights of their owner, and none where the Data API finds it', async ({
+    project,
+  }) => {
     const definers = await names(
+      project,
       `select oid::regprocedure::text as name from pg_proc
        where prosecdef and pronamespace::regnamespace::text not in ('realtime', 'pg_catalog', 'information_schema')`,
     )
@@ -214,7 +227,7 @@ describe('functions', () => {
 })
 
 describe('views', () => {
-  test('each view runs with the rights of whoever reads it', async () => {
+  test('each view runs with the rights of whoever reads it', async ({ project }) => {
     const views = await project.query<{ name: string; options: string }>(
       `select oid::regclass::text as name, array_to_string(reloptions, ',') as options from pg_class
        where relkind in ('v', 'm') and relnamespace::regnamespace::text in ${OURS} order by 1`,
@@ -227,14 +240,14 @@ describe('views', () => {
     )
   })
 
-  test('each view can be read by the owner of the schema', async () => {
+  test('each view can be read by the owner of the schema', async ({ project }) => {
     for (const view of ['rooms', 'documents', 'answers']) {
       expect(await project.query(`select * from admin.${view}`)).toEqual([])
     }
   })
 })
 
-async function names(sql: string): Promise<string[]> {
+async function names(project: Project, sql: string): Promise<string[]> {
   const rows = await project.query<{ name: string }>(sql)
   return rows.map(({ name }) => name).sort()
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
 import {
   BIRD,
   CAT,
@@ -9,33 +10,18 @@ import {
   search,
   type SearchRoom,
 } from './corpus.ts'
-import {
-  addArticle,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { addArticle, createRoom, type Project, type User } from './support.ts'
 import { readAll } from './worker.ts'
+import { anyNumber } from '../support/matchers.ts'
 
-let project: Project
-let alice: User
-let bob: User
 let room: SearchRoom
 
-beforeAll(async () => {
-  project = await openProject({ hosted: true })
-  alice = await createUser(project, 'alice')
-  bob = await createUser(project, 'bob')
-})
-afterAll(() => project[Symbol.asyncDispose]())
-beforeEach(async () => {
+test.beforeEach(async ({ project, alice }) => {
   room = await createSearchRoom(project, alice)
 })
 
 describe('what is searched', () => {
-  test('only documents that are enabled', async () => {
+  test('only documents that are enabled', async ({ project, alice }) => {
     await project.as(alice, 'update public.documents set enabled = false where id = $1', [
       room.pets,
     ])
@@ -52,7 +38,7 @@ describe('what is searched', () => {
     expect(await search(room, [DOG], { documents: [crypto.randomUUID()] })).toEqual([])
   })
 
-  test('only versions that are live', async () => {
+  test('only versions that are live', async ({ project, alice }) => {
     const article = await addArticle(project, alice, room.id)
     await readAll(project, article, [{ content: 'half read', terms: [UNKNOWN] }])
     expect(await search(room, [UNKNOWN], { embedding: [-1, 0] })).not.toContainEqual(
@@ -60,7 +46,10 @@ describe('what is searched', () => {
     )
   })
 
-  test('only live versions of a document that is being read again, by word or by vector', async () => {
+  test('only live versions of a document that is being read again, by word or by vector', async ({
+    project,
+    alice,
+  }) => {
     await project.as(alice, `update public.documents set body = 'new' where id = $1`, [room.pets])
     await readAll(project, room.pets, [{ content: 'half read dog', terms: [DOG], weights: [1.8] }])
     const found = contents(await search(room, [DOG], { embedding: [0, 1] }))
@@ -68,7 +57,7 @@ describe('what is searched', () => {
     expect(found).not.toContain('half read dog')
   })
 
-  test('only the room that is named, whatever documents are', async () => {
+  test('only the room that is named, whatever documents are', async ({ project, alice }) => {
     const other = await createRoom(project, alice)
     expect(await search(room, [DOG], { room: other })).toEqual([])
     expect(await search(room, [DOG], { room: other, documents: [room.pets] })).toEqual([])
@@ -76,31 +65,29 @@ describe('what is searched', () => {
 })
 
 describe('another person', () => {
-  test('finds nothing in the room, by word or by vector', async () => {
+  test('finds nothing in the room, by word or by vector', async ({ bob }) => {
     expect(await search(room, [CAT, DOG, BIRD], { as: bob, embedding: [1, 0] })).toEqual([])
   })
 
-  test('finds nothing of it from a room of their own', async () => {
+  test('finds nothing of it from a room of their own', async ({ project, bob }) => {
     const own = await createRoom(project, bob)
     expect(
       await search(room, [CAT], { as: bob, room: own, documents: [room.pets], embedding: [1, 0] }),
     ).toEqual([])
   })
 
-  test('cannot tell from scores which words stand in the room', async () => {
+  test('cannot tell from scores which words stand in the room', async ({ project, bob }) => {
     const weights = (terms: number[]) =>
       project.as(bob, 'select weight, context_weight from private.question_terms($1, 10, $2, $3)', [
         room.id,
         terms,
         terms.map(() => 1),
       ])
-    expect(await weights([CAT])).toEqual([
-      { weight: expect.any(Number), context_weight: expect.any(Number) },
-    ])
+    expect(await weights([CAT])).toEqual([{ weight: anyNumber, context_weight: anyNumber }])
     expect(await weights([CAT])).toEqual(await weights([UNKNOWN]))
   })
 
-  test('anon cannot search at all', async () => {
+  test('anon cannot search at all', async ({ project }) => {
     expect(
       await project.attempt('anon', 'select public.search_chunks($1, $2, $3)', [
         room.id,
@@ -112,7 +99,7 @@ describe('another person', () => {
 })
 
 describe('coverage', () => {
-  const coverage = async (documents: string[] | null = null) => {
+  const coverage = async (project: Project, alice: User, documents: string[] | null = null) => {
     const [row] = await project.as<{ value: unknown }>(
       alice,
       'select public.search_coverage($1, $2) as value',
@@ -121,7 +108,10 @@ describe('coverage', () => {
     return row?.value
   }
 
-  test('counts what answers, what is still being read, and pages without text', async () => {
+  test('counts what answers, what is still being read, and pages without text', async ({
+    project,
+    alice,
+  }) => {
     await addArticle(project, alice, room.id)
     const failed = await addArticle(project, alice, room.id)
     await project.query(`update public.documents set status = 'failed' where id = $1`, [failed])
@@ -129,26 +119,37 @@ describe('coverage', () => {
       `update public.pages set state = 'empty' where document_id = $1 and number < 3`,
       [room.pets],
     )
-    expect(await coverage()).toEqual({ documents: 2, documents_pending: 1, pages_without_text: 2 })
-    expect(await coverage([room.birds])).toEqual({
+    expect(await coverage(project, alice)).toEqual({
+      documents: 2,
+      documents_pending: 1,
+      pages_without_text: 2,
+    })
+    expect(await coverage(project, alice, [room.birds])).toEqual({
       documents: 1,
       documents_pending: 0,
       pages_without_text: 0,
     })
   })
 
-  test('leaves out what is disabled', async () => {
+  test('leaves out what is disabled', async ({ project, alice }) => {
     await project.query(`update public.pages set state = 'failed' where document_id = $1`, [
       room.pets,
     ])
     await project.as(alice, 'update public.documents set enabled = false where id = $1', [
       room.pets,
     ])
-    expect(await coverage()).toEqual({ documents: 1, documents_pending: 0, pages_without_text: 0 })
+    expect(await coverage(project, alice)).toEqual({
+      documents: 1,
+      documents_pending: 0,
+      pages_without_text: 0,
+    })
   })
 
-  test('counts an article that is being read again as one that answers', async () => {
+  test('counts an article that is being read again as one that answers', async ({
+    project,
+    alice,
+  }) => {
     await project.as(alice, `update public.documents set body = 'new' where id = $1`, [room.pets])
-    expect(await coverage()).toMatchObject({ documents: 2, documents_pending: 0 })
+    expect(await coverage(project, alice)).toMatchObject({ documents: 2, documents_pending: 0 })
   })
 })

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
 import {
   BIRD,
   CAT,
@@ -11,19 +12,12 @@ import {
   search,
   type SearchRoom,
 } from './corpus.ts'
-import { addArticle, createUser, openProject, type Project, type User } from './support.ts'
+import { addArticle } from './support.ts'
 import { ingest, readAll } from './worker.ts'
 
-let project: Project
-let alice: User
 let room: SearchRoom
 
-beforeAll(async () => {
-  project = await openProject({ hosted: true })
-  alice = await createUser(project, 'alice')
-})
-afterAll(() => project[Symbol.asyncDispose]())
-beforeEach(async () => {
+test.beforeEach(async ({ project, alice }) => {
   room = await createSearchRoom(project, alice)
 })
 
@@ -73,7 +67,10 @@ describe('the lexical leg', () => {
     expect(hits[1]?.score).toBeCloseTo((1.5 * idf(4) + context(DOGS, 4)) / best, 5)
   })
 
-  test('prefers the chunk whose neighbours speak of the question too', async () => {
+  test('prefers the chunk whose neighbours speak of the question too', async ({
+    project,
+    alice,
+  }) => {
     const article = await addArticle(project, alice, room.id)
     const apart = { content: 'apart', terms: [RARE], weights: [1] }
     const among = { content: 'among', terms: [RARE], weights: [1] }
@@ -84,7 +81,10 @@ describe('the lexical leg', () => {
     expect(found.indexOf('among')).toBeLessThan(found.indexOf('apart'))
   })
 
-  test('does not look past the end of a document, or further than two chunks', async () => {
+  test('does not look past the end of a document, or further than two chunks', async ({
+    project,
+    alice,
+  }) => {
     const article = await addArticle(project, alice, room.id)
     const filler = { content: 'filler', terms: [15], weights: [1] }
     const alone = { content: 'alone', terms: [RARE], weights: [1] }
@@ -105,7 +105,10 @@ describe('the lexical leg', () => {
     expect(await search(room, [])).toEqual([])
   })
 
-  test('counts only chunks that can be found: neither of disabled documents nor of a version to come', async () => {
+  test('counts only chunks that can be found: neither of disabled documents nor of a version to come', async ({
+    project,
+    alice,
+  }) => {
     await project.as(alice, 'update public.documents set enabled = false where id = $1', [
       room.birds,
     ])
@@ -140,7 +143,7 @@ describe('a result', () => {
     expect(await search(room, [CAT, DOG], { limit })).toHaveLength(length)
   })
 
-  test('is one of 50 at most', async () => {
+  test('is one of 50 at most', async ({ project, alice }) => {
     const many = await addArticle(project, alice, room.id)
     await ingest(
       project,

@@ -1,12 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  addArticle,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
+import { addArticle, createRoom, type Project, type User } from './support.ts'
 import { ask, claimAnswer, finish, retryAnswer } from './writer.ts'
 
 interface Shared {
@@ -14,15 +8,9 @@ interface Shared {
   messages: { role: string; content: string; citations: { quote: string }[] }[]
 }
 
-let project: Project
-let alice: User
-let bob: User
 let room: string
 
-beforeAll(async () => {
-  project = await openProject({ hosted: true })
-  alice = await createUser(project, 'alice')
-  bob = await createUser(project, 'bob')
+test.beforeAll(async ({ project, alice }) => {
   room = await createRoom(project, alice, 'Contracts')
   const document = await addArticle(project, alice, room)
   const { answer } = await ask(project, room, 'How long?')
@@ -36,9 +24,8 @@ beforeAll(async () => {
   })
   await ask(project, room, 'And then?')
 })
-afterAll(() => project[Symbol.asyncDispose]())
 
-async function share(as: User = alice, of = room): Promise<string> {
+async function share(project: Project, alice: User, as: User = alice, of = room): Promise<string> {
   const [row] = await project.as<{ share: { id: string } }>(
     as,
     'select public.share_room($1) as share',
@@ -47,17 +34,25 @@ async function share(as: User = alice, of = room): Promise<string> {
   return row?.share.id ?? ''
 }
 
-async function read(id: string, as: User | 'anon' = 'anon'): Promise<Shared | undefined> {
+async function read(
+  project: Project,
+  id: string,
+  as: User | 'anon' = 'anon',
+): Promise<Shared | undefined> {
   const [row] = await project.as<{ share: Shared }>(as, 'select public.read_share($1) as share', [
     id,
   ])
   return row?.share
 }
 
-test('whoever has the link reads questions, newest finished answers and quotes', async () => {
-  const id = await share()
+test('whoever has the link reads questions, newest finished answers and quotes', async ({
+  project,
+  alice,
+  bob,
+}) => {
+  const id = await share(project, alice)
   for (const reader of ['anon', bob, alice] as const) {
-    const shared = await read(id, reader)
+    const shared = await read(project, id, reader)
     expect(shared?.title).toBe('Contracts')
     expect(shared?.messages.map(({ role, content }) => [role, content])).toEqual([
       ['user', 'How long?'],
@@ -69,15 +64,15 @@ test('whoever has the link reads questions, newest finished answers and quotes',
   }
 })
 
-test('it is a copy: what is written later is not in it', async () => {
-  const id = await share()
+test('it is a copy: what is written later is not in it', async ({ project, alice }) => {
+  const id = await share(project, alice)
   await project.as(alice, `update public.rooms set name = 'Renamed' where id = $1`, [room])
   await ask(project, room, 'A secret?')
-  expect(JSON.stringify(await read(id))).not.toMatch(/secret|Renamed/)
+  expect(JSON.stringify(await read(project, id))).not.toMatch(/secret|Renamed/)
 })
 
-test('nobody can list shares, or read one without its link', async () => {
-  const id = await share()
+test('nobody can list shares, or read one without its link', async ({ project, alice, bob }) => {
+  const id = await share(project, alice)
   for (const stranger of ['anon', bob] as const) {
     expect(await project.as(stranger, 'select id from public.shares')).toEqual([])
     expect(
@@ -89,42 +84,46 @@ test('nobody can list shares, or read one without its link', async () => {
   }
 })
 
-test('only members share a room, list its links and take them back', async () => {
-  const id = await share()
+test('only members share a room, list its links and take them back', async ({
+  project,
+  alice,
+  bob,
+}) => {
+  const id = await share(project, alice)
   expect(await project.attempt(bob, 'select public.share_room($1)', [room])).toBe('PT404')
   expect(await project.attempt('anon', 'select public.share_room($1)', [room])).toBe('42501')
   expect(await project.attempt(bob, 'delete from public.shares where id = $1', [id])).toBe(0)
-  expect(await read(id)).toBeDefined()
+  expect(await read(project, id)).toBeDefined()
   const remove = 'delete from public.shares where id = $1 returning id'
   expect(await project.as(alice, remove, [id])).toEqual([{ id }])
   expect(await project.attempt('anon', 'select public.read_share($1)', [id])).toBe('PT404')
 })
 
-test('no client writes one by itself', async () => {
+test('no client writes one by itself', async ({ project, alice }) => {
   const insert = `insert into public.shares (room_id, shared_by, title, messages, message_count)
     values ($1, $2, 'Forged', '[]', 0)`
   expect(await project.attempt(alice, insert, [room, alice.id])).toBe('42501')
   expect(await project.attempt(alice, `update public.shares set title = 'Forged'`)).toBe('42501')
 })
 
-test('a room has fifty links at most', async () => {
+test('a room has fifty links at most', async ({ project, alice }) => {
   const crowded = await createRoom(project, alice)
-  for (let i = 0; i < 50; i++) await share(alice, crowded)
+  for (let i = 0; i < 50; i++) await share(project, alice, alice, crowded)
   expect(await project.attempt(alice, 'select public.share_room($1)', [crowded])).toBe('PT409')
   await project.as(
     alice,
     'delete from public.shares where id in (select id from public.shares where room_id = $1 limit 1)',
     [crowded],
   )
-  expect(await share(alice, crowded)).not.toBe('')
+  expect(await share(project, alice, alice, crowded)).not.toBe('')
 })
 
-test('links go and come back with their room', async () => {
-  const id = await share()
+test('links go and come back with their room', async ({ project, alice }) => {
+  const id = await share(project, alice)
   await project.as(alice, 'select public.trash_room($1)', [room])
   expect(await project.attempt('anon', 'select public.read_share($1)', [id])).toBe('PT404')
   await project.as(alice, 'select public.restore_room($1)', [room])
-  expect(await read(id)).toBeDefined()
+  expect(await read(project, id)).toBeDefined()
   await project.as(alice, 'delete from public.rooms where id = $1', [room])
   expect(await project.attempt('anon', 'select public.read_share($1)', [id])).toBe('PT404')
 })

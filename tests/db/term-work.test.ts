@@ -1,28 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
+import { test } from './fixtures.ts'
 import { openEarlierDatabase } from './earlier.ts'
 import { readCounts, readWrongCounts } from './room-terms.ts'
-import {
-  addArticle,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { addArticle, createRoom, type Project, type User } from './support.ts'
 import { ingest } from './worker.ts'
 
 // What is too much to be counted in the statement of whoever enables, disables, deletes or ends a document.
 
-let project: Project
-let alice: User
-beforeAll(async () => {
-  project = await openProject()
-  alice = await createUser(project, 'alice')
-})
-afterAll(() => project[Symbol.asyncDispose]())
-
-const wrongCounts = (room: string) => readWrongCounts(project, room)
-const counts = (room: string) => readCounts(project, room)
+const wrongCounts = (project: Project, room: string) => readWrongCounts(project, room)
+const counts = (project: Project, room: string) => readCounts(project, room)
 
 describe('a large document', () => {
   /** 6,000 terms: six slices. */
@@ -30,108 +16,111 @@ describe('a large document', () => {
     content: `Passage ${i}`,
     terms: Array.from({ length: 4000 }, (_, term) => 1 + term + i * 1000),
   }))
-  const countSlice = async (): Promise<boolean> =>
+  const countSlice = async (project: Project): Promise<boolean> =>
     (await project.as<{ more: boolean }>('service', 'select public.count_terms() as more'))[0]
       ?.more === true
-  const countAll = async (): Promise<number> => {
+  const countAll = async (project: Project): Promise<number> => {
     let calls = 0
-    while (await countSlice()) calls++
+    while (await countSlice(project)) calls++
     return calls
   }
-  const left = (room: string) =>
+  const left = (project: Project, room: string) =>
     project.query(
       `select document_id from private.term_work where room_id = $1
        union all select document_id from private.term_slices where room_id = $1 and not counted`,
       [room],
     )
 
-  async function addLarge(): Promise<{ room: string; id: string }> {
+  async function addLarge(project: Project, alice: User): Promise<{ room: string; id: string }> {
     const room = await createRoom(project, alice)
     const id = await addArticle(project, alice, room)
     await ingest(project, id, passages)
     return { room, id }
   }
 
-  test('that goes live is counted by the worker, a slice at a call', async () => {
-    const { room } = await addLarge()
-    expect(await counts(room)).toEqual([])
-    await countSlice()
-    expect(await counts(room)).toHaveLength(1000)
-    expect(await countAll()).toBeGreaterThanOrEqual(5)
-    expect(await wrongCounts(room)).toEqual([])
-    expect(await counts(room)).toHaveLength(6000)
-    expect(await left(room)).toEqual([])
+  test('that goes live is counted by the worker, a slice at a call', async ({ project, alice }) => {
+    const { room } = await addLarge(project, alice)
+    expect(await counts(project, room)).toEqual([])
+    await countSlice(project)
+    expect(await counts(project, room)).toHaveLength(1000)
+    expect(await countAll(project)).toBeGreaterThanOrEqual(5)
+    expect(await wrongCounts(project, room)).toEqual([])
+    expect(await counts(project, room)).toHaveLength(6000)
+    expect(await left(project, room)).toEqual([])
   })
 
-  test.each([
+  test.for<[string, string]>([
     ['disabled', 'update public.documents set enabled = false where id = $1'],
     ['deleted', 'delete from public.documents where id = $1'],
-  ])('that is %s is counted out by the worker', async (_what, sql) => {
-    const { room, id } = await addLarge()
-    await countAll()
+  ])('that is %s is counted out by the worker', async ([_what, sql], { project, alice }) => {
+    const { room, id } = await addLarge(project, alice)
+    await countAll(project)
     await project.as(alice, sql, [id])
-    expect(await counts(room)).toHaveLength(6000)
-    await countSlice()
-    expect(await counts(room)).toHaveLength(5000)
-    await countAll()
-    expect(await counts(room)).toEqual([])
+    expect(await counts(project, room)).toHaveLength(6000)
+    await countSlice(project)
+    expect(await counts(project, room)).toHaveLength(5000)
+    await countAll(project)
+    expect(await counts(project, room)).toEqual([])
   })
 
-  test('that is deleted leaves no slice behind', async () => {
-    const { id } = await addLarge()
-    await countAll()
+  test('that is deleted leaves no slice behind', async ({ project, alice }) => {
+    const { id } = await addLarge(project, alice)
+    await countAll(project)
     await project.as(alice, 'delete from public.documents where id = $1', [id])
-    await countAll()
+    await countAll(project)
     expect(
       await project.query('select from private.term_slices where document_id = $1', [id]),
     ).toEqual([])
   })
 
-  test('that changes again while it is counted ends as it is then', async () => {
-    const { room, id } = await addLarge()
+  test('that changes again while it is counted ends as it is then', async ({ project, alice }) => {
+    const { room, id } = await addLarge(project, alice)
     const enable = (enabled: boolean) =>
       project.as(alice, 'update public.documents set enabled = $2 where id = $1', [id, enabled])
     for (const enabled of [false, true, false, true]) {
-      await countSlice()
-      await countSlice()
+      await countSlice(project)
+      await countSlice(project)
       await enable(enabled)
     }
-    await countAll()
-    expect(await wrongCounts(room)).toEqual([])
-    expect(await counts(room)).toHaveLength(6000)
+    await countAll(project)
+    expect(await wrongCounts(project, room)).toEqual([])
+    expect(await counts(project, room)).toHaveLength(6000)
   })
 
-  test('that is replaced is counted out and in', async () => {
-    const { room, id } = await addLarge()
+  test('that is replaced is counted out and in', async ({ project, alice }) => {
+    const { room, id } = await addLarge(project, alice)
     await project.as(alice, `update public.documents set body = 'New.' where id = $1`, [id])
     await ingest(project, id, [{ content: 'New.', terms: [7] }])
-    await countAll()
-    expect(await counts(room)).toEqual([{ term: 7, chunk_count: 1 }])
-    expect(await left(room)).toEqual([])
+    await countAll(project)
+    expect(await counts(project, room)).toEqual([{ term: 7, chunk_count: 1 }])
+    expect(await left(project, room)).toEqual([])
   })
 
-  test('goes with its room without being counted', async () => {
-    const { room } = await addLarge()
+  test('goes with its room without being counted', async ({ project, alice }) => {
+    const { room } = await addLarge(project, alice)
     await project.as(alice, 'delete from public.rooms where id = $1', [room])
-    expect(await countAll()).toBe(0)
+    expect(await countAll(project)).toBe(0)
     expect(
       await project.query('select from private.term_slices where room_id = $1', [room]),
     ).toEqual([])
   })
 })
 
-test('many small documents in one statement are left to the worker, too', async () => {
+test('many small documents in one statement are left to the worker, too', async ({
+  project,
+  alice,
+}) => {
   const room = await createRoom(project, alice)
   for (let i = 0; i < 8; i++) {
     await ingest(project, await addArticle(project, alice, room, 'x', `Article ${i}`), [
       { content: 'A', terms: Array.from({ length: 500 }, (_, term) => 1 + term + i * 500) },
     ])
   }
-  expect(await counts(room)).toHaveLength(4000)
+  expect(await counts(project, room)).toHaveLength(4000)
   await project.as(alice, 'update public.documents set enabled = false where room_id = $1', [room])
-  expect(await counts(room)).toHaveLength(2000)
+  expect(await counts(project, room)).toHaveLength(2000)
   while (await project.value<boolean>('select public.count_terms()')) continue
-  expect(await counts(room)).toEqual([])
+  expect(await counts(project, room)).toEqual([])
 })
 
 test('what was read before the slices were noted is counted out all the same', async () => {

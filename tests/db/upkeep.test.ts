@@ -1,12 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  addArticle,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { describe, expect } from 'vitest'
+import { test } from './fixtures.ts'
+import { addArticle, createRoom, createUser, type Project, type User } from './support.ts'
 import { asClaim, type Claim, type DocumentRow, ingest, MODEL, readDocument } from './worker.ts'
 
 // Documents that answer while their index is brought up to date with another model, or another analyzer.
@@ -14,21 +8,16 @@ import { asClaim, type Claim, type DocumentRow, ingest, MODEL, readDocument } fr
 const NEW_MODEL = 'new-model'
 const ANALYZER = 7
 
-let project: Project
 let alice: User
 let room: string
 
-beforeAll(async () => {
-  project = await openProject()
-})
-afterAll(() => project[Symbol.asyncDispose]())
-beforeEach(async () => {
+test.beforeEach(async ({ project }) => {
   await project.query('delete from auth.users')
   alice = await createUser(project, 'alice')
   room = await createRoom(project, alice)
 })
 
-const add = async (...terms: number[]): Promise<string> => {
+const add = async (project: Project, ...terms: number[]): Promise<string> => {
   const id = await addArticle(project, alice, room)
   await ingest(
     project,
@@ -46,10 +35,10 @@ const add = async (...terms: number[]): Promise<string> => {
   return id
 }
 
-const claimUpkeep = (model = MODEL, analyzer = ANALYZER) =>
+const claimUpkeep = (project: Project, model = MODEL, analyzer = ANALYZER) =>
   project.as<DocumentRow>('service', 'select * from public.claim_upkeep($1, $2)', [model, analyzer])
 
-async function embed(claim: Claim, limit: number): Promise<void> {
+async function embed(project: Project, claim: Claim, limit: number): Promise<void> {
   const chunks = await project.as<{ id: string }>(
     'service',
     'select * from public.chunks_to_embed($1, $2, $3, $4)',
@@ -63,7 +52,7 @@ async function embed(claim: Claim, limit: number): Promise<void> {
   ])
 }
 
-const models = async () =>
+const models = async (project: Project) =>
   (
     await project.query<{ model: string; n: number }>(
       'select model, count(*)::int as n from public.chunk_embeddings where room_id = $1 group by model order by model',
@@ -71,53 +60,55 @@ const models = async () =>
     )
   ).map(({ model, n }) => `${model}: ${n}`)
 
-const questionModel = () =>
+const questionModel = (project: Project) =>
   project.as<{ model: string }>(alice, 'select public.room_embedding_model($1, $2) as model', [
     room,
     NEW_MODEL,
   ])
 
 describe('another embedding model', () => {
-  test('makes work of what answers, which goes on answering by the old one until all is done', async () => {
-    const [first, second] = [await add(1, 2, 3), await add(4)]
-    expect(await claimUpkeep()).toEqual([])
+  test('makes work of what answers, which goes on answering by the old one until all is done', async ({
+    project,
+  }) => {
+    const [first, second] = [await add(project, 1, 2, 3), await add(project, 4)]
+    expect(await claimUpkeep(project)).toEqual([])
 
-    await embed(asClaim((await claimUpkeep(NEW_MODEL))[0]), 2)
+    await embed(project, asClaim((await claimUpkeep(project, NEW_MODEL))[0]), 2)
     expect(await readDocument(project, first)).toMatchObject({
       status: 'ready',
       chunks_done: 3,
       lease_until: null,
     })
-    expect(await models()).toEqual([`${NEW_MODEL}: 2`, `${MODEL}: 4`])
-    expect(await questionModel()).toEqual([{ model: MODEL }])
+    expect(await models(project)).toEqual([`${NEW_MODEL}: 2`, `${MODEL}: 4`])
+    expect(await questionModel(project)).toEqual([{ model: MODEL }])
 
-    await embed(asClaim((await claimUpkeep(NEW_MODEL))[0]), 10)
-    await embed(asClaim((await claimUpkeep(NEW_MODEL))[0]), 10)
-    expect(await models()).toEqual([`${NEW_MODEL}: 4`])
-    expect(await questionModel()).toEqual([{ model: NEW_MODEL }])
-    expect(await claimUpkeep(NEW_MODEL)).toEqual([])
+    await embed(project, asClaim((await claimUpkeep(project, NEW_MODEL))[0]), 10)
+    await embed(project, asClaim((await claimUpkeep(project, NEW_MODEL))[0]), 10)
+    expect(await models(project)).toEqual([`${NEW_MODEL}: 4`])
+    expect(await questionModel(project)).toEqual([{ model: NEW_MODEL }])
+    expect(await claimUpkeep(project, NEW_MODEL)).toEqual([])
     expect(await readDocument(project, second)).toMatchObject({ live_version: 1, version: 1 })
   })
 
-  test('of a room without documents is the one to ask with', async () => {
-    expect(await questionModel()).toEqual([{ model: NEW_MODEL }])
+  test('of a room without documents is the one to ask with', async ({ project }) => {
+    expect(await questionModel(project)).toEqual([{ model: NEW_MODEL }])
   })
 
-  test('that does not answer fails nothing that answers', async () => {
-    const id = await add(1)
-    const { lease } = asClaim((await claimUpkeep(NEW_MODEL))[0])
+  test('that does not answer fails nothing that answers', async ({ project }) => {
+    const id = await add(project, 1)
+    const { lease } = asClaim((await claimUpkeep(project, NEW_MODEL))[0])
     await project.query('update public.documents set attempts = 20 where id = $1', [id])
     await project.as('service', `select public.postpone_document($1, $2, 60, 'embedding_failed')`, [
       id,
       lease,
     ])
     expect(await readDocument(project, id)).toMatchObject({ status: 'ready', error_code: null })
-    expect(await claimUpkeep(NEW_MODEL)).toEqual([])
+    expect(await claimUpkeep(project, NEW_MODEL)).toEqual([])
   })
 })
 
 describe('another analyzer', () => {
-  const counts = async () => {
+  const counts = async (project: Project) => {
     const rows = await project.query<{ term: number; chunk_count: number }>(
       'select term, chunk_count from public.room_terms where room_id = $1 order by term',
       [room],
@@ -125,15 +116,17 @@ describe('another analyzer', () => {
     return Object.fromEntries(rows.map(({ term, chunk_count }) => [term, chunk_count]))
   }
 
-  test('makes lexical vectors anew, a slice at a time, with counts that stay right', async () => {
-    const id = await add(1, 2)
-    await add(2)
-    expect(await counts()).toEqual({ 1: 1, 2: 2 })
+  test('makes lexical vectors anew, a slice at a time, with counts that stay right', async ({
+    project,
+  }) => {
+    const id = await add(project, 1, 2)
+    await add(project, 2)
+    expect(await counts(project)).toEqual({ 1: 1, 2: 2 })
     for (const [left, expected] of [
       [2, { 2: 2, 9: 1 }],
       [1, { 2: 1, 9: 2 }],
     ] as const) {
-      const claim = asClaim((await claimUpkeep(MODEL, ANALYZER + 1))[0])
+      const claim = asClaim((await claimUpkeep(project, MODEL, ANALYZER + 1))[0])
       const chunks = await project.as<{ id: string }>(
         'service',
         'select * from public.chunks_to_analyze($1, $2, $3, 10)',
@@ -146,7 +139,7 @@ describe('another analyzer', () => {
         ANALYZER + 1,
         JSON.stringify([{ chunk_id: chunks[0]?.id, terms: [9], weights: '{9:1}/268435456' }]),
       ])
-      expect(await counts()).toEqual(expected)
+      expect(await counts(project)).toEqual(expected)
       // The other document is not in the way.
       await project.query(
         'update private.ingestion_runs set claimed_at = now() where document_id <> $1',

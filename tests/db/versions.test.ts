@@ -1,12 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  addArticle,
-  createRoom,
-  createUser,
-  openProject,
-  type Project,
-  type User,
-} from './support.ts'
+import { describe, expect } from 'vitest'
+import { test } from './fixtures.ts'
+import { addArticle, type Project, type User } from './support.ts'
 import { claim, embedAll, ingest, lease, readAll, readDocument } from './worker.ts'
 
 // An article is edited while it answers questions: the old text answers until the new one is ready.
@@ -14,27 +8,18 @@ import { claim, embedAll, ingest, lease, readAll, readDocument } from './worker.
 const OLD = [{ content: 'Old text.', terms: [1] }]
 const NEW = [{ content: 'New text.', terms: [2] }]
 
-let project: Project
-let alice: User
-let room: string
 let article: string
 
-beforeAll(async () => {
-  project = await openProject()
-  alice = await createUser(project, 'alice')
-})
-afterAll(() => project[Symbol.asyncDispose]())
-beforeEach(async () => {
-  room = await createRoom(project, alice)
+test.beforeEach(async ({ project, alice, room }) => {
   article = await addArticle(project, alice, room, 'Old text.')
   await ingest(project, article, OLD)
 })
 
-const edit = (body: string) =>
+const edit = (project: Project, alice: User, body: string) =>
   project.as(alice, 'update public.documents set body = $2 where id = $1', [article, body])
 
 /** What the room answers with, for either text. */
-async function found(): Promise<string[]> {
+async function found(project: Project, alice: User, room: string): Promise<string[]> {
   const rows = await project.as<{ content: string }>(
     alice,
     `select content from public.search_chunks($1, '{1,2}', '{1,1}')`,
@@ -44,7 +29,7 @@ async function found(): Promise<string[]> {
 }
 
 /** Versions that have rows, table by table. */
-async function stored(): Promise<unknown> {
+async function stored(project: Project): Promise<unknown> {
   const [row] = await project.query(
     `select ${['pages', 'chunks', 'chunk_terms', 'chunk_embeddings']
       .map(
@@ -63,7 +48,7 @@ const only = (...versions: number[]) => ({
   chunk_embeddings: versions,
 })
 
-const fail = async () => {
+const fail = async (project: Project) => {
   const { id, lease: token } = await lease(project, article)
   await project.as('service', `select public.fail_document($1, $2, 'embedding_failed', 'm')`, [
     id,
@@ -71,8 +56,11 @@ const fail = async () => {
   ])
 }
 
-test('an edit starts a new version from nothing, beside the one that answers', async () => {
-  await edit('New text.')
+test('an edit starts a new version from nothing, beside the one that answers', async ({
+  project,
+  alice,
+}) => {
+  await edit(project, alice, 'New text.')
   expect(await readDocument(project, article)).toMatchObject({
     version: 2,
     live_version: 1,
@@ -87,95 +75,107 @@ test('an edit starts a new version from nothing, beside the one that answers', a
   })
 })
 
-test('the old text is found until the swap, and from then on only the new one', async () => {
-  expect(await found()).toEqual(['Old text.'])
-  await edit('New text.')
-  expect(await found()).toEqual(['Old text.'])
+test('the old text is found until the swap, and from then on only the new one', async ({
+  project,
+  alice,
+  room,
+}) => {
+  expect(await found(project, alice, room)).toEqual(['Old text.'])
+  await edit(project, alice, 'New text.')
+  expect(await found(project, alice, room)).toEqual(['Old text.'])
   await readAll(project, article, NEW)
-  expect(await found()).toEqual(['Old text.'])
+  expect(await found(project, alice, room)).toEqual(['Old text.'])
   await embedAll(project, article)
-  expect(await found()).toEqual(['New text.'])
+  expect(await found(project, alice, room)).toEqual(['New text.'])
 })
 
-test('the swap takes the old pages, chunks and vectors away', async () => {
-  await edit('New text.')
+test('the swap takes the old pages, chunks and vectors away', async ({ project, alice }) => {
+  await edit(project, alice, 'New text.')
   await readAll(project, article, NEW)
-  expect(await stored()).toEqual({ ...only(1, 2), chunk_embeddings: [1] })
+  expect(await stored(project)).toEqual({ ...only(1, 2), chunk_embeddings: [1] })
   await embedAll(project, article)
-  expect(await stored()).toEqual(only(2))
+  expect(await stored(project)).toEqual(only(2))
   expect(await readDocument(project, article)).toMatchObject({ status: 'ready', live_version: 2 })
 })
 
-test('the same text, or another title, is no new version', async () => {
-  await edit('Old text.')
+test('the same text, or another title, is no new version', async ({ project, alice }) => {
+  await edit(project, alice, 'Old text.')
   await project.as(alice, `update public.documents set title = 'New' where id = $1`, [article])
   expect(await readDocument(project, article)).toMatchObject({ version: 1, status: 'ready' })
 })
 
-test('a second edit before the first is ready leaves nothing of the first', async () => {
-  await edit('Never ready.')
+test('a second edit before the first is ready leaves nothing of the first', async ({
+  project,
+  alice,
+  room,
+}) => {
+  await edit(project, alice, 'Never ready.')
   await readAll(project, article, [{ content: 'Never ready.', terms: [3] }])
-  await edit('New text.')
+  await edit(project, alice, 'New text.')
   await ingest(project, article, NEW)
-  expect(await found()).toEqual(['New text.'])
-  expect(await stored()).toEqual(only(3))
+  expect(await found(project, alice, room)).toEqual(['New text.'])
+  expect(await stored(project)).toEqual(only(3))
 })
 
 describe('a new version that fails', () => {
-  beforeEach(async () => {
-    await edit('New text.')
+  test.beforeEach(async ({ project, alice }) => {
+    await edit(project, alice, 'New text.')
     await readAll(project, article, NEW)
-    await fail()
+    await fail(project)
   })
 
-  test('leaves the old one answering', async () => {
+  test('leaves the old one answering', async ({ project, alice, room }) => {
     expect(await readDocument(project, article)).toMatchObject({
       status: 'failed',
       live_version: 1,
     })
-    expect(await found()).toEqual(['Old text.'])
+    expect(await found(project, alice, room)).toEqual(['Old text.'])
   })
 
-  test('answers after a restart', async () => {
+  test('answers after a restart', async ({ project, alice, room }) => {
     await project.as('service', 'select public.restart_document($1)', [article])
     const { id, lease: token } = await lease(project, article)
     await project.as('service', `select public.store_pages($1, $2, 1, '[]', '[]')`, [id, token])
     await embedAll(project, article)
-    expect(await found()).toEqual(['New text.'])
-    expect(await stored()).toEqual(only(2))
+    expect(await found(project, alice, room)).toEqual(['New text.'])
+    expect(await stored(project)).toEqual(only(2))
   })
 
-  test('goes when the text is edited again', async () => {
-    await edit('Third text.')
+  test('goes when the text is edited again', async ({ project, alice }) => {
+    await edit(project, alice, 'Third text.')
     expect(await readDocument(project, article)).toMatchObject({
       version: 3,
       status: 'queued',
       error_code: null,
     })
     await ingest(project, article, [{ content: 'Third text.', terms: [2] }])
-    expect(await stored()).toEqual(only(3))
+    expect(await stored(project)).toEqual(only(3))
   })
 })
 
-test('a disabled document is not found, and is again when it is enabled', async () => {
+test('a disabled document is not found, and is again when it is enabled', async ({
+  project,
+  alice,
+  room,
+}) => {
   const enable = (enabled: boolean) =>
     project.as(alice, 'update public.documents set enabled = $2 where id = $1', [article, enabled])
   await enable(false)
-  expect(await found()).toEqual([])
+  expect(await found(project, alice, room)).toEqual([])
   await enable(true)
-  expect(await found()).toEqual(['Old text.'])
+  expect(await found(project, alice, room)).toEqual(['Old text.'])
 })
 
-test('disabling a document does not keep it from being read', async () => {
+test('disabling a document does not keep it from being read', async ({ project, alice }) => {
   await project.query('delete from public.documents where id <> $1', [article])
-  await edit('New text.')
+  await edit(project, alice, 'New text.')
   await project.as(alice, 'update public.documents set enabled = false where id = $1', [article])
   expect(await claim(project)).toMatchObject([{ id: article }])
 })
 
-test('a deleted document takes its pages, chunks and vectors along', async () => {
+test('a deleted document takes its pages, chunks and vectors along', async ({ project, alice }) => {
   await project.as(alice, 'delete from public.documents where id = $1', [article])
-  expect(await stored()).toEqual({
+  expect(await stored(project)).toEqual({
     pages: null,
     chunks: null,
     chunk_terms: null,

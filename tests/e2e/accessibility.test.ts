@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { afterAll, describe } from 'vitest'
+import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
 import { expectAccessible } from './axe.ts'
 import {
@@ -13,16 +14,8 @@ import {
   visitRoom,
   wake,
 } from './screen.ts'
-import {
-  addDocument,
-  askByPhone,
-  awaitDocument,
-  createPerson,
-  createRoom,
-  type Person,
-  startWorld,
-  type World,
-} from './world.ts'
+import { addDocument, askByPhone, awaitDocument, createPerson, type Person } from './world.ts'
+import { createRoom, shareRoom } from '../support/client.ts'
 
 const HANDBOOK = createPdf(['The quartz heater warms forty litres of water in nine minutes.'])
 const ANSWER = `## Forty litres
@@ -43,18 +36,14 @@ More under [the maker's page](https://example.com).`
 /** An open menu has the focus and stands at the end of the page, outside of its landmarks. */
 const OPEN_MENU = { except: ['region'] }
 
-let world: World
-let person: Person
 /** With a document that was read and one that could not be, answers that went well and ill. */
 let fullRoom: string
 let emptyRoom: string
 /** Somebody without any room yet. */
 let newcomer: Person
 
-beforeAll(async () => {
-  world = await startWorld()
+it.beforeAll(async ({ world, person }) => {
   newcomer = await createPerson(world)
-  person = await createPerson(world)
   emptyRoom = await createRoom(person, 'Empty')
   fullRoom = await createRoom(person, '暖氣')
   await awaitDocument(person, await addDocument(person, fullRoom, HANDBOOK), 'ready')
@@ -67,7 +56,6 @@ beforeAll(async () => {
   world.model.scenario('plain', { answer: ANSWER })
   await askByPhone(person, fullRoom, 'How much water does the quartz heater warm?')
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each([
   { name: 'on a desk, light', viewport: DESK, colorScheme: 'light', locale: 'en-US' },
@@ -81,12 +69,12 @@ describe.each([
     const look = { viewport, colorScheme, locale, reducedMotion: 'reduce' } as const
     let page: Page
 
-    beforeAll(async () => {
+    it.beforeAll(async ({ world, person }) => {
       ;({ page } = await openScreen(world, person, look))
     })
     afterAll(() => page.context().close())
 
-    it('signing in and signing up', async () => {
+    it('signing in and signing up', async ({ world }) => {
       const context = await world.browser.newContext(look)
       const visitor = await context.newPage()
       await visitor.goto(`${world.app.url}/rooms`)
@@ -101,25 +89,25 @@ describe.each([
       await context.close()
     })
 
-    it('the first visit', async () => {
+    it('the first visit', async ({ world }) => {
       const { page: first } = await openScreen(world, newcomer, look)
       await first.getByTestId('new-room').first().waitFor()
       await expectAccessible(first)
       await first.context().close()
     })
 
-    it('the rooms', async () => {
+    it('the rooms', async ({ world }) => {
       await page.goto(`${world.app.url}/rooms`)
       await page.getByTestId('room-link').first().waitFor()
       await expectAccessible(page)
     })
 
-    it('a room without anything', async () => {
+    it('a room without anything', async ({ world }) => {
       await visitRoom(world, page, emptyRoom)
       await expectAccessible(page)
     })
 
-    it('a room with documents and answers, and what is open in it', async () => {
+    it('a room with documents and answers, and what is open in it', async ({ world }) => {
       await visitRoom(world, page, fullRoom)
       await expectAccessible(page)
       await lastAnswer(page).getByTestId('citation').first().click()
@@ -129,7 +117,7 @@ describe.each([
       await page.getByTestId('citation-quote').waitFor({ state: 'detached' })
     })
 
-    it('an answer on its way, and a question that waits', async () => {
+    it('an answer on its way, and a question that waits', async ({ world }) => {
       world.model.scenario('slow', { answer: ANSWER })
       await page.getByTestId('composer').fill('How hot is the heater?')
       await page.getByTestId('send').click()
@@ -185,7 +173,7 @@ describe.each([
       })
     }
 
-    it('the search and the history', async () => {
+    it('the search and the history', async ({ world }) => {
       await page.goto(`${world.app.url}/rooms/history`)
       await page.getByTestId('history-line').first().waitFor()
       await expectAccessible(page)
@@ -204,17 +192,17 @@ describe.each([
       await expectAccessible(page)
     })
 
-    it('a conversation to take along, and one that is shared', async () => {
+    it('a conversation to take along, and one that is shared', async ({ world, person }) => {
       await page.goto(`${world.app.url}/rooms/${fullRoom}/transcript`)
       await page.getByTestId('transcript-message').first().waitFor()
       await expectAccessible(page)
-      const { data } = await person.client.rpc('share_room', { p_room_id: fullRoom })
-      await page.goto(`${world.app.url}/shared/${data.id}`)
+      const id = await shareRoom(person, fullRoom)
+      await page.goto(`${world.app.url}/shared/${id}`)
       await page.getByTestId('transcript-message').first().waitFor()
       await expectAccessible(page)
     })
 
-    it('a page whose session has ended', async () => {
+    it('a page whose session has ended', async ({ world, person }) => {
       const { page: other } = await openScreen(world, person, look)
       await visitRoom(world, other, fullRoom)
       await expireSession(other.context())
@@ -227,7 +215,7 @@ describe.each([
       await other.context().close()
     })
 
-    it('an address where there is nothing', async () => {
+    it('an address where there is nothing', async ({ world }) => {
       await page.goto(`${world.app.url}/rooms/${crypto.randomUUID()}`)
       await expectAccessible(page)
     })

@@ -1,9 +1,10 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
 import { DESK, eventually, lastAnswer, openScreen, PHONE, sentence, visitRoom } from './screen.ts'
-import { createAnsweredRoom, createPerson, type Person, startWorld, type World } from './world.ts'
+import { createAnsweredRoom } from './world.ts'
 
 const CODE = `# how far it goes
 def reach(speed: float, hours: int = 3) -> str:
@@ -33,16 +34,11 @@ A trip costs $5, or $10 with lunch; \\(\\nothing{ is no TeX\\).
 | ${'unbreakable_cell | '.repeat(12)}
 `
 
-let world: World
-let person: Person
 let roomId: string
 
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
+it.beforeAll(async ({ world, person }) => {
   roomId = await createAnsweredRoom(world, person, createPdf(['A van goes far.']), ['Far?', ANSWER])
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each([
   { name: 'on a desk, light', language: 'en', viewport: DESK, colorScheme: 'light' },
@@ -55,7 +51,7 @@ describe.each([
   let code: Locator
   let formulas: Locator
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ world, person }) => {
     const context = {
       ...look,
       locale: language,

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
   awaitConnection,
@@ -13,17 +14,10 @@ import {
   textOf,
   visitRoom,
 } from './screen.ts'
-import { createAnsweredRoom, createPerson, type Person, startWorld, type World } from './world.ts'
+import { createAnsweredRoom, createPerson, type Person } from './world.ts'
 
 const SENTENCE = 'The quartz heater warms forty litres.'
 const QUESTION = 'How much does the heater warm?'
-
-let world: World
-
-beforeAll(async () => {
-  world = await startWorld()
-})
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each([
   { language: 'en', viewport: DESK },
@@ -43,7 +37,7 @@ describe.each([
     return data
   }
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ world }) => {
     person = await createPerson(world)
     roomId = await createAnsweredRoom(world, person, createPdf([SENTENCE]), [
       QUESTION,
@@ -83,7 +77,7 @@ describe.each([
     await eventually(feedback).toEqual([])
   })
 
-  it('an earlier answer to the same question can still be read', async () => {
+  it('an earlier answer to the same question can still be read', async ({ world }) => {
     world.model.scenario('plain', { answer: 'Forty, no more. [1]' })
     const before = await lastAnswer(page).getAttribute('data-message-id')
     await use('answer-again')

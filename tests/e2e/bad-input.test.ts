@@ -1,7 +1,8 @@
 import { truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { ask, openPage } from '../support/browser.ts'
 import { createEncryptedPdf, createPdf } from '../support/pdf.ts'
 import {
@@ -24,13 +25,12 @@ import {
   awaitDocument,
   createAnsweredRoom,
   createPerson,
-  createRoom,
   type Person,
   postQuestion,
-  startWorld,
   tokenOf,
   type World,
 } from './world.ts'
+import { createRoom, invoke } from '../support/client.ts'
 
 const HANDBOOK = createPdf(['The quartz heater warms forty litres of water in nine minutes.'])
 const QUESTION = 'How much water does the quartz heater warm?'
@@ -46,10 +46,7 @@ const FILES = [
   ['a file over 50 MB', 'huge.pdf', 'error_file_too_large'],
 ] as const
 
-let world: World
-
-beforeAll(async () => {
-  world = await startWorld()
+it.beforeAll(async ({ world }) => {
   const contents = [
     ['web-page.pdf', '<!doctype html><title>Not found</title>'],
     ['empty.pdf', ''],
@@ -60,7 +57,6 @@ beforeAll(async () => {
   for (const [name, content] of contents) await writeFile(join(world.folder, name), content)
   await truncate(join(world.folder, 'huge.pdf'), 50 * MEGABYTE + 1)
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
   let person: Person
@@ -68,7 +64,7 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
   let page: Page
   let errors: readonly string[]
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ world }) => {
     person = await createPerson(world)
     roomId = await createAnsweredRoom(world, person, HANDBOOK, [QUESTION, ANSWER])
     ;({ page, errors } = await openScreen(world, person, { locale: language }))
@@ -76,7 +72,7 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
   })
   afterAll(() => page.context().close())
 
-  it.each(FILES)('%s is refused, and says why', async (_, name, key) => {
+  it.for(FILES)('%s is refused, and says why', async ([_, name, key], { world }) => {
     await page.getByTestId('upload-input').setInputFiles(join(world.folder, name))
     const title = name.replace('.pdf', '')
     const row = page.getByTestId('document-row').filter({ hasText: title })
@@ -107,7 +103,7 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
     await expectNothingLost(page)
   })
 
-  it('a question of 20,000 characters is not sent, says why, and stays', async () => {
+  it('a question of 20,000 characters is not sent, says why, and stays', async ({ world }) => {
     const asked = countQuestions(page)
     await ask(page, TOO_LONG)
     expect(await page.getByTestId('composer-error').innerText()).toContain(
@@ -121,7 +117,9 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
     expect(errors).toEqual([])
   })
 
-  it('a room that is unknown, or no address of a room, looks like one of somebody else', async () => {
+  it('a room that is unknown, or no address of a room, looks like one of somebody else', async ({
+    world,
+  }) => {
     const stranger = await createPerson(world)
     const foreign = await createRoom(stranger, 'Not yours')
     const texts: string[] = []
@@ -137,7 +135,7 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
     await expectNothingLost(page)
   })
 
-  it('without a session the sign-in page says so, and leads back', async () => {
+  it('without a session the sign-in page says so, and leads back', async ({ world }) => {
     const context = await world.browser.newContext({ locale: language })
     const { page: other } = await openPage(context)
     await other.goto(`${world.app.url}/rooms/${roomId}`)
@@ -151,18 +149,20 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
     await context.close()
   })
 
-  it('a session that was ended elsewhere: asked to sign in there, and the question goes out', async () => {
+  it('a session that was ended elsewhere: asked to sign in there, and the question goes out', async ({
+    world,
+  }) => {
     const { page: other } = await openScreen(world, person, { locale: language })
     await visitRoom(world, other, roomId)
     const phone = await person.client.auth.signOut({ scope: 'global' })
     expect(phone.error).toBeNull()
 
     await ask(other, 'Is the heater safe?')
-    await expectAnswerAfterSignIn(other)
+    await expectAnswerAfterSignIn(world, other)
     await other.context().close()
   })
 
-  it('a session that ran out and cannot be renewed: the same', async () => {
+  it('a session that ran out and cannot be renewed: the same', async ({ world }) => {
     const { page: other } = await openScreen(world, person, { locale: language })
     // Both channels read their rows once they are joined; from then on the page is quiet.
     const reads = [/rest\/v1\/rooms/, /rpc\/open_room/].map((url) => other.waitForResponse(url))
@@ -170,7 +170,7 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
     await expireSession(other.context())
     // Asked before, word for word: that it has been answered once must not make it vanish.
     await ask(other, 'Is the heater safe?')
-    await expectAnswerAfterSignIn(other)
+    await expectAnswerAfterSignIn(world, other)
     await other.context().close()
   })
 
@@ -188,20 +188,23 @@ describe('past the app', () => {
   let stranger: Person
   let roomId: string
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ world }) => {
     owner = await createPerson(world)
     stranger = await createPerson(world)
     roomId = await createRoom(owner)
   })
 
-  it.each(['', 'not.a.token'])('a call without a session is a 401 (token "%s")', async (token) => {
-    const response = await postQuestion(world, token, roomId, QUESTION)
-    expect(response.status).toBe(401)
-    const code = token === '' ? 'unauthenticated' : 'session_expired'
-    expect(await response.json()).toMatchObject({ error: { code } })
-  })
+  it.for(['', 'not.a.token'])(
+    'a call without a session is a 401 (token "%s")',
+    async (token, { world }) => {
+      const response = await postQuestion(world, token, roomId, QUESTION)
+      expect(response.status).toBe(401)
+      const code = token === '' ? 'unauthenticated' : 'session_expired'
+      expect(await response.json()).toMatchObject({ error: { code } })
+    },
+  )
 
-  it('an unknown room and one of somebody else answer alike', async () => {
+  it('an unknown room and one of somebody else answer alike', async ({ world }) => {
     const token = await tokenOf(stranger)
     for (const id of [roomId, crypto.randomUUID(), 'not-an-id']) {
       const response = await postQuestion(world, token, id, QUESTION)
@@ -210,10 +213,10 @@ describe('past the app', () => {
     }
   })
 
-  it.each([
+  it.for<[string, string]>([
     ['question_empty', ' \n '],
     ['question_too_long', TOO_LONG],
-  ])('a bad question is a 400, %s', async (code, question) => {
+  ])('a bad question is a 400, %s', async ([code, question], { world }) => {
     const response = await postQuestion(world, await tokenOf(owner), roomId, question)
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ error: { code } })
@@ -224,7 +227,7 @@ describe('past the app', () => {
     const stored = await stranger.client.storage
       .from('documents')
       .upload(path, HANDBOOK, { contentType: 'application/pdf' })
-    expect(stored.error).not.toBeNull()
+    expect(stored.error).toMatchObject({ statusCode: '403' })
     const inserted = await stranger.client
       .from('documents')
       .insert({ room_id: roomId, kind: 'pdf', title: 'Intruder', storage_path: path })
@@ -238,14 +241,15 @@ describe('past the app', () => {
 
   it('nobody has a document of somebody else read', async () => {
     const id = await addDocument(owner, roomId, HANDBOOK)
-    const { error } = await stranger.client.functions.invoke(`ingest/documents/${id}`, {
-      method: 'POST',
-    })
-    expect((error as { context: Response }).context.status).toBe(404)
+    const path = `ingest/documents/${id}`
+    await expect(invoke(stranger, path)).rejects.toMatchObject({ context: { status: 404 } })
+    await invoke(owner, path)
   })
 })
 
-it('a sign-in form that is not awake yet does not put the password into the address', async () => {
+it('a sign-in form that is not awake yet does not put the password into the address', async ({
+  world,
+}) => {
   const context = await world.browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
   await page.goto(`${world.app.url}/sign-in`)
@@ -258,7 +262,7 @@ it('a sign-in form that is not awake yet does not put the password into the addr
 })
 
 /** After the session was found dead with a question on its way. */
-async function expectAnswerAfterSignIn(page: Page): Promise<void> {
+async function expectAnswerAfterSignIn(world: World, page: Page): Promise<void> {
   const before = page.url()
   world.model.scenario('plain', { answer: 'Yes.' })
   await signInAgain(page)

@@ -1,21 +1,14 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, it } from 'vitest'
+import { describe } from 'vitest'
+import { it } from './fixtures.ts'
 import { type AnswerReader, followAnswer } from '../support/answer-reader.ts'
 import { signIn } from '../support/browser.ts'
 import { tokensOf } from '../support/fake-model/chat.ts'
 import { createPdf } from '../support/pdf.ts'
 import { createRandom } from '../support/random.ts'
 import { DESK, eventually, lastAnswer, PHONE, textOf, toShown, visitRoom } from './screen.ts'
-import {
-  addDocument,
-  awaitDocument,
-  createPerson,
-  createRoom,
-  type Person,
-  startWorld,
-  tokenOf,
-  type World,
-} from './world.ts'
+import { addDocument, awaitDocument, type Person, tokenOf, type World } from './world.ts'
+import { createRoom, startAnswer } from '../support/client.ts'
 
 // Connections end at random while an answer is written; every reader ends with exactly the row's text.
 
@@ -26,21 +19,20 @@ const TOKENS = tokensOf(ANSWER)
 const HELD_CHARACTERS = 4
 const SEEDS = [1, 2, 3]
 
-let world: World
-let person: Person
 let roomId: string
 
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
+it.beforeAll(async ({ person }) => {
   roomId = await createRoom(person)
   const handbook = createPdf(['The heater warms forty litres of water in nine minutes.'])
   await awaitDocument(person, await addDocument(person, roomId, handbook), 'ready')
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
 /** A browser whose live connections can be cut. */
-async function openBrowser(viewport: typeof DESK): Promise<{ page: Page; cut: () => void }> {
+async function openBrowser(
+  world: World,
+  person: Person,
+  viewport: typeof DESK,
+): Promise<{ page: Page; cut: () => void }> {
   const context = await world.browser.newContext({ locale: 'en-US', viewport })
   const open = new Set<() => Promise<void>>()
   await context.routeWebSocket(/\/realtime\/v1\//, (socket) => {
@@ -58,19 +50,21 @@ async function openBrowser(viewport: typeof DESK): Promise<{ page: Page; cut: ()
 }
 
 describe('two browsers and a client in Node, whose sockets are cut at random', () => {
-  it.each(SEEDS)('end with the text of the row (seed %i)', async (seed) => {
+  it.for(SEEDS)('end with the text of the row (seed %i)', async (seed, { world, person }) => {
     const random = createRandom(seed)
-    const browsers = [await openBrowser(DESK), await openBrowser(PHONE)]
+    const browsers = [
+      await openBrowser(world, person, DESK),
+      await openBrowser(world, person, PHONE),
+    ]
     world.model.scenario('slow', { answer: ANSWER })
-    const { data } = await person.client.functions.invoke(`chat/rooms/${roomId}/questions`, {
-      body: { question: `How much water does the heater warm? ${seed}` },
-    })
+    const question = `How much water does the heater warm? ${seed}`
+    const messageId = await startAnswer(person, roomId, question)
     await using reader: AnswerReader = await followAnswer({
       url: world.apiUrl,
       key: world.publishableKey,
       accessToken: await tokenOf(person),
       roomId,
-      messageId: data.answer.id,
+      messageId,
     })
     const cuts = [...browsers.map(({ cut }) => cut), () => reader.cut()]
     for (let written = 0; written < TOKENS.length;) {
@@ -82,10 +76,10 @@ describe('two browsers and a client in Node, whose sockets are cut at random', (
       // The next tokens come once these are in the row.
       const { length } = TOKENS.slice(0, written).join('')
       await eventually(
-        async () => (await readContent(data.answer.id)).length,
+        async () => (await readContent(person, messageId)).length,
       ).toBeGreaterThanOrEqual(length - HELD_CHARACTERS)
     }
-    await eventually(() => readContent(data.answer.id)).toBe(ANSWER)
+    await eventually(() => readContent(person, messageId)).toBe(ANSWER)
     await eventually(() => reader.state.content).toBe(ANSWER)
     for (const { page } of browsers) {
       await eventually(() => textOf(lastAnswer(page))).toBe(toShown(ANSWER))
@@ -94,7 +88,7 @@ describe('two browsers and a client in Node, whose sockets are cut at random', (
   })
 })
 
-async function readContent(id: string): Promise<string> {
+async function readContent(person: Person, id: string): Promise<string> {
   const { data } = await person.client.from('messages').select('content').eq('id', id).single()
   return data?.content ?? ''
 }

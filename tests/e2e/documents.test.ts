@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { ask } from '../support/browser.ts'
 import { createDocx, wordParagraph } from '../support/docx.ts'
 import { createPdf } from '../support/pdf.ts'
@@ -15,18 +16,12 @@ import {
   sentence,
   visitRoom,
 } from './screen.ts'
-import { createPerson, createRoom, type Person, startWorld, type World } from './world.ts'
+import { createPerson, type Person } from './world.ts'
+import { createRoom } from '../support/client.ts'
 
 const PDF = 'application/pdf'
 const encode = (text: string): Buffer => Buffer.from(text)
 const pdf = (...pages: string[]): Buffer => Buffer.from(createPdf(pages))
-
-let world: World
-
-beforeAll(async () => {
-  world = await startWorld()
-})
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each([
   { language: 'en', viewport: DESK },
@@ -37,7 +32,7 @@ describe.each([
   let page: Page
   let errors: readonly string[]
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ world }) => {
     person = await createPerson(world)
     roomId = await createRoom(person)
     ;({ page, errors } = await openScreen(world, person, { locale: language, viewport }))
@@ -168,7 +163,7 @@ describe.each([
     await isReady('會議筆記')
   })
 
-  it('a question asks only the documents that were chosen', async () => {
+  it('a question asks only the documents that were chosen', async ({ world }) => {
     await hideDocuments(page)
     await page.getByTestId('source-picker').click()
     for (const title of ['heater', 'letter', 'plain', 'Article', 'Letter, edited', 'compiler']) {

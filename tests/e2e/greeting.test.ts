@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
   awaitStatus,
@@ -9,14 +10,8 @@ import {
   PHONE,
   visitRoom,
 } from './screen.ts'
-import {
-  addDocument,
-  awaitDocument,
-  createPerson,
-  createRoom,
-  startWorld,
-  type World,
-} from './world.ts'
+import { addDocument, awaitDocument, createPerson } from './world.ts'
+import { createRoom } from '../support/client.ts'
 
 const HANDBOOK = createPdf([
   '1 First steps',
@@ -25,18 +20,13 @@ const HANDBOOK = createPdf([
   '3 Disposal',
 ])
 
-let world: World
-
-beforeAll(async () => {
-  world = await startWorld()
-})
-afterAll(() => world[Symbol.asyncDispose]())
-
 describe.each([
   { language: 'en', viewport: DESK, other: 'What do the documents say about “Care and repair”?' },
   { language: 'zh-TW', viewport: PHONE, other: '文件中關於「Care and repair」說了什麼？' },
 ] as const)('an empty conversation in $language', ({ language, viewport, other }) => {
-  it('says what is loaded and offers three questions from it, which can be asked', async () => {
+  it('says what is loaded and offers three questions from it, which can be asked', async ({
+    world,
+  }) => {
     const person = await createPerson(world)
     const roomId = await createRoom(person)
     await awaitDocument(person, await addDocument(person, roomId, HANDBOOK), 'ready')

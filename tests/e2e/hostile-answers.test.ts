@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
   awaitStatus,
@@ -11,24 +12,10 @@ import {
   textOf,
   visitRoom,
 } from './screen.ts'
-import {
-  askByPhone,
-  createAnsweredRoom,
-  createPerson,
-  type Person,
-  startWorld,
-  type World,
-} from './world.ts'
+import { askByPhone, createAnsweredRoom } from './world.ts'
+import { shareRoom } from '../support/client.ts'
 
 const HANDBOOK = createPdf(['The quartz heater warms forty litres of water.'])
-
-let world: World
-let person: Person
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
-})
-afterAll(() => world[Symbol.asyncDispose]())
 
 const around = (open: string, close: string, levels: number): string =>
   `${open.repeat(levels)}needle${close.repeat(levels)}`
@@ -41,7 +28,7 @@ describe.each([
   ['a table of 600 columns', `${'|a'.repeat(600)}|\n${'|-'.repeat(600)}|\n|needle|`],
   ['a line of 20,000 letters', `${'x'.repeat(20_000)} needle`],
 ])('an answer of very deep or long %s', (_name, answer) => {
-  it('opens in its room, its transcript and where it is shared', async () => {
+  it('opens in its room, its transcript and where it is shared', async ({ world, person }) => {
     const roomId = await createAnsweredRoom(world, person, HANDBOOK, ['What warms?', answer])
     world.model.scenario('plain', { answer: 'Forty **litres**.' })
     await askByPhone(person, roomId, 'How much?')
@@ -51,8 +38,8 @@ describe.each([
     expect(await textOf(answers.first())).toContain('needle')
     expect(await textOf(lastAnswer(page))).toBe('Forty litres.')
 
-    const { data } = await person.client.rpc('share_room', { p_room_id: roomId }).throwOnError()
-    for (const path of [`/rooms/${roomId}/transcript`, `/shared/${data.id}`]) {
+    const id = await shareRoom(person, roomId)
+    for (const path of [`/rooms/${roomId}/transcript`, `/shared/${id}`]) {
       expect((await page.goto(world.app.url + path))?.status()).toBe(200)
       await page.getByTestId('transcript-message').getByText('needle').waitFor()
       expect(await page.locator('strong').last().innerText()).toBe('litres')
@@ -68,7 +55,7 @@ describe.each([
 ] as const)('a link of the model, %s', (_name, language, viewport) => {
   const locale = language === 'en' ? 'en-US' : language
 
-  it('says where it leads, and asks before it does', async () => {
+  it('says where it leads, and asks before it does', async ({ world, person }) => {
     const answer = 'See [the manual](https://manual.example/a/long/path) [1].'
     const roomId = await createAnsweredRoom(world, person, HANDBOOK, ['What warms water?', answer])
     const { page, errors } = await openScreen(world, person, { viewport, locale })
@@ -102,7 +89,10 @@ describe.each([
   })
 })
 
-it('a link of the model to this app, or that says another place, is text', async () => {
+it('a link of the model to this app, or that says another place, is text', async ({
+  world,
+  person,
+}) => {
   const links = [`[a](${world.app.url}/account)`, '[bank.example](https://evil.example/)']
   const answer = `Go to ${links.join(' or ')} now.`
   const roomId = await createAnsweredRoom(world, person, HANDBOOK, ['What warms water?', answer])

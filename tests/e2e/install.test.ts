@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { startWorld, type World } from './world.ts'
+import { expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { z } from 'zod'
+import { parseJson } from '../support/json.ts'
 
-let world: World
-beforeAll(async () => {
-  world = await startWorld()
-})
-afterAll(() => world[Symbol.asyncDispose]())
+const icon = z.object({ src: z.string(), type: z.string(), sizes: z.string() })
+const MANIFEST = z.object({ icons: z.array(icon) })
 
-it('a browser finds nothing that keeps the app from being installed', async () => {
+it('a browser finds nothing that keeps the app from being installed', async ({ world }) => {
   const page = await world.browser.newPage()
   const refused: string[] = []
   page.on('console', (message) => {
@@ -18,7 +17,7 @@ it('a browser finds nothing that keeps the app from being installed', async () =
   const { url, errors, data } = await session.send('Page.getAppManifest')
   expect(url).toBe(`${world.app.url}/manifest.webmanifest`)
   expect(errors).toEqual([])
-  const { icons } = JSON.parse(data ?? '')
+  const { icons } = parseJson(data ?? '', MANIFEST)
   expect(icons.length).toBeGreaterThan(2)
   for (const { src, type, sizes } of icons) {
     const response = await fetch(`${world.app.url}${src}`)

@@ -1,30 +1,26 @@
 import { gzipSync } from 'node:zlib'
 import type { Page, Response } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
 import { DESK, lastAnswer, openScreen, PHONE, visitRoom } from './screen.ts'
-import { createAnsweredRoom, createPerson, type Person, startWorld, type World } from './world.ts'
+import { createAnsweredRoom } from './world.ts'
 
 /** As gzip, of all that the browser asks for before a conversation can be used. */
 const BUDGET_BYTES = 130_000
 
-let world: World
-let person: Person
 let roomId: string
 
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
+it.beforeAll(async ({ world, person }) => {
   const pdf = createPdf(['The quartz heater warms forty litres of water.'])
   roomId = await createAnsweredRoom(world, person, pdf, ['What warms water?', 'The heater [1].'])
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each([
   ['on a desk', DESK],
   ['on a phone', PHONE],
 ] as const)('JavaScript before a conversation is usable, %s', (_name, viewport) => {
-  it('stays within its budget, and is sent compressed', async () => {
+  it('stays within its budget, and is sent compressed', async ({ world, person }) => {
     const { page } = await openScreen(world, person, { viewport, serviceWorkers: 'block' })
     // What passes through a service worker hides what it weighed on the wire.
     // A visit of its own, so that nothing is left from signing in.

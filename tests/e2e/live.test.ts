@@ -1,5 +1,6 @@
 import type { JSHandle, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { SENTENCES } from '../../functions/_shared/text/language.ts'
 import { ask } from '../support/browser.ts'
 import { tokensOf } from '../support/fake-model/chat.ts'
@@ -16,15 +17,8 @@ import {
   toShown,
   visitRoom,
 } from './screen.ts'
-import {
-  addDocument,
-  awaitDocument,
-  createPerson,
-  createRoom,
-  type Person,
-  startWorld,
-  type World,
-} from './world.ts'
+import { addDocument, awaitDocument, type Person, type World } from './world.ts'
+import { createRoom, startAnswer } from '../support/client.ts'
 
 const HANDBOOK = createPdf([
   'The quartz heater warms forty litres of water in nine minutes.',
@@ -35,8 +29,6 @@ const ANSWER =
   'The quartz heater warms forty litres of water [1], in nine minutes, as its handbook says [1]. Its spare part is the blue valve [2].'
 const TOKENS = tokensOf(ANSWER)
 
-let world: World
-let person: Person
 /** Two browsers of the same person. */
 let desk: Page
 let phone: Page
@@ -45,28 +37,25 @@ let roomId: string
 /** Tokens of the running answer that the model has written. */
 let written: number
 
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
+it.beforeAll(async ({ world, person }) => {
   ;({ page: desk, errors: deskErrors } = await openScreen(world, person))
   ;({ page: phone } = await openScreen(world, person, { viewport: PHONE }))
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
-beforeEach(async () => {
+it.beforeEach(async ({ world, person }) => {
   written = 0
   roomId = await createRoom(person)
   await awaitDocument(person, await addDocument(person, roomId, HANDBOOK), 'ready')
   await Promise.all([visitRoom(world, desk, roomId), visitRoom(world, phone, roomId)])
 })
-afterEach(async () => {
+it.afterEach(async ({ world }) => {
   await world.bringModelBack()
   // Nothing of one test may wait at the gate of the next.
   world.model.release()
 })
 
 describe('an answer that is being written', () => {
-  it('is told of on both screens before its first word', async () => {
+  it('is told of on both screens before its first word', async ({ world }) => {
     world.model.scenario('slow', { answer: ANSWER })
     await ask(desk, QUESTION)
     for (const screen of [desk, phone]) {
@@ -74,14 +63,14 @@ describe('an answer that is being written', () => {
     }
   })
 
-  it('grows on both screens alike, and ends as the row says', async () => {
+  it('grows on both screens alike, and ends as the row says', async ({ world, person }) => {
     const bare = await Promise.all([watchForBareMarkers(desk), watchForBareMarkers(phone)])
     world.model.scenario('slow', { answer: ANSWER })
     await ask(desk, QUESTION)
-    for (const count of [1, 4, 8]) await writeUpTo(count)
+    for (const count of [1, 4, 8]) await writeUpTo(world, count)
     world.model.release()
     await expectBothToShow(toShown(ANSWER), 'done')
-    expect(await readLastAnswer()).toMatchObject({ status: 'done', content: ANSWER })
+    expect(await readLastAnswer(person)).toMatchObject({ status: 'done', content: ANSWER })
     for (const screen of [desk, phone]) {
       const chips = lastAnswer(screen).locator('[data-testid=citation][data-verified=true]')
       await eventually(() => chips.allInnerTexts()).toEqual(['1', '1', '2'])
@@ -91,48 +80,55 @@ describe('an answer that is being written', () => {
     expect(deskErrors).toEqual([])
   })
 
-  it('is seen to grow where nobody asked, however fast its pieces come', async () => {
+  it('is seen to grow where nobody asked, however fast its pieces come', async ({
+    world,
+    person,
+  }) => {
     const answer = 'Heat rises, and water follows. '.repeat(1200)
     world.model.scenario('plain', { answer, tokenMs: 10 })
-    await person.client.functions.invoke(`chat/rooms/${roomId}/questions`, {
-      body: { question: QUESTION },
-    })
+    await startAnswer(person, roomId, QUESTION)
     for (const screen of [desk, phone]) await awaitStatus(lastAnswer(screen), 'streaming')
     await desk.getByTestId('stop').click()
     for (const screen of [desk, phone]) await awaitStatus(lastAnswer(screen), 'stopped')
   })
 
-  it('goes on where it was on a screen that is loaded again', async () => {
+  it('goes on where it was on a screen that is loaded again', async ({ world, person }) => {
     world.model.scenario('slow', { answer: ANSWER })
     await ask(desk, QUESTION)
-    await writeUpTo(5)
+    await writeUpTo(world, 5)
     await phone.reload()
     await expectBothToShow(firstTokens(5), 'streaming')
-    await writeUpTo(8)
+    await writeUpTo(world, 8)
     world.model.release()
     await expectBothToShow(toShown(ANSWER), 'done')
-    expect(await readLastAnswer()).toMatchObject({ status: 'done', content: ANSWER })
+    expect(await readLastAnswer(person)).toMatchObject({ status: 'done', content: ANSWER })
   })
 
-  it('keeps its text when the other screen stops it', async () => {
+  it('keeps its text when the other screen stops it', async ({ world, person }) => {
     world.model.scenario('slow', { answer: ANSWER })
     await ask(desk, QUESTION)
-    await writeUpTo(6)
+    await writeUpTo(world, 6)
     await phone.getByTestId('stop').click()
     await expectBothToShow(firstTokens(6), 'stopped')
     const stopped = sentence('en', 'answer_stopped')
     for (const screen of [desk, phone]) {
       expect(await lastAnswer(screen).getByTestId('answer-notes').innerText()).toBe(stopped)
     }
-    expect(await readLastAnswer()).toMatchObject({ status: 'stopped', content: firstTokens(6) })
+    expect(await readLastAnswer(person)).toMatchObject({
+      status: 'stopped',
+      content: firstTokens(6),
+    })
     await desk.reload()
     await expectBothToShow(firstTokens(6), 'stopped')
   })
 
-  it('lets a second question wait where it can be seen, and be answered after it', async () => {
+  it('lets a second question wait where it can be seen, and be answered after it', async ({
+    world,
+    person,
+  }) => {
     world.model.scenario('slow', { answer: ANSWER })
     await ask(desk, QUESTION)
-    await writeUpTo(3)
+    await writeUpTo(world, 3)
     await ask(phone, 'What is its spare part?')
     const waiting = sentence('en', 'waiting_for_turn')
     for (const screen of [desk, phone]) {
@@ -140,7 +136,7 @@ describe('an answer that is being written', () => {
         lastAnswer(screen).getByTestId('loading-line').allInnerTexts(),
       ).toEqual([waiting])
     }
-    expect(await readLastAnswer()).toMatchObject({ status: 'pending', content: '' })
+    expect(await readLastAnswer(person)).toMatchObject({ status: 'pending', content: '' })
     const second = 'Its spare part is the blue valve [1].'
     world.model.scenario('plain', { answer: second })
     world.model.release(TOKENS.length)
@@ -161,9 +157,9 @@ describe('a model that fails', () => {
     ['breaks (500)', 'error_model_failed', 'serverError'],
   ] as const
 
-  it.each(FAILURES)(
+  it.for(FAILURES)(
     'and %s: an apology, the reason, a retry that works',
-    async (_, key, script) => {
+    async ([_, key, script], { world }) => {
       if (script) world.model.scenario(script)
       else await world.takeModelDown()
 
@@ -184,7 +180,7 @@ describe('a model that fails', () => {
     },
   )
 
-  it('in mid-sentence: what was written stays, and the apology follows it', async () => {
+  it('in mid-sentence: what was written stays, and the apology follows it', async ({ world }) => {
     world.model.scenario('cutOff', { answer: ANSWER, after: 4 })
     await ask(desk, QUESTION)
     await expectBothToShow(`${firstTokens(4)}${SENTENCES.apology.en}`, 'failed')
@@ -195,10 +191,10 @@ describe('a model that fails', () => {
 })
 
 describe('a screen that loses its network', () => {
-  it('says so, and has everything again when it is back', async () => {
+  it('says so, and has everything again when it is back', async ({ world }) => {
     world.model.scenario('slow', { answer: ANSWER })
     await ask(desk, QUESTION)
-    await writeUpTo(3)
+    await writeUpTo(world, 3)
     await phone.context().setOffline(true)
     await awaitConnection(phone, 'offline')
     world.model.release()
@@ -223,7 +219,7 @@ describe('a screen that loses its network', () => {
 const firstTokens = (count: number): string => toShown(TOKENS.slice(0, count).join(''))
 
 /** The model writes its answer up to this many tokens, and both screens show just those. */
-async function writeUpTo(count: number): Promise<void> {
+async function writeUpTo(world: World, count: number): Promise<void> {
   world.model.release(count - written)
   written = count
   await expectBothToShow(firstTokens(count), 'streaming')
@@ -252,7 +248,7 @@ async function expectToShow(screen: Page, text: string, status: string): Promise
   await awaitStatus(lastAnswer(screen), status)
 }
 
-async function readLastAnswer(): Promise<unknown> {
+async function readLastAnswer(person: Person): Promise<unknown> {
   const { data, error } = await person.client
     .from('messages')
     .select('status, content')

@@ -1,25 +1,21 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
 import { seedConversation } from '../support/long-conversation.ts'
 import { awaitStatus, DESK, lastAnswer, openScreen, PHONE, visitRoom } from './screen.ts'
-import { createAnsweredRoom, createPerson, type Person, startWorld, type World } from './world.ts'
+import { createAnsweredRoom } from './world.ts'
 
 const MESSAGES = 2_000
 const TYPED = 'Meanwhile I go on writing, 一字不漏, to the last character.'
 
-let world: World
-let person: Person
 let roomId: string
 
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
+it.beforeAll(async ({ world, person }) => {
   const pdf = createPdf(['The quartz heater warms forty litres of water.'])
   roomId = await createAnsweredRoom(world, person, pdf, ['What warms water?', 'The heater [1].'])
   await seedConversation(world.app.status().db_url ?? '', roomId, MESSAGES)
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each([
   { name: 'on a desk', viewport: DESK },
@@ -28,7 +24,7 @@ describe.each([
   let page: Page
   let errors: readonly string[]
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ world, person }) => {
     ;({ page, errors } = await openScreen(world, person, { viewport }))
     await visitRoom(world, page, roomId)
   })
@@ -48,7 +44,7 @@ describe.each([
     await page.getByText('Question number 1?', { exact: true }).waitFor()
   })
 
-  it('loses no character that is typed while an answer streams', async () => {
+  it('loses no character that is typed while an answer streams', async ({ world }) => {
     world.model.scenario('slow', { answer: 'Heat rises, and water follows. '.repeat(20) })
     const composer = page.getByTestId('composer')
     await composer.fill('How does the quartz heater warm water?')

@@ -1,24 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { BrowserContext } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { askForMail, awaitLink, changeRow } from './mails.ts'
 import { fillCredentials, sentence } from './screen.ts'
-import { connect, createPerson, startWorld, type World } from './world.ts'
-
-let world: World
-beforeAll(async () => {
-  world = await startWorld()
-})
-afterAll(() => world[Symbol.asyncDispose]())
+import { connectTo, createPerson, type World } from './world.ts'
 
 const newAddress = () => `person-${crypto.randomUUID()}@example.com`
 
 describe('the page that mails lead to', () => {
-  it.each(['https://evil.example/rooms', '//evil.example', '/sign-in'])(
+  it.for(['https://evil.example/rooms', '//evil.example', '/sign-in'])(
     'leads on to this site only, not to %s',
-    async (next) => {
+    async (next, { world }) => {
       const email = newAddress()
-      await connect(world).auth.signInWithOtp({ email })
+      await connectTo(world).auth.signInWithOtp({ email })
       const link = new URL(await awaitLink(world, email))
       link.searchParams.set('next', next)
       const page = await world.browser.newPage()
@@ -29,9 +24,9 @@ describe('the page that mails lead to', () => {
     },
   )
 
-  it.each(['error=access_denied&error_code=otp_expired', 'token_hash=made-up&type=nonsense', ''])(
+  it.for(['error=access_denied&error_code=otp_expired', 'token_hash=made-up&type=nonsense', ''])(
     'says that there is no link in ?%s',
-    async (query) => {
+    async (query, { world }) => {
       const page = await world.browser.newPage()
       await page.goto(`${world.app.url}/auth/confirm?${query}`)
       await page.getByTestId('link-over').waitFor()
@@ -39,12 +34,14 @@ describe('the page that mails lead to', () => {
     },
   )
 
-  it('takes the codes of projects with other templates, in the browser that asked only', async () => {
+  it('takes the codes of projects with other templates, in the browser that asked only', async ({
+    world,
+  }) => {
     const person = await createPerson(world)
     const context = await world.browser.newContext()
     const page = await context.newPage()
     await askForMail(world, page, 'recovery', person.email)
-    const address = `${world.app.url}/auth/confirm?code=${await issueCode(context, person.id)}`
+    const address = `${world.app.url}/auth/confirm?code=${await issueCode(world, context, person.id)}`
 
     const elsewhere = await world.browser.newPage()
     await elsewhere.goto(address)
@@ -58,9 +55,9 @@ describe('the page that mails lead to', () => {
     await context.close()
   })
 
-  it('takes no post from another site', async () => {
+  it('takes no post from another site', async ({ world }) => {
     const email = newAddress()
-    await connect(world).auth.signInWithOtp({ email })
+    await connectTo(world).auth.signInWithOtp({ email })
     const response = await fetch(await awaitLink(world, email), {
       method: 'POST',
       headers: {
@@ -75,7 +72,7 @@ describe('the page that mails lead to', () => {
 })
 
 describe('signing up with an address that has an account', () => {
-  it('says no more than that it did not work', async () => {
+  it('says no more than that it did not work', async ({ world }) => {
     const person = await createPerson(world)
     const page = await world.browser.newPage({ locale: 'en-US' })
     await page.goto(`${world.app.url}/sign-in`)
@@ -87,7 +84,7 @@ describe('signing up with an address that has an account', () => {
 })
 
 /** As Auth does before it leads back to the site; @supabase/lite 0.10 does so for other providers only. */
-async function issueCode(context: BrowserContext, userId: string): Promise<string> {
+async function issueCode(world: World, context: BrowserContext, userId: string): Promise<string> {
   const cookies = await context.cookies()
   const kept = cookies.find(({ name }) => /-flow-.+-code-verifier$/.test(name))?.value ?? ''
   const stored: unknown = JSON.parse(

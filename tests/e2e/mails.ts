@@ -3,17 +3,10 @@ import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { eventually } from './screen.ts'
 import type { World } from './world.ts'
+import { type Mail, mailsTo as mailsIn } from '../support/mailbox.ts'
 
-export interface Mail {
-  subject: string
-  text: string
-}
-
-/** What the embedded project wrote to an address, newest first. */
-export async function mailsTo({ app }: World, email: string): Promise<Mail[]> {
-  const response = await fetch(`${app.status().mail_url}/messages?to=${encodeURIComponent(email)}`)
-  return response.json()
-}
+export const mailsTo = ({ app }: World, email: string): Promise<Mail[]> =>
+  mailsIn(app.status().mail_url ?? '', email)
 
 /** The link in the mail that comes as the given one, the first if not said. */
 export async function awaitLink(world: World, email: string, count = 1): Promise<string> {

@@ -1,4 +1,4 @@
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { type SupabaseClient, connect as connectTo, PASSWORD } from '../support/client.ts'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
@@ -13,7 +13,6 @@ import {
   createRoom,
   launchBrowser,
   openPage,
-  PASSWORD,
   signIn,
   signUp,
   uploadPdf,
@@ -173,7 +172,7 @@ async function expectConversation(page: Page, job: (typeof CASES)[number]): Prom
 
 async function connect(running: RunningApp, email: string): Promise<SupabaseClient> {
   const { api_url, publishable_key } = running.status()
-  const client = createClient(api_url, publishable_key, { auth: { persistSession: false } })
+  const client = connectTo(api_url, publishable_key)
   const { error } = await client.auth.signInWithPassword({ email, password: PASSWORD })
   if (error) throw error
   return client

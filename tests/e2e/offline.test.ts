@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { signIn } from '../support/browser.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
@@ -13,19 +14,14 @@ import {
   textOf,
   visitRoom,
 } from './screen.ts'
-import { createAnsweredRoom, createPerson, type Person, startWorld, type World } from './world.ts'
+import { createAnsweredRoom, createPerson, type Person, type World } from './world.ts'
 
-let world: World
-let person: Person
 let roomId: string
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
-  roomId = await prepareRoom()
+it.beforeAll(async ({ world, person }) => {
+  roomId = await prepareRoom(world, person)
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
-function prepareRoom(): Promise<string> {
+function prepareRoom(world: World, person: Person): Promise<string> {
   const pdf = createPdf(['The quartz heater warms forty litres of water.'])
   return createAnsweredRoom(world, person, pdf, ['What warms water?', 'The heater [1].'])
 }
@@ -44,8 +40,8 @@ describe.each([
 ] as const)('without network, %s', (_name, language, viewport) => {
   const locale = language === 'en' ? 'en-US' : language
   let page: Page
-  beforeAll(async () => {
-    roomId = await prepareRoom()
+  it.beforeAll(async ({ world, person }) => {
+    roomId = await prepareRoom(world, person)
     ;({ page } = await openScreen(world, person, { viewport, locale }))
     await visitRoom(world, page, roomId)
   })
@@ -64,7 +60,7 @@ describe.each([
     await eventually(() => page.getByTestId('composer').inputValue()).toBe('For later')
   })
 
-  it('the rooms are listed, and lead to what was kept', async () => {
+  it('the rooms are listed, and lead to what was kept', async ({ world }) => {
     await page.goto(`${world.app.url}/rooms`)
     const link = page.locator(`[data-room-id="${roomId}"]`)
     await link.locator('xpath=ancestor::nav[@data-sveltekit-reload=""]').waitFor()
@@ -74,7 +70,7 @@ describe.each([
     expect(await textOf(lastAnswer(page))).toBe('The heater 1.')
   })
 
-  it('a question waits, and goes out when the network is back', async () => {
+  it('a question waits, and goes out when the network is back', async ({ world }) => {
     await page.getByTestId('composer').fill('Still there?')
     await page.getByTestId('send').click()
     const unsent = page.locator('[data-testid=message][data-status=failed]')
@@ -87,7 +83,7 @@ describe.each([
   })
 })
 
-it('nothing stays behind of somebody who signs out', async () => {
+it('nothing stays behind of somebody who signs out', async ({ world, person }) => {
   const { page } = await openScreen(world, person)
   await visitRoom(world, page, roomId)
   await eventually(() => keptPages(page)).toContain(`/rooms/${roomId}`)
@@ -100,9 +96,12 @@ it('nothing stays behind of somebody who signs out', async () => {
   await page.context().close()
 })
 
-it('nothing stays of a room that is deleted, or of a session that ended while nobody looked', async () => {
+it('nothing stays of a room that is deleted, or of a session that ended while nobody looked', async ({
+  world,
+  person,
+}) => {
   const { page } = await openScreen(world, person)
-  const doomed = await prepareRoom()
+  const doomed = await prepareRoom(world, person)
   for (const id of [doomed, roomId]) {
     await visitRoom(world, page, id)
     await eventually(() => keptPages(page)).toContain(`/rooms/${id}`)
@@ -117,7 +116,7 @@ it('nothing stays of a room that is deleted, or of a session that ended while no
   await page.context().close()
 })
 
-it('nobody is shown what was kept for somebody else', async () => {
+it('nobody is shown what was kept for somebody else', async ({ world, person }) => {
   const { page } = await openScreen(world, person)
   await visitRoom(world, page, roomId)
   await eventually(() => keptPages(page)).toContain(`/rooms/${roomId}`)

@@ -1,6 +1,6 @@
-import { createClient } from '@supabase/supabase-js'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
   DESK,
@@ -12,31 +12,19 @@ import {
   sentence,
   visitRoom,
 } from './screen.ts'
-import {
-  askByPhone,
-  createAnsweredRoom,
-  createPerson,
-  createRoom,
-  type Person,
-  startWorld,
-  type World,
-} from './world.ts'
+import { askByPhone, createAnsweredRoom, createPerson, type World } from './world.ts'
+import { createRoom, connect } from '../support/client.ts'
 
-let world: World
-let person: Person
 let heaters: string
 let databases: string
 
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
+it.beforeAll(async ({ world, person }) => {
   const pdf = createPdf(['The quartz heater warms forty litres of water.'])
   heaters = await createAnsweredRoom(world, person, pdf, ['What warms water?', 'The heater [1].'])
   databases = await createRoom(person, '數據庫')
   world.model.scenario('plain', { answer: '資料表有三個。' })
   await askByPhone(person, databases, '這個數據庫有幾個資料表？')
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
 const SCREENS = [
   ['on a desk, in English', 'en', DESK],
@@ -46,11 +34,11 @@ const SCREENS = [
 describe.each(SCREENS)('rooms %s', (_name, language: Language, viewport) => {
   let page: Page
   let errors: readonly string[]
-  beforeAll(async () => {
+  it.beforeAll(async ({ world, person }) => {
     const locale = language === 'en' ? 'en-US' : language
     ;({ page, errors } = await openScreen(world, person, { viewport, locale }))
   })
-  beforeEach(async () => {
+  it.beforeEach(async ({ world }) => {
     await page.goto(`${world.app.url}/rooms`)
     await page.locator('[data-testid=room-link]').first().waitFor()
   })
@@ -102,7 +90,7 @@ describe.each(SCREENS)('rooms %s', (_name, language: Language, viewport) => {
     await page.waitForURL(`**/rooms/${heaters}?message=*`)
   })
 
-  it('a deleted room comes back by one press, with what was in it', async () => {
+  it('a deleted room comes back by one press, with what was in it', async ({ world }) => {
     await visitRoom(world, page, heaters)
     await page.getByTestId('room-menu').click()
     await page.getByTestId('delete-room').click()
@@ -114,7 +102,7 @@ describe.each(SCREENS)('rooms %s', (_name, language: Language, viewport) => {
     await lastAnswer(page).getByTestId('citation').waitFor()
   })
 
-  it('hears of an answer that ends in another room', async () => {
+  it('hears of an answer that ends in another room', async ({ world, person }) => {
     await visitRoom(world, page, heaters)
     await askByPhone(person, databases, '它叫什麼名字？')
     const text = sentence(language, 'answer_ready_in').replace('{name}', '數據庫')
@@ -130,7 +118,10 @@ describe.each(SCREENS)('rooms %s', (_name, language: Language, viewport) => {
   })
 })
 
-it('a room that is deleted on another screen is left, and its page is gone', async () => {
+it('a room that is deleted on another screen is left, and its page is gone', async ({
+  world,
+  person,
+}) => {
   const doomed = await createRoom(person, 'Doomed')
   const { page } = await openScreen(world, person)
   await visitRoom(world, page, doomed)
@@ -142,10 +133,12 @@ it('a room that is deleted on another screen is left, and its page is gone', asy
   await page.context().close()
 })
 
-it('the history goes back page by page while one scrolls, each question once', async () => {
+it('the history goes back page by page while one scrolls, each question once', async ({
+  world,
+}) => {
   const asker = await createPerson(world)
   const room = await createRoom(asker, 'Many')
-  await insertQuestions(room, 70)
+  await insertQuestions(world, room, 70)
   const { page } = await openScreen(world, asker)
   await page.goto(`${world.app.url}/rooms/history`)
   const lines = page.getByTestId('history-line')
@@ -168,8 +161,8 @@ it('the history goes back page by page while one scrolls, each question once', a
 })
 
 /** Straight into the rows, as if they had been asked long ago. */
-async function insertQuestions(roomId: string, count: number): Promise<void> {
-  const service = createClient(world.apiUrl, world.app.status().secret_key ?? '')
+async function insertQuestions(world: World, roomId: string, count: number): Promise<void> {
+  const service = connect(world.apiUrl, world.app.status().secret_key ?? '')
   const rows = Array.from({ length: count }, (_, i) => ({
     room_id: roomId,
     role: 'user',

@@ -3,8 +3,11 @@ import { expect } from 'vitest'
 import en from '../../apps/web/messages/en.json' with { type: 'json' }
 import zhCN from '../../apps/web/messages/zh-CN.json' with { type: 'json' }
 import zhTW from '../../apps/web/messages/zh-TW.json' with { type: 'json' }
-import { openPage, PASSWORD, signIn } from '../support/browser.ts'
+import { openPage, signIn } from '../support/browser.ts'
 import type { Person, World } from './world.ts'
+import { z } from 'zod'
+import { parseJson } from '../support/json.ts'
+import { PASSWORD } from '../support/client.ts'
 
 export const DESK = { width: 1440, height: 900 }
 export const PHONE = { width: 390, height: 844 }
@@ -64,7 +67,8 @@ export async function expireSession(context: BrowserContext): Promise<void> {
 /** What the browser keeps of being signed in. */
 export async function readSession(context: BrowserContext): Promise<Record<string, unknown>> {
   const encoded = (await sessionCookies(context)).map(({ value }) => value).join('')
-  return JSON.parse(Buffer.from(encoded.replace('base64-', ''), 'base64url').toString())
+  const session = Buffer.from(encoded.replace('base64-', ''), 'base64url').toString()
+  return parseJson(session, z.record(z.string(), z.unknown()))
 }
 
 /** Puts another session in its place, of about the same length. */

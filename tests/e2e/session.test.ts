@@ -1,5 +1,6 @@
 import type { BrowserContext } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { ask, signIn } from '../support/browser.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
@@ -19,22 +20,20 @@ import {
   wake,
   writeSession,
 } from './screen.ts'
-import { createAnsweredRoom, createPerson, type Person, startWorld, type World } from './world.ts'
+import { createAnsweredRoom, createPerson, type Person, type World } from './world.ts'
 
-let world: World
-let person: Person
 let roomId: string
 
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
+it.beforeAll(async ({ world, person }) => {
   const pdf = createPdf(['Everything there is to know stands in paragraphs.'])
   roomId = await createAnsweredRoom(world, person, pdf, ['What stands there?', 'All [1].'])
 })
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe('the session of a page that is open', () => {
-  it('is renewed, and the channel with it, when its token is about to end', async () => {
+  it('is renewed, and the channel with it, when its token is about to end', async ({
+    world,
+    person,
+  }) => {
     const { page, errors } = await openScreen(world, person)
     await visitRoom(world, page, roomId)
     const soon = Math.floor(Date.now() / 1000) + 30
@@ -49,7 +48,7 @@ describe('the session of a page that is open', () => {
     await page.context().close()
   })
 
-  it('ends when another tab signs out', async () => {
+  it('ends when another tab signs out', async ({ world, person }) => {
     const { page } = await openScreen(world, person)
     // auth-js, which hears of it, comes once the page is live.
     const listening = page.waitForLoadState('networkidle')
@@ -68,15 +67,18 @@ describe.each([
   ['on a desk, in English', 'en', DESK],
   ['on a phone, in Chinese', 'zh-TW', PHONE],
 ] as const)('a session that ends while the page is open, %s', (_name, language, viewport) => {
-  const open = async () => {
+  const open = async (world: World, person: Person) => {
     const locale = language === 'en' ? 'en-US' : language
     const screen = await openScreen(world, person, { viewport, locale })
     await visitRoom(world, screen.page, roomId)
     return screen.page
   }
 
-  it('mid-typing: what is written stays, and the page goes on where it was', async () => {
-    const page = await open()
+  it('mid-typing: what is written stays, and the page goes on where it was', async ({
+    world,
+    person,
+  }) => {
+    const page = await open(world, person)
     await page.getByTestId('composer').fill('Is the heater')
     await page.evaluate(() => Object.assign(window, { samePage: true }))
     await expireSession(page.context())
@@ -97,8 +99,11 @@ describe.each([
     await page.context().close()
   })
 
-  it('mid-stream: the answer is there in full, and the reader is where they were', async () => {
-    const page = await open()
+  it('mid-stream: the answer is there in full, and the reader is where they were', async ({
+    world,
+    person,
+  }) => {
+    const page = await open(world, person)
     const answer = Array.from({ length: 60 }, (_, i) => `Paragraph ${i}.`).join('\n\n')
     world.model.scenario('slow', { answer })
     await ask(page, 'Tell me everything.')
@@ -111,7 +116,7 @@ describe.each([
     await wake(page)
     await awaitConnection(page, 'read-only')
     world.model.release()
-    await eventually(() => newestStatus()).toBe('done')
+    await eventually(() => newestStatus(person)).toBe('done')
     await signInAgain(page)
     await awaitStatus(lastAnswer(page), 'done')
     const shown = await textOf(lastAnswer(page))
@@ -120,8 +125,8 @@ describe.each([
     await page.context().close()
   })
 
-  it('another tab that signs in brings this one back too', async () => {
-    const page = await open()
+  it('another tab that signs in brings this one back too', async ({ world, person }) => {
+    const page = await open(world, person)
     await expireSession(page.context())
     await wake(page)
     await awaitConnection(page, 'read-only')
@@ -133,7 +138,10 @@ describe.each([
   })
 })
 
-it('a page does not go on as somebody else who signed in in another tab', async () => {
+it('a page does not go on as somebody else who signed in in another tab', async ({
+  world,
+  person,
+}) => {
   const { page } = await openScreen(world, person)
   await visitRoom(world, page, roomId)
   await expireSession(page.context())
@@ -149,7 +157,7 @@ it('a page does not go on as somebody else who signed in in another tab', async 
   await page.context().close()
 })
 
-async function newestStatus(): Promise<unknown> {
+async function newestStatus(person: Person): Promise<unknown> {
   const { client } = person
   const messages = client.from('messages').select('status').eq('room_id', roomId)
   const { data } = await messages.order('created_at', { ascending: false }).limit(1)

@@ -1,31 +1,18 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { extractText } from 'unpdf'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { openPage } from '../support/browser.ts'
 import { createPdf } from '../support/pdf.ts'
 import { DESK, eventually, openScreen, PHONE, sentence, visitRoom } from './screen.ts'
-import {
-  askByPhone,
-  createAnsweredRoom,
-  createPerson,
-  type Person,
-  startWorld,
-  type World,
-} from './world.ts'
+import { askByPhone, createAnsweredRoom, createPerson } from './world.ts'
 
 const QUESTION = 'How much water does the quartz heater warm?'
 const ANSWER = 'The quartz heater warms **forty litres** of water [1]. 也就是四十公升。'
 const QUOTE = 'forty litres of water'
 
-let world: World
-let person: Person
 let roomId: string
-beforeAll(async () => {
-  world = await startWorld()
-  person = await createPerson(world)
-})
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each([
   ['on a desk, in English', 'en', DESK],
@@ -34,7 +21,7 @@ describe.each([
   const locale = language === 'en' ? 'en-US' : language
   let page: Page
   let errors: readonly string[]
-  beforeAll(async () => {
+  it.beforeAll(async ({ world, person }) => {
     const pdf = createPdf([`The quartz heater warms ${QUOTE}.`])
     roomId = await createAnsweredRoom(world, person, pdf, [QUESTION, ANSWER])
     ;({ page, errors } = await openScreen(world, person, { viewport, locale }))
@@ -42,7 +29,10 @@ describe.each([
   })
   afterAll(() => page.context().close())
 
-  it('is shared by a link that shows a copy to anybody, until it is taken back', async () => {
+  it('is shared by a link that shows a copy to anybody, until it is taken back', async ({
+    world,
+    person,
+  }) => {
     await page.getByTestId('room-menu').click()
     await page.getByTestId('share-room').click()
     await page.getByTestId('create-share').click()
@@ -102,7 +92,7 @@ describe.each([
   })
 })
 
-it('nobody else can take a conversation along', async () => {
+it('nobody else can take a conversation along', async ({ world }) => {
   const { page } = await openScreen(world, await createPerson(world))
   const response = await page.goto(`${world.app.url}/rooms/${roomId}/transcript`)
   expect(response?.status()).toBe(404)

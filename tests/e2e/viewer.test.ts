@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
   awaitConnection,
@@ -15,24 +16,15 @@ import {
   awaitDocument,
   createAnsweredRoom,
   createPerson,
-  createRoom,
   type Person,
-  startWorld,
-  type World,
 } from './world.ts'
+import { createRoom, startIngestion, addSource, articleOf } from '../support/client.ts'
 
 const LINES = Array.from({ length: 120 }, (_, i) => `Line ${i + 1} says nothing of note.`)
 const SENTENCE = 'The quartz heater warms forty litres in nine minutes.'
 const ARTICLE = [...LINES, SENTENCE, ...LINES].join('\n\n')
 const ZH_SENTENCE = '石英暖爐在九分鐘內加熱四十公升的水。'
 const ZH_ARTICLE = `${'這一行沒有什麼可說的。\n\n'.repeat(120)}${ZH_SENTENCE}\n\n結束。`
-
-let world: World
-
-beforeAll(async () => {
-  world = await startWorld()
-})
-afterAll(() => world[Symbol.asyncDispose]())
 
 describe.each([
   {
@@ -59,7 +51,7 @@ describe.each([
   const viewer = () => page.getByTestId('viewer')
   const chip = () => lastAnswer(page).getByTestId('citation').first()
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ world }) => {
     person = await createPerson(world)
     roomId = await createRoom(person)
     articleId = await addArticle(person, roomId, text)
@@ -99,7 +91,7 @@ describe.each([
       .from('documents')
       .update({ body: `Otherwise.\n\n${text}` })
       .eq('id', articleId)
-    await person.client.functions.invoke(`ingest/documents/${articleId}`, { method: 'POST' })
+    await startIngestion(person, articleId)
     await awaitDocument(person, articleId, 'ready')
     await lastAnswer(page).getByTestId('citation').first().locator('[data-state=stale]').waitFor()
 
@@ -125,7 +117,7 @@ describe('a PDF', () => {
   const viewer = () => page.getByTestId('viewer')
   const shownPage = () => viewer().getByTestId('pdf-page').getAttribute('data-page')
 
-  beforeAll(async () => {
+  it.beforeAll(async ({ world }) => {
     person = await createPerson(world)
     const pdf = createPdf(['An introduction.', `Before.\n${SENTENCE}\nAfter.`, 'The end.'])
     const roomId = await createAnsweredRoom(world, person, pdf, [
@@ -187,14 +179,8 @@ describe('a PDF', () => {
 })
 
 async function addArticle(person: Person, roomId: string, body: string): Promise<string> {
-  const { data, error } = await person.client
-    .from('documents')
-    .insert({ room_id: roomId, kind: 'article', title: 'Handbook', body })
-    .select('id')
-    .single()
-  if (error) throw error
-  const id = String(data.id)
-  await person.client.functions.invoke(`ingest/documents/${id}`, { method: 'POST' })
+  const id = await addSource(person, roomId, articleOf(body, 'Handbook'))
+  await startIngestion(person, id)
   await awaitDocument(person, id, 'ready')
   return id
 }

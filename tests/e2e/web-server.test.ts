@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises'
 import { createServer, request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { resolve as resolvePath } from 'node:path'
-import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { createDataDir, removeDataDir, type RunningApp, startApp } from '../support/app.ts'
+import { connect, createRoom, shareRoom, signUp } from '../support/client.ts'
 
 /** Generous: a page that waits for nobody is there in a tenth of a second. */
 const SOON_MS = 20_000
@@ -22,17 +22,12 @@ beforeAll(async () => {
   dataDir = await createDataDir()
   app = await startApp({ dataDir })
   const { api_url, publishable_key } = app.status()
-  const client = createClient(api_url, publishable_key, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  })
-  const email = `person-${crypto.randomUUID()}@example.com`
-  const signedUp = await client.auth.signUp({ email, password: 'correct horse battery' })
-  if (!signedUp.data.session) throw new Error('Not signed up')
-  session = { ...signedUp.data.session }
-  const room = client.from('rooms').insert({ name: 'Kettles and tea' }).select('id').single()
-  roomId = (await room.throwOnError()).data.id
-  const share = await client.rpc('share_room', { p_room_id: roomId }).throwOnError()
-  shareUrl = `${app.url}/shared/${share.data.id}`
+  const client = connect(api_url, publishable_key)
+  const person = await signUp(client)
+  const { data } = await client.auth.getSession()
+  session = { ...data.session }
+  roomId = await createRoom(person, 'Kettles and tea')
+  shareUrl = `${app.url}/shared/${await shareRoom(person, roomId)}`
 })
 afterAll(async () => {
   await app.stop()
@@ -110,7 +105,7 @@ it('a good cookie opens the rooms, which nobody on the way may keep', async () =
 
 it('a session that was ended elsewhere does not keep anybody from a shared page', async () => {
   const { api_url, publishable_key } = app.status()
-  const client = createClient(api_url, publishable_key)
+  const client = connect(api_url, publishable_key)
   const email = `person-${crypto.randomUUID()}@example.com`
   const { data } = await client.auth.signUp({ email, password: 'correct horse battery' })
   const ended = { ...data.session }

@@ -1,8 +1,17 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import type { Browser } from 'playwright-core'
 import { createDataDir, removeDataDir, type RunningApp, startApp } from '../support/app.ts'
-import { launchBrowser, PASSWORD } from '../support/browser.ts'
+import { launchBrowser } from '../support/browser.ts'
+import {
+  addSource,
+  connect,
+  createRoom,
+  type Person,
+  signUp,
+  startAnswer,
+  startIngestion,
+  type SupabaseClient,
+} from '../support/client.ts'
 import { type FakeModel, startFakeModel } from '../support/fake-model/index.ts'
 
 const ROW_TIMEOUT_MS = 60_000
@@ -21,6 +30,8 @@ export interface World extends AsyncDisposable {
   /** A model at the same address again; does nothing while there is one. */
   bringModelBack(): Promise<void>
 }
+
+export type { Person }
 
 export async function startWorld(): Promise<World> {
   await using starting = new AsyncDisposableStack()
@@ -66,58 +77,22 @@ export async function startWorld(): Promise<World> {
   }
 }
 
-/** A person with an account, and a phone: supabase-js and nothing else. */
-export interface Person {
-  id: string
-  email: string
-  client: SupabaseClient
-}
+export const createPerson = (world: World, email?: string): Promise<Person> =>
+  signUp(connectTo(world), email)
 
-export async function createPerson(
-  world: World,
-  email = `person-${crypto.randomUUID()}@example.com`,
-): Promise<Person> {
-  const client = connect(world)
-  const { data, error } = await client.auth.signUp({ email, password: PASSWORD })
-  if (error) throw error
-  return { id: data.user?.id ?? '', email, client }
-}
-
-export function connect({ apiUrl, publishableKey }: World): SupabaseClient {
-  return createClient(apiUrl, publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  })
-}
-
-export async function createRoom(person: Person, name = 'Heaters'): Promise<string> {
-  const { data, error } = await person.client.from('rooms').insert({ name }).select('id').single()
-  if (error) throw error
-  return String(data.id)
-}
+/** A phone: supabase-js and nothing else. */
+export const connectTo = ({ apiUrl, publishableKey }: World): SupabaseClient =>
+  connect(apiUrl, publishableKey)
 
 /** Adds a document as any client does, and returns its id. Whether it can be read is another matter. */
 export async function addDocument(
   person: Person,
   roomId: string,
-  file: Uint8Array<ArrayBuffer>,
+  bytes: Uint8Array<ArrayBuffer>,
   title = 'Handbook',
 ): Promise<string> {
-  const id = crypto.randomUUID()
-  const path = `${roomId}/${id}.pdf`
-  const stored = await person.client.storage
-    .from('documents')
-    .upload(path, file, { contentType: 'application/pdf' })
-  if (stored.error) throw stored.error
-  const { error } = await person.client.from('documents').insert({
-    id,
-    room_id: roomId,
-    kind: 'pdf',
-    title,
-    storage_path: path,
-    byte_size: file.byteLength,
-  })
-  if (error) throw error
-  await person.client.functions.invoke(`ingest/documents/${id}`, { method: 'POST' })
+  const id = await addSource(person, roomId, { kind: 'pdf', title, bytes })
+  await startIngestion(person, id)
   return id
 }
 
@@ -134,10 +109,7 @@ export async function awaitDocument(
 
 /** Asks as a phone does, and waits for the answer. */
 export async function askByPhone(person: Person, roomId: string, question: string): Promise<void> {
-  const { error } = await person.client.functions.invoke(`chat/rooms/${roomId}/questions`, {
-    body: { question },
-  })
-  if (error) throw error
+  await startAnswer(person, roomId, question)
   await awaitRow(async () => {
     const { data } = await person.client.from('messages').select('status').eq('room_id', roomId)
     return data?.every(({ status }) => ['done', 'failed', 'stopped'].includes(status)) ?? false
@@ -151,7 +123,7 @@ export async function createAnsweredRoom(
   file: Uint8Array<ArrayBuffer>,
   [question, answer]: readonly [string, string],
 ): Promise<string> {
-  const roomId = await createRoom(person)
+  const roomId = await createRoom(person, 'Heaters')
   await awaitDocument(person, await addDocument(person, roomId, file), 'ready')
   world.model.scenario('plain', { answer })
   await askByPhone(person, roomId, question)

@@ -1,19 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createDocx, wordParagraph } from '../support/docx.ts'
 import { createPdf } from '../support/pdf.ts'
-import { addArticle, addFile, createRoom, readText } from './support.ts'
-
-let backend: Backend
-let alice: Person
-let room: string
-
-beforeAll(async () => {
-  backend = await startBackend()
-  alice = await backend.signUp('alice')
-  room = await createRoom(alice)
-})
-afterAll(() => backend[Symbol.asyncDispose]())
+import { addArticle, addFile, readText } from './support.ts'
 
 const encode = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text)
 
@@ -29,7 +18,28 @@ describe('files of other kinds', () => {
   ])
   const utf16 = Uint8Array.from([0xff, 0xfe, ...Buffer.from(GREETING, 'utf16le')])
 
-  it.each([
+  it.for<
+    [
+      (
+        | 'a text'
+        | 'a text with a byte order mark'
+        | 'a text in UTF-16'
+        | 'a text in Big5'
+        | 'a text in GB 18030'
+        | 'Markdown'
+        | 'a Word document'
+      ),
+      'text' | 'markdown' | 'docx',
+      Uint8Array<ArrayBuffer>,
+      (
+        | '會議在星期四下午三點，地點是台北。'
+        | '會議在星期四的'
+        | '会议在星期四的'
+        | '# Title\n\nThe *body*.'
+        | 'First line.\n\n會議在星期四下午三點，地點是台北。\n\n'
+      ),
+    ]
+  >([
     ['a text', 'text', encode(GREETING), GREETING],
     ['a text with a byte order mark', 'text', encode(`\ufeff${GREETING}`), GREETING],
     ['a text in UTF-16', 'text', utf16, GREETING],
@@ -42,24 +52,48 @@ describe('files of other kinds', () => {
       createDocx(wordParagraph('First line.') + wordParagraph(GREETING)),
       `First line.\n\n${GREETING}\n\n`,
     ],
-  ] as const)('%s is read as it stands', async (_name, kind, bytes, text) => {
-    const { id, status } = await addFile(backend, alice, room, kind, Uint8Array.from(bytes), 'file')
-    expect(status).toBe('ready')
-    expect(await readText(alice, id)).toBe(text)
-  })
+  ] as const)(
+    '%s is read as it stands',
+    async ([_name, kind, bytes, text], { backend, alice, room }) => {
+      const { id, status } = await addFile(
+        backend,
+        alice,
+        room,
+        kind,
+        Uint8Array.from(bytes),
+        'file',
+      )
+      expect(status).toBe('ready')
+      expect(await readText(alice, id)).toBe(text)
+    },
+  )
 
-  it.each([
+  it.for<
+    [
+      'a PDF called text' | 'a program called Markdown' | 'a text called Word' | 'a text of spaces',
+      'text' | 'markdown' | 'docx',
+      Uint8Array<ArrayBuffer>,
+      'not_a_text' | 'not_a_docx' | 'article_empty',
+    ]
+  >([
     ['a PDF called text', 'text', createPdf(['x']), 'not_a_text'],
     ['a program called Markdown', 'markdown', encode('\x7fELF\0\0\0'), 'not_a_text'],
     ['a text called Word', 'docx', encode('plain'), 'not_a_docx'],
     ['a text of spaces', 'text', encode(' \n\n'), 'article_empty'],
-  ] as const)('%s fails with its own code', async (_name, kind, bytes, code) => {
-    expect(await addFile(backend, alice, room, kind, Uint8Array.from(bytes), 'file')).toMatchObject(
-      { status: 'failed', error_code: code },
-    )
-  })
+  ] as const)(
+    '%s fails with its own code',
+    async ([_name, kind, bytes, code], { backend, alice, room }) => {
+      expect(
+        await addFile(backend, alice, room, kind, Uint8Array.from(bytes), 'file'),
+      ).toMatchObject({ status: 'failed', error_code: code })
+    },
+  )
 
-  it('an article is cut into pages between paragraphs, and its pages together are its text', async () => {
+  it('an article is cut into pages between paragraphs, and its pages together are its text', async ({
+    backend,
+    alice,
+    room,
+  }) => {
     const body = Array.from({ length: 900 }, (_, i) => `Paragraph ${i} of many says little.`).join(
       '\n\n',
     )

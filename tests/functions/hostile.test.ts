@@ -1,29 +1,22 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { HOSTILE_FILES } from '../support/hostile-files.ts'
 import { createRandom } from '../support/random.ts'
-import { addFile, askAndWait, createRoom, readDocument } from './support.ts'
+import { createRoom } from '../support/client.ts'
+import { addFile, askAndWait, readDocument } from './support.ts'
 import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 
-let backend: Backend
-let alice: Person
-let room: string
-
-beforeAll(async () => {
-  backend = await startBackend()
-  alice = await backend.signUp('alice')
-  room = await createRoom(alice)
-})
-afterAll(() => backend[Symbol.asyncDispose]())
-
 describe('a file made to break its reader', () => {
-  it.each(HOSTILE_FILES)('$name ends as it should', async ({ kind, name, ends, make }) => {
-    const { status, error_code } = await addFile(backend, alice, room, kind, make(), name)
-    expect(ends).toContain(status === 'ready' ? 'ready' : `${error_code}`)
-  })
+  it.for(HOSTILE_FILES)(
+    '$name ends as it should',
+    async ({ kind, name, ends, make }, { backend, alice, room }) => {
+      const { status, error_code } = await addFile(backend, alice, room, kind, make(), name)
+      expect(ends).toContain(status === 'ready' ? 'ready' : `${error_code}`)
+    },
+  )
 
-  it('costs no other document and no answer', async () => {
+  it('costs no other document and no answer', async ({ backend, alice }) => {
     const room = await createRoom(alice)
     for (const { kind, make, name } of HOSTILE_FILES.slice(0, 3)) {
       await addFile(backend, alice, room, kind, make(), name)
@@ -42,7 +35,7 @@ describe('a real PDF with bytes changed at random', () => {
   const SEEDS = Array.from({ length: 12 }, (_, i) => i + 1)
   const originals = FIXTURES.map((name) => readFileSync(fixturePath(name)))
 
-  it.each(SEEDS)('ends, whatever the change (seed %i)', async (seed) => {
+  it.for(SEEDS)('ends, whatever the change (seed %i)', async (seed, { backend, alice, room }) => {
     const bytes = Uint8Array.from(originals[seed % originals.length] ?? [])
     const random = createRandom(seed)
     const changes = seed * 2

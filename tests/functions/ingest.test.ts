@@ -1,27 +1,20 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { type Backend } from '../support/backend.ts'
 import { createEncryptedPdf, createPdf } from '../support/pdf.ts'
-import { addArticle, addPdf, createRoom, errorCode, ingest, readDocument } from './support.ts'
+import { addArticle, addPdf, errorCode, ingest, readDocument, drain } from './support.ts'
 import { fixturePath } from '../support/fixtures.ts'
 
-let backend: Backend
-let alice: Person
-let bob: Person
-let room: string
-
-beforeAll(async () => {
-  backend = await startBackend()
-  alice = await backend.signUp('alice')
-  bob = await backend.signUp('bob')
-  room = await createRoom(alice)
-})
-afterAll(() => backend[Symbol.asyncDispose]())
-beforeEach(() => backend.model.scenario('embeddings'))
+it.beforeEach(({ backend }) => backend.model.scenario('embeddings'))
 
 describe('a good document', () => {
-  it('is read page by page, cut into chunks, embedded, and ready', async () => {
+  it('is read page by page, cut into chunks, embedded, and ready', async ({
+    backend,
+    alice,
+    room,
+  }) => {
     const pages = Array.from(
       { length: 45 },
       (_, i) => `Page ${i + 1} says that item ${i + 1} is green.`,
@@ -32,7 +25,11 @@ describe('a good document', () => {
     expect(document.chunks_done).toBe(45)
   })
 
-  it('has chunks that stand in their page exactly where they say', async () => {
+  it('has chunks that stand in their page exactly where they say', async ({
+    backend,
+    alice,
+    room,
+  }) => {
     const document = await addArticle(
       backend,
       alice,
@@ -54,7 +51,7 @@ describe('a good document', () => {
     }
   })
 
-  it('with some pages without text is ready, and says which', async () => {
+  it('with some pages without text is ready, and says which', async ({ backend, alice, room }) => {
     const document = await addPdf(
       backend,
       alice,
@@ -73,18 +70,18 @@ describe('a good document', () => {
 
 describe('a bad file', () => {
   const truncated = readFileSync(fixturePath('handbook.en.pdf')).subarray(0, 20_000)
-  it.each([
+  it.for<[string, Uint8Array<ArrayBuffer>, string]>([
     ['not a PDF by content', new TextEncoder().encode('Just a text.'), 'not_a_pdf'],
     ['an empty file', new Uint8Array(), 'file_empty'],
     ['a PDF behind a password', createEncryptedPdf(), 'pdf_encrypted'],
     ['a PDF without any text', createPdf(['', '']), 'pdf_no_text'],
     ['the first bytes of a PDF', Uint8Array.from(truncated), 'pdf_damaged'],
-  ])('%s fails with its own code', async (_name, bytes, code) => {
+  ])('%s fails with its own code', async ([_name, bytes, code], { backend, alice, room }) => {
     const document = await addPdf(backend, alice, room, bytes)
     expect(document).toMatchObject({ status: 'failed', error_code: code })
   })
 
-  it('whose upload never came fails as missing', async () => {
+  it('whose upload never came fails as missing', async ({ backend, alice, room }) => {
     const id = crypto.randomUUID()
     const row = { id, room_id: room, kind: 'pdf', title: 'Gone', storage_path: `${room}/${id}.pdf` }
     await alice.client.from('documents').insert(row).throwOnError()
@@ -94,7 +91,10 @@ describe('a bad file', () => {
     })
   })
 
-  it('over 50 MB is refused by the Storage API and leaves nothing behind', async () => {
+  it('over 50 MB is refused by the Storage API and leaves nothing behind', async ({
+    alice,
+    room,
+  }) => {
     const path = `${room}/${crypto.randomUUID()}.pdf`
     const big = new Blob([new Uint8Array(DOCUMENT_LIMITS.maxBytes + 1)], {
       type: 'application/pdf',
@@ -105,13 +105,13 @@ describe('a bad file', () => {
     expect(data?.some(({ name }) => path.endsWith(name))).toBe(false)
   })
 
-  it('of another type is refused by the Storage API', async () => {
+  it('of another type is refused by the Storage API', async ({ alice, room }) => {
     const html = new Blob(['<script>'], { type: 'text/html' })
     const { error } = await alice.client.storage.from('documents').upload(`${room}/x.html`, html)
     expect(error).toMatchObject({ statusCode: '415' })
   })
 
-  it('an article of white space fails as empty', async () => {
+  it('an article of white space fails as empty', async ({ backend, alice, room }) => {
     expect(await addArticle(backend, alice, room, ' \n\n ')).toMatchObject({
       status: 'failed',
       error_code: 'article_empty',
@@ -120,7 +120,11 @@ describe('a bad file', () => {
 })
 
 describe('the embedding model', () => {
-  it('that fails leaves the document waiting, with what was read', async () => {
+  it('that fails leaves the document waiting, with what was read', async ({
+    backend,
+    alice,
+    room,
+  }) => {
     backend.model.scenario('embeddingsServerError')
     const document = await addArticle(backend, alice, room, 'Waiting for vectors.')
     expect(document).toMatchObject({
@@ -131,12 +135,16 @@ describe('the embedding model', () => {
     })
   })
 
-  it('that fails again and again fails the document, and a retry resumes from there', async () => {
+  it('that fails again and again fails the document, and a retry resumes from there', async ({
+    backend,
+    alice,
+    room,
+  }) => {
     backend.model.scenario('embeddingsServerError')
     const { id } = await addArticle(backend, alice, room, 'Patience is a virtue.')
     for (let attempt = 0; attempt < 7; attempt++) {
-      await endWaits()
-      await drain()
+      await endWaits(backend)
+      await drain(backend)
     }
     expect(await readDocument(alice, id)).toMatchObject({
       status: 'failed',
@@ -148,7 +156,7 @@ describe('the embedding model', () => {
 })
 
 describe('somebody else', () => {
-  it('cannot upload into a room that is not theirs', async () => {
+  it('cannot upload into a room that is not theirs', async ({ bob, room }) => {
     const file = new File([createPdf(['x'])], 'x.pdf', { type: 'application/pdf' })
     const { error } = await bob.client.storage
       .from('documents')
@@ -156,13 +164,13 @@ describe('somebody else', () => {
     expect(error).toMatchObject({ statusCode: '403' })
   })
 
-  it('cannot start or even see a document', async () => {
+  it('cannot start or even see a document', async ({ backend, alice, bob, room }) => {
     const { id } = await addArticle(backend, alice, room, 'Private words.')
     const response = await backend.call(`/ingest/documents/${id}`, { method: 'POST', as: bob })
     expect(await errorCode(response)).toBe('404 document_not_found')
   })
 
-  it('cannot read the stored file', async () => {
+  it('cannot read the stored file', async ({ backend, alice, bob, room }) => {
     const { storage_path } = await addPdf(backend, alice, room, createPdf(['Secret']))
     const path = storage_path ?? ''
     const { error } = await bob.client.storage.from('documents').download(path)
@@ -173,7 +181,7 @@ describe('somebody else', () => {
 })
 
 describe('the service', () => {
-  it('alone may drain', async () => {
+  it('alone may drain', async ({ backend, alice }) => {
     const anonymous = await backend.call('/ingest/drain', {
       method: 'POST',
       headers: { apikey: '' },
@@ -183,7 +191,7 @@ describe('the service', () => {
     expect(await errorCode(person)).toBe('403 service_only')
   })
 
-  it('takes up what a lost call left behind', async () => {
+  it('takes up what a lost call left behind', async ({ backend, alice, room }) => {
     const row = { room_id: room, kind: 'article', title: 'Orphan', body: 'Nobody called for me.' }
     const { data } = await alice.client
       .from('documents')
@@ -191,20 +199,12 @@ describe('the service', () => {
       .select('id')
       .single()
       .throwOnError()
-    await drain()
+    await drain(backend)
     expect((await readDocument(alice, data.id)).status).toBe('ready')
   })
 })
 
-async function drain(): Promise<void> {
-  await backend.call('/ingest/drain', {
-    method: 'POST',
-    headers: { apikey: backend.keys.secretKey },
-  })
-  await backend.settled()
-}
-
-async function endWaits(): Promise<void> {
+async function endWaits(backend: Backend): Promise<void> {
   await backend.database.exclusive((connection) =>
     connection.exec(`update private.ingestion_runs set retry_at = null where retry_at is not null`),
   )

@@ -1,25 +1,24 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
-import { addArticle, ask, askAndWait, createRoom, readMessage } from './support.ts'
+import { expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, ask, askAndWait, readMessage } from './support.ts'
 
 const LOOSE =
   'One orbit of Mercury takes 88 days [1]. Mercury is the smallest planet of the solar system [1].'
 
-let backend: Backend
-let alice: Person
 let room: string
 
-beforeAll(async () => {
-  backend = await startBackend()
+it.beforeAll(async ({ backend, alice }) => {
   backend.judgeClaims()
-  alice = await backend.signUp('alice')
   room = await createRoom(alice)
   const body = 'Mercury is the smallest planet of the solar system. It orbits the sun in 88 days.'
   await addArticle(backend, alice, room, body)
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
-it('a model is asked about what no rule can decide, and its verdict stays its own', async () => {
+it('a model is asked about what no rule can decide, and its verdict stays its own', async ({
+  backend,
+  alice,
+}) => {
   backend.model.scenario('slow', { answer: LOOSE })
   const { answerId } = await ask(backend, alice, room, 'How long is an orbit of Mercury?')
   await expect.poll(() => backend.model.requests.at(-1)?.path).toMatch(/chat\/completions/)
@@ -37,7 +36,7 @@ it('a model is asked about what no rule can decide, and its verdict stays its ow
   expect(body).not.toContain('Claim 2')
 })
 
-it('a model that answers otherwise changes nothing', async () => {
+it('a model that answers otherwise changes nothing', async ({ backend, alice }) => {
   backend.model.scenario('plain', { answer: LOOSE })
   const { citations } = await askAndWait(backend, alice, room, 'How long is an orbit of Mercury?')
   expect(citations.map(({ judged_by }) => judged_by)).toEqual([null, null])

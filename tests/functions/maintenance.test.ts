@@ -1,80 +1,84 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { type Backend, type Person } from '../support/backend.ts'
 import { createPdf } from '../support/pdf.ts'
-import { addArticle, ask, createRoom, errorCode, readMessage, uploadFile } from './support.ts'
+import { createRoom, uploadFile } from '../support/client.ts'
+import { addArticle, ask, errorCode, readMessage } from './support.ts'
+import { textWith } from '../support/matchers.ts'
 
-let backend: Backend
-let alice: Person
-let room: string
+it.beforeEach(({ backend }) => backend.model.scenario('embeddings'))
 
-beforeAll(async () => {
-  backend = await startBackend()
-  alice = await backend.signUp('alice')
-  room = await createRoom(alice)
-})
-afterAll(() => backend[Symbol.asyncDispose]())
-beforeEach(() => backend.model.scenario('embeddings'))
-
-const asService = (): RequestInit => ({
+const asService = (backend: Backend): RequestInit => ({
   method: 'POST',
   headers: { apikey: backend.keys.secretKey },
 })
 
-async function sweep(path = '/maintenance/sweep'): Promise<void> {
-  const response = await backend.call(path, asService())
+async function sweep(backend: Backend, path = '/maintenance/sweep'): Promise<void> {
+  const response = await backend.call(path, asService(backend))
   expect([response.status, await response.json()]).toEqual([202, { status: 'accepted' }])
   await backend.settled()
 }
 
-const isStored = async (path: string): Promise<boolean> =>
+const isStored = async (backend: Backend, path: string): Promise<boolean> =>
   (await backend.service.storage.from('documents').exists(path)).data
 
 /** As if everything had been uploaded, put away and so on so long ago. */
-const query = (sql: string): Promise<unknown> =>
+const query = (backend: Backend, sql: string): Promise<unknown> =>
   backend.database.exclusive((connection) => connection.exec(sql))
 
 /** A file that was uploaded two hours ago and that no document names. */
-async function leaveFile(): Promise<string> {
+async function leaveFile(backend: Backend, alice: Person, room: string): Promise<string> {
   const path = await uploadFile(alice, room, crypto.randomUUID(), 'pdf', createPdf(['Left over']))
   await query(
+    backend,
     `update storage.objects set created_at = now() - interval '2 hours' where name = '${path}'`,
   )
-  expect(await isStored(path)).toBe(true)
+  expect(await isStored(backend, path)).toBe(true)
   return path
 }
 
 describe('the sweeper', () => {
-  it('is called by the service alone', async () => {
-    const path = await leaveFile()
+  it('is called by the service alone', async ({ backend, alice, room }) => {
+    const path = await leaveFile(backend, alice, room)
     const headers = { apikey: '' }
     const anonymous = await backend.call('/maintenance/sweep', { method: 'POST', headers })
     expect(await errorCode(anonymous)).toBe('401 unauthenticated')
     const person = await backend.call('/maintenance/sweep', { method: 'POST', as: alice })
     expect(await errorCode(person)).toBe('403 service_only')
     await backend.settled()
-    expect(await isStored(path)).toBe(true)
-    await sweep()
-    expect(await isStored(path)).toBe(false)
+    expect(await isStored(backend, path)).toBe(true)
+    await sweep(backend)
+    expect(await isStored(backend, path)).toBe(false)
   })
 
-  it('removes a stored file that no document names, and none that one names or that is new', async () => {
-    const left = await leaveFile()
+  it('removes a stored file that no document names, and none that one names or that is new', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    const left = await leaveFile(backend, alice, room)
     const fresh = await uploadFile(alice, room, crypto.randomUUID(), 'pdf', createPdf(['New']))
     const id = crypto.randomUUID()
     const named = await uploadFile(alice, room, id, 'pdf', createPdf(['Named']))
     const row = { id, room_id: room, kind: 'pdf', title: 'Named', storage_path: named }
     await alice.client.from('documents').insert(row).throwOnError()
-    await query(`update storage.objects set created_at = now() - interval '2 hours'
-      where name = '${named}'`)
-    await sweep()
-    expect([await isStored(left), await isStored(fresh), await isStored(named)]).toEqual([
-      false,
-      true,
-      true,
-    ])
+    await query(
+      backend,
+      `update storage.objects set created_at = now() - interval '2 hours'
+      where name = '${named}'`,
+    )
+    await sweep(backend)
+    expect([
+      await isStored(backend, left),
+      await isStored(backend, fresh),
+      await isStored(backend, named),
+    ]).toEqual([false, true, true])
   })
 
-  it('deletes a room that was put in the trash an hour ago, with its files, and no other', async () => {
+  it('deletes a room that was put in the trash an hour ago, with its files, and no other', async ({
+    backend,
+    alice,
+  }) => {
     const [old, recent] = [await createRoom(alice, 'Old'), await createRoom(alice, 'Recent')]
     const id = crypto.randomUUID()
     const path = await uploadFile(alice, old, id, 'pdf', createPdf(['Old']))
@@ -84,15 +88,20 @@ describe('the sweeper', () => {
       await alice.client.rpc('trash_room', { p_room_id }).throwOnError()
     }
     await query(
+      backend,
       `update public.rooms set deleted_at = now() - interval '2 hours' where id = '${old}'`,
     )
-    await sweep()
+    await sweep(backend)
     const { data } = await backend.service.from('rooms').select('id').in('id', [old, recent])
     expect(data).toEqual([{ id: recent }])
-    expect(await isStored(path)).toBe(false)
+    expect(await isStored(backend, path)).toBe(false)
   })
 
-  it('ends an answer whose writer is gone, and leaves one that is being written', async () => {
+  it('ends an answer whose writer is gone, and leaves one that is being written', async ({
+    backend,
+    alice,
+    room,
+  }) => {
     await addArticle(backend, alice, room, 'Mercury is the smallest planet of the solar system.')
     const other = await createRoom(alice, 'Other')
     await addArticle(backend, alice, other, 'Mercury is the smallest planet of the solar system.')
@@ -106,13 +115,16 @@ describe('the sweeper', () => {
         .poll(async () => (await readMessage(alice, id)).status, { timeout: 5000 })
         .toBe('streaming')
     }
-    await query(`update private.answer_runs set lease_until = now() - interval '1 second'
-      where message_id = '${dead}'`)
-    await backend.call('/maintenance/sweep', asService())
+    await query(
+      backend,
+      `update private.answer_runs set lease_until = now() - interval '1 second'
+      where message_id = '${dead}'`,
+    )
+    await backend.call('/maintenance/sweep', asService(backend))
     await expect.poll(async () => (await readMessage(alice, dead)).status).toBe('failed')
     expect(await readMessage(alice, dead)).toMatchObject({
       error_code: 'answer_interrupted',
-      content: expect.stringContaining('Sorry'),
+      content: textWith('Sorry'),
     })
     expect((await readMessage(alice, alive)).status).toBe('streaming')
     backend.model.release()
@@ -120,11 +132,15 @@ describe('the sweeper', () => {
     expect((await readMessage(alice, alive)).status).toBe('done')
   })
 
-  it('comes as well when a schedule calls ingest/drain alone, as it did before', async () => {
-    const path = await leaveFile()
-    await sweep('/ingest/drain?sweep=false')
-    expect(await isStored(path)).toBe(true)
-    await sweep('/ingest/drain')
-    expect(await isStored(path)).toBe(false)
+  it('comes as well when a schedule calls ingest/drain alone, as it did before', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    const path = await leaveFile(backend, alice, room)
+    await sweep(backend, '/ingest/drain?sweep=false')
+    expect(await isStored(backend, path)).toBe(true)
+    await sweep(backend, '/ingest/drain')
+    expect(await isStored(backend, path)).toBe(false)
   })
 })

@@ -1,32 +1,31 @@
 import { RunnableLambda } from '@langchain/core/runnables'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { createUserClient } from '../../functions/_shared/http/supabase.ts'
 import { createModels } from '../../functions/_shared/models/models.ts'
 import { DocuMindRetriever } from '../../functions/chat/retrieval/documind-retriever.ts'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
-import { addArticle, createRoom } from './support.ts'
+import { type Backend, type Person } from '../support/backend.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle } from './support.ts'
 
 const VALVES = 'Order the valve XR-2100/B with adapter M12x1.5. It needs firmware 4.17.2 or later.'
 const ANVILS = 'Acme makes anvils. Acme was founded in 1921 by two sisters in a barn.'
 
-let backend: Backend
-let alice: Person
-let bob: Person
 let room: string
 let anvils: string
 
-beforeAll(async () => {
-  backend = await startBackend()
+it.beforeAll(async ({ backend, alice }) => {
   backend.model.scenario('embeddings')
-  alice = await backend.signUp('alice')
-  bob = await backend.signUp('bob')
   room = await createRoom(alice)
   await addArticle(backend, alice, room, VALVES, 'Valves')
   anvils = (await addArticle(backend, alice, room, ANVILS, 'Anvils')).id
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
-const retrieverOf = ({ accessToken }: Person, documentIds?: string[]): DocuMindRetriever =>
+const retrieverOf = (
+  backend: Backend,
+  { accessToken }: Person,
+  documentIds?: string[],
+): DocuMindRetriever =>
   new DocuMindRetriever({
     client: createUserClient({ supabaseUrl: backend.url, ...backend.keys }, accessToken),
     models: createModels({
@@ -40,8 +39,10 @@ const retrieverOf = ({ accessToken }: Person, documentIds?: string[]): DocuMindR
     ...(documentIds ? { documentIds } : {}),
   })
 
-it('a retriever of LangChain finds passages with their places', async () => {
-  const [first] = await retrieverOf(alice).invoke('Which firmware does the XR-2100/B need?')
+it('a retriever of LangChain finds passages with their places', async ({ backend, alice }) => {
+  const [first] = await retrieverOf(backend, alice).invoke(
+    'Which firmware does the XR-2100/B need?',
+  )
   expect(first).toMatchObject({
     pageContent: VALVES,
     metadata: {
@@ -54,25 +55,25 @@ it('a retriever of LangChain finds passages with their places', async () => {
   })
 })
 
-it('is a part of a chain as any other', async () => {
+it('is a part of a chain as any other', async ({ backend, alice }) => {
   const titles = RunnableLambda.from((found: Awaited<ReturnType<DocuMindRetriever['invoke']>>) =>
     found.map(({ metadata }) => metadata.document_title),
   )
-  const chain = retrieverOf(alice).pipe(titles)
+  const chain = retrieverOf(backend, alice).pipe(titles)
   expect(await chain.batch(['When was Acme founded?', 'Who sells pizza in Naples?'])).toEqual([
     ['Anvils'],
     [],
   ])
 })
 
-it('searches the named documents only', async () => {
+it('searches the named documents only', async ({ backend, alice }) => {
   const question = 'Which firmware does the XR-2100/B need?'
-  expect(await retrieverOf(alice, [anvils]).invoke(question)).toEqual([])
-  expect(await retrieverOf(alice).invoke(question)).toHaveLength(1)
+  expect(await retrieverOf(backend, alice, [anvils]).invoke(question)).toEqual([])
+  expect(await retrieverOf(backend, alice).invoke(question)).toHaveLength(1)
 })
 
-it('finds nothing in the room of somebody else', async () => {
+it('finds nothing in the room of somebody else', async ({ backend, alice, bob }) => {
   const question = 'When was Acme founded?'
-  expect(await retrieverOf(bob).invoke(question)).toEqual([])
-  expect(await retrieverOf(alice).invoke(question)).toHaveLength(1)
+  expect(await retrieverOf(backend, bob).invoke(question)).toEqual([])
+  expect(await retrieverOf(backend, alice).invoke(question)).toHaveLength(1)
 })

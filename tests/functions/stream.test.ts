@@ -1,21 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import type { AnswerEvent } from '../../functions/_shared/contract/events.ts'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
-import { addArticle, ask, createRoom, readMessage } from './support.ts'
+import { type Person } from '../support/backend.ts'
+import { createRoom } from '../support/client.ts'
+import { addArticle, ask, readMessage } from './support.ts'
 
-let backend: Backend
-let alice: Person
-let bob: Person
 let room: string
 
-beforeAll(async () => {
-  backend = await startBackend()
-  alice = await backend.signUp('alice')
-  bob = await backend.signUp('bob')
+it.beforeAll(async ({ backend, alice }) => {
   room = await createRoom(alice)
   await addArticle(backend, alice, room, 'Mercury is the smallest planet of the solar system.')
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
 interface Received {
   event: string
@@ -26,7 +21,9 @@ interface Received {
 async function subscribe(person: Person, topic: string): Promise<Received[]> {
   const received: Received[] = []
   const channel = person.client.channel(topic, { config: { private: true } })
-  channel.on('broadcast', { event: '*' }, ({ event, payload }) => received.push({ event, payload }))
+  channel.on<Record<string, unknown>>('broadcast', { event: '*' }, ({ event, payload }) =>
+    received.push({ event, payload }),
+  )
   await new Promise<void>((resolve, reject) => {
     channel.subscribe((status, error) => {
       if (status === 'SUBSCRIBED') resolve()
@@ -42,7 +39,10 @@ const answersOf = (received: readonly Received[], id: string): AnswerEvent[] =>
     .map(({ payload }) => payload as unknown as AnswerEvent)
 
 describe('a room’s channel', () => {
-  it('tells its members of every step while the answer is written, and the pieces make the row', async () => {
+  it('tells its members of every step while the answer is written, and the pieces make the row', async ({
+    backend,
+    alice,
+  }) => {
     const received = await subscribe(alice, `room:${room}`)
     backend.model.scenario('slow', {
       answer: 'Mercury is the smallest planet of the solar system [1].',
@@ -78,11 +78,11 @@ describe('a room’s channel', () => {
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b))
   })
 
-  it('is closed to everybody else', async () => {
+  it('is closed to everybody else', async ({ bob }) => {
     await expect(subscribe(bob, `room:${room}`)).rejects.toThrow(/Unauthorized/)
   })
 
-  it('takes no broadcast from a member: nobody can forge an answer', async () => {
+  it('takes no broadcast from a member: nobody can forge an answer', async ({ backend }) => {
     const listening = await backend.signUp('alice-phone')
     const own = await createRoom(listening)
     const received = await subscribe(listening, `room:${own}`)
@@ -98,7 +98,7 @@ describe('a room’s channel', () => {
 })
 
 describe('a person’s own channel', () => {
-  it('tells of a room that another screen made', async () => {
+  it('tells of a room that another screen made', async ({ alice }) => {
     const received = await subscribe(alice, `user:${alice.id}`)
     const id = await createRoom(alice, 'From the phone')
     await expect

@@ -1,5 +1,8 @@
 import { expect } from 'vitest'
 import type { Backend, Person } from '../support/backend.ts'
+import { addSource, articleOf, type FileKind } from '../support/client.ts'
+import { readJson } from '../support/json.ts'
+import { ASKED, ERROR } from '../support/replies.ts'
 
 export interface DocumentRow {
   id: string
@@ -43,52 +46,16 @@ export interface CitationRow {
   end_offset: number | null
 }
 
-export async function createRoom({ client }: Person, name = 'Room'): Promise<string> {
-  const { data, error } = await client.from('rooms').insert({ name }).select('id').single()
-  if (error) throw error
-  return data.id
-}
-
-const FILE_TYPES = {
-  pdf: ['pdf', 'application/pdf'],
-  text: ['txt', 'text/plain'],
-  markdown: ['md', 'text/markdown'],
-  docx: ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
-} as const
-
 /** Uploads a file as a client does and lets the ingestion run to its end. */
 export async function addFile(
   backend: Backend,
   person: Person,
   roomId: string,
-  kind: keyof typeof FILE_TYPES,
+  kind: FileKind,
   bytes: Uint8Array<ArrayBuffer>,
   title: string,
 ): Promise<DocumentRow> {
-  const id = crypto.randomUUID()
-  const path = await uploadFile(person, roomId, id, kind, bytes)
-  const row = { id, room_id: roomId, kind, title, storage_path: path, byte_size: bytes.length }
-  const inserted = await person.client.from('documents').insert(row)
-  if (inserted.error) throw inserted.error
-  return ingest(backend, person, id)
-}
-
-/** @returns the object's name; `suffix` is that of a file which replaces another, such as `.2` */
-export async function uploadFile(
-  person: Person,
-  roomId: string,
-  id: string,
-  kind: keyof typeof FILE_TYPES,
-  bytes: Uint8Array<ArrayBuffer>,
-  suffix = '',
-): Promise<string> {
-  const [extension, type] = FILE_TYPES[kind]
-  const path = `${roomId}/${id}${suffix}.${extension}`
-  const uploaded = await person.client.storage
-    .from('documents')
-    .upload(path, new Blob([bytes], { type }))
-  if (uploaded.error) throw uploaded.error
-  return path
+  return ingest(backend, person, await addSource(person, roomId, { kind, bytes, title }))
 }
 
 export const addPdf = (
@@ -106,10 +73,7 @@ export async function addArticle(
   body: string,
   title = 'Article',
 ): Promise<DocumentRow> {
-  const row = { room_id: roomId, kind: 'article', title, body }
-  const { data, error } = await person.client.from('documents').insert(row).select('id').single()
-  if (error) throw error
-  return ingest(backend, person, data.id)
+  return ingest(backend, person, await addSource(person, roomId, articleOf(body, title)))
 }
 
 export async function ingest(backend: Backend, person: Person, id: string): Promise<DocumentRow> {
@@ -133,7 +97,7 @@ export async function readText({ client }: Person, id: string): Promise<string> 
     .eq('document_id', id)
     .order('number')
     .throwOnError()
-  return data.map(({ content }: { content: string }) => content).join('')
+  return data.map(({ content }) => content).join('')
 }
 
 /** Asks, and gives back the ids at once. */
@@ -149,7 +113,7 @@ export async function ask(
     as: person,
   })
   expect(response.status).toBe(202)
-  const { question: asked, answer } = await response.json()
+  const { question: asked, answer } = await readJson(response, ASKED)
   return { questionId: asked.id, answerId: answer.id }
 }
 
@@ -176,8 +140,22 @@ export async function askAndWait(
 
 /** The code of an error as the functions answer it. */
 export async function errorCode(response: Response): Promise<string> {
-  const body = await response.json()
-  expect(body.error.message).toEqual(expect.any(String))
-  expect(body.error.request_id).toEqual(expect.any(String))
-  return `${response.status} ${body.error.code}`
+  const { error } = await readJson(response, ERROR)
+  return `${response.status} ${error.code}`
 }
+
+/** What the service does now and then: takes up what is left to read. */
+export async function drain(backend: Backend): Promise<void> {
+  await backend.call('/ingest/drain', {
+    method: 'POST',
+    headers: { apikey: backend.keys.secretKey },
+  })
+  await backend.settled()
+}
+
+/** How often the chat model was asked, about one question or at all. */
+export const chatRequests = ({ model }: Backend, question = ''): number =>
+  model.requests.filter(
+    ({ path, body }) =>
+      path.endsWith('/chat/completions') && JSON.stringify(body).includes(question),
+  ).length

@@ -1,23 +1,14 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, vi } from 'vitest'
+import { it } from './fixtures.ts'
 import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createAdminClient, type SupabaseClient } from '../../functions/_shared/http/supabase.ts'
 import { OpenFiles } from '../../functions/ingest/read/open-files.ts'
 import { readSlice } from '../../functions/ingest/read/read-slice.ts'
 import { leaseDocument } from '../../functions/ingest/work/leased-document.ts'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { type Person } from '../support/backend.ts'
 import { createDocx, wordParagraph } from '../support/docx.ts'
-import { addArticle, addFile, createRoom, ingest, readDocument, readText } from './support.ts'
+import { addArticle, addFile, ingest, readDocument, readText } from './support.ts'
 
-let backend: Backend
-let alice: Person
-let room: string
-
-beforeAll(async () => {
-  backend = await startBackend()
-  alice = await backend.signUp('alice')
-  room = await createRoom(alice)
-})
-afterAll(() => backend[Symbol.asyncDispose]())
 afterEach(() => vi.restoreAllMocks())
 
 /** A text of so many pages, most of it digits, which are no chunks: they would have to be embedded. */
@@ -35,7 +26,10 @@ function countRequests(matches: (url: string) => boolean): () => number {
   return () => spy.mock.calls.filter(([input]) => matches(urlOf(input))).length
 }
 
-async function chunksOf(id: string): Promise<{ page: number; ordinal: number; content: string }[]> {
+async function chunksOf(
+  alice: Person,
+  id: string,
+): Promise<{ page: number; ordinal: number; content: string }[]> {
   const { data } = await alice.client
     .from('chunks')
     .select('page, ordinal, content')
@@ -45,7 +39,7 @@ async function chunksOf(id: string): Promise<{ page: number; ordinal: number; co
   return data
 }
 
-async function expectWhole(id: string, text: string, pages: number): Promise<void> {
+async function expectWhole(alice: Person, id: string, text: string, pages: number): Promise<void> {
   expect(await readDocument(alice, id)).toMatchObject({
     status: 'ready',
     page_count: pages,
@@ -54,7 +48,7 @@ async function expectWhole(id: string, text: string, pages: number): Promise<voi
     text_length: text.length,
   })
   expect(await readText(alice, id)).toBe(text)
-  const chunks = await chunksOf(id)
+  const chunks = await chunksOf(alice, id)
   expect(chunks.map(({ ordinal }) => ordinal)).toEqual([...chunks.keys()])
   const named = chunks.flatMap(({ content }) => /Page (\d+) of/.exec(content)?.[1] ?? [])
   expect(named).toEqual(Array.from({ length: pages }, (_, page) => String(page + 1)))
@@ -63,7 +57,7 @@ async function expectWhole(id: string, text: string, pages: number): Promise<voi
 const isDownload = (url: string): boolean => url.includes('/storage/v1/object/documents/')
 
 describe('a text of many slices', () => {
-  it('is downloaded once', async () => {
+  it('is downloaded once', async ({ backend, alice, room }) => {
     const text = textOf(95)
     const downloads = countRequests(isDownload)
     const bytes = new TextEncoder().encode(text)
@@ -71,10 +65,10 @@ describe('a text of many slices', () => {
     const uploads = 1
     const { id } = await addFile(backend, alice, room, 'text', bytes, 'Long')
     expect(downloads() - uploads).toBe(1)
-    await expectWhole(id, text, 95)
+    await expectWhole(alice, id, text, 95)
   })
 
-  it('is parsed once when it is a Word file', async () => {
+  it('is parsed once when it is a Word file', async ({ backend, alice, room }) => {
     const paragraph = `Words of a paragraph. ${'1234567 '.repeat(500)}`
     const downloads = countRequests(isDownload)
     const bytes = createDocx(wordParagraph(paragraph).repeat(230))
@@ -84,15 +78,19 @@ describe('a text of many slices', () => {
     expect(await readText(alice, id)).toBe(`${paragraph}\n\n`.repeat(230))
   })
 
-  it('is sent to a worker once when it is an article', async () => {
+  it('is sent to a worker once when it is an article', async ({ backend, alice, room }) => {
     const text = textOf(85)
     const bodies = countRequests((url) => /\/documents\?select=body\b/.test(url))
     const { id } = await addArticle(backend, alice, room, text)
     expect(bodies()).toBe(1)
-    await expectWhole(id, text, 85)
+    await expectWhole(alice, id, text, 85)
   })
 
-  it('of which only a part was stored when its worker died goes on without loss or copies', async () => {
+  it('of which only a part was stored when its worker died goes on without loss or copies', async ({
+    backend,
+    alice,
+    room,
+  }) => {
     const text = textOf(120)
     const row = { room_id: room, kind: 'article', title: 'Cut off', body: text }
     const { data } = await alice.client
@@ -121,10 +119,14 @@ describe('a text of many slices', () => {
       ),
     )
     await ingest(backend, alice, data.id)
-    await expectWhole(data.id, text, 120)
+    await expectWhole(alice, data.id, text, 120)
   })
 
-  it('that was half read by slices of the file, as they were before, goes on from there', async () => {
+  it('that was half read by slices of the file, as they were before, goes on from there', async ({
+    backend,
+    alice,
+    room,
+  }) => {
     const text = textOf(85)
     const { id } = await addArticle(backend, alice, room, text)
     // As it stood after its first slice: 40 pages with their chunks, and none of the others.
@@ -139,7 +141,7 @@ describe('a text of many slices', () => {
         where id = '${id}'`),
     )
     await ingest(backend, alice, id)
-    await expectWhole(id, text, 85)
+    await expectWhole(alice, id, text, 85)
   })
 })
 
@@ -148,7 +150,7 @@ function diesAt(admin: SupabaseClient, call: number): SupabaseClient {
   let calls = 0
   return new Proxy(admin, {
     get(target, key) {
-      if (key !== 'rpc') return Reflect.get(target, key)
+      if (key !== 'rpc') return Reflect.get(target, key) as unknown
       return (name: string, args: never) => {
         if (name === 'store_text_pages' && ++calls === call) throw new Error('killed')
         return target.rpc(name as 'store_text_pages', args)

@@ -52,9 +52,9 @@ async function contentOf(folder: string): Promise<Record<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile() && !isOfTheRun(entry.name))
   const paths = files.map((entry) => join(entry.parentPath, entry.name)).sort()
-  return Object.fromEntries(
-    await Promise.all(paths.map(async (path) => [path, await readFile(path, 'latin1')])),
-  )
+  const contents: Record<string, string> = {}
+  for (const path of paths) contents[path] = await readFile(path, 'latin1')
+  return contents
 }
 
 describe('the data directory', () => {

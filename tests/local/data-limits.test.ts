@@ -1,16 +1,14 @@
 import { request as httpRequest } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { type Backend, type Person } from '../support/backend.ts'
+import { anyText } from '../support/matchers.ts'
 
-let backend: Backend
 let eve: Person
-let alice: Person
 let roomId: string
 
-beforeAll(async () => {
-  backend = await startBackend()
+it.beforeAll(async ({ backend }) => {
   eve = await backend.signUp('eve')
-  alice = await backend.signUp('alice')
   const { data } = await eve.client
     .from('rooms')
     .insert({ name: 'Many' })
@@ -27,7 +25,6 @@ beforeAll(async () => {
   }))
   await eve.client.from('documents').insert(rows).throwOnError()
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
 /** Rooms in documents in rooms: so many levels below the first. */
 const nest = (levels: number): string => {
@@ -58,7 +55,9 @@ describe('a read that nests', () => {
     expect(status).toBe(400)
   })
 
-  it('and multiplies is ended as a hosted project ends it, and others are served after it', async () => {
+  it('and multiplies is ended as a hosted project ends it, and others are served after it', async ({
+    alice,
+  }) => {
     const [{ error, status }, others] = await Promise.all([
       read(nest(5)),
       alice.client.from('rooms').select('id'),
@@ -86,7 +85,7 @@ describe('an error of the database', () => {
     ['a column that is not there', () => eve.client.from('rooms').select('nothing'), 400, '42703'],
     [
       'a filter on such a column',
-      () => eve.client.from('rooms').select('id').eq('nothing', 1),
+      () => eve.client.from('rooms').select('id').filter('nothing', 'eq', 1),
       400,
       '42703',
     ],
@@ -98,7 +97,7 @@ describe('an error of the database', () => {
     ],
   ])('%s is answered as PostgREST does', async (_name, run, status, code) => {
     const answer = await run()
-    expect(answer.error).toMatchObject({ code, message: expect.any(String) })
+    expect(answer.error).toMatchObject({ code, message: anyText })
     expect(answer.error).toHaveProperty('details')
     expect(answer.error).toHaveProperty('hint')
     expect(answer.status).toBe(status)
@@ -106,23 +105,25 @@ describe('an error of the database', () => {
 })
 
 describe('what one person may take', () => {
-  const limit = (name: string, value: number) =>
+  const limit = (backend: Backend, name: string, value: number) =>
     backend.database.exclusive((connection) =>
       connection.query('update private.limits set value = $2 where name = $1', [name, value]),
     )
 
-  it('of rooms is told in our words', async () => {
+  it('of rooms is told in our words', async ({ backend }) => {
     const person = await backend.signUp()
-    await limit('rooms_per_person', 1)
+    await limit(backend, 'rooms_per_person', 1)
     const add = () => person.client.from('rooms').insert({ name: 'Room' })
     expect((await add()).error).toBeNull()
     const { error, status } = await add()
-    await limit('rooms_per_person', 2000)
+    await limit(backend, 'rooms_per_person', 2000)
     expect(status).toBe(409)
     expect(error).toMatchObject({ code: 'PT409', message: 'too_many_rooms' })
   })
 
-  it('of space holds for stored files, by their real size, and is told as well', async () => {
+  it('of space holds for stored files, by their real size, and is told as well', async ({
+    backend,
+  }) => {
     const person = await backend.signUp()
     const { data: room } = await person.client
       .from('rooms')
@@ -135,10 +136,10 @@ describe('what one person may take', () => {
       const file = new Blob(['x'.repeat(bytes)], { type: 'text/plain' })
       return person.client.storage.from('documents').upload(path, file)
     }
-    await limit('bytes_per_person', 100_000)
+    await limit(backend, 'bytes_per_person', 100_000)
     expect((await store(60_000)).error).toBeNull()
     const { error } = await store(60_000)
-    await limit('bytes_per_person', 5 * 1024 ** 3)
+    await limit(backend, 'bytes_per_person', 5 * 1024 ** 3)
     expect(error).toMatchObject({ statusCode: '507', message: 'storage_full' })
     const { data } = await person.client.storage.from('documents').list(room.id)
     expect(data).toHaveLength(1)
@@ -146,7 +147,7 @@ describe('what one person may take', () => {
 })
 
 describe('a client that went away', () => {
-  it('is not served when its turn comes', async () => {
+  it('is not served when its turn comes', async ({ backend, alice }) => {
     const gate = Promise.withResolvers<void>()
     const busy = backend.database.exclusive(() => gate.promise)
     const name = `gone ${crypto.randomUUID()}`

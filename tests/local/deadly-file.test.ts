@@ -2,13 +2,8 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { type FakeModel, startFakeModel } from '../support/fake-model/index.ts'
 import { createDeadlyPdf } from '../support/hostile-files.ts'
 import { createPdf } from '../support/pdf.ts'
-import {
-  addSource,
-  createRoom,
-  type StackProcess,
-  startIngestion,
-  startStackProcess,
-} from '../support/stack-process.ts'
+import { addSource, createRoom, startIngestion, startAnswer } from '../support/client.ts'
+import { type StackProcess, startStackProcess } from '../support/stack-process.ts'
 
 // A file that kills the worker which reads it, each time, against the workers as they run.
 
@@ -47,33 +42,27 @@ it(
   'a file that kills its readers fails, and takes no other document and no answer with it',
   async () => {
     const { client } = stack
-    const room = await createRoom(client)
-    const deadly = await addSource(client, room, {
+    const room = await createRoom(stack)
+    const deadly = await addSource(stack, room, {
       title: 'deadly',
       kind: 'pdf',
       bytes: createDeadlyPdf(),
     })
-    await startIngestion(client, deadly)
+    await startIngestion(stack, deadly)
     const worker = stack.workerPid('ingest')
     await vi.waitUntil(() => stack.workerPid('ingest') !== worker, { timeout: 60_000 })
 
-    const good = await addSource(client, room, {
+    const good = await addSource(stack, room, {
       title: 'good',
       kind: 'pdf',
       bytes: createPdf(['The meeting is on Thursday.']),
     })
     await vi.waitUntil(async () => (await statusOf(good)) === 'ready', { timeout: 60_000 })
     model.scenario('plain')
-    const { data } = await client.functions.invoke(`chat/rooms/${room}/questions`, {
-      body: { question: 'When is the meeting?' },
-    })
+    const answerId = await startAnswer(stack, room, 'When is the meeting?')
     await vi.waitUntil(
       async () => {
-        const answer = await client
-          .from('messages')
-          .select('status')
-          .eq('id', data.answer.id)
-          .single()
+        const answer = await client.from('messages').select('status').eq('id', answerId).single()
         return answer.data?.status === 'done'
       },
       { timeout: 60_000 },

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { appendFile, mkdtemp, open, readFile, rm, statfs } from 'node:fs/promises'
+import { appendFile, mkdtemp, open, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
-import { spawnStack } from '../support/stack-process.ts'
+import { spawnStack, readPublishableKey } from '../support/stack-process.ts'
+import { connect, type SupabaseClient } from '../support/client.ts'
 
 const MB = 1024 * 1024
 /** As small as the data of a stack allow; the floor is a fifth of it then. */
@@ -31,8 +31,8 @@ describe.runIf(canMount)('on a disk that fills up', () => {
     const ports = { SUPABASE_PORT: String(api), SUPABASE_DB_PORT: String(db) }
     stack = (await spawnStack({ DATA_DIR: dataDir, ...ports })).process
     url = `http://127.0.0.1:${api}`
-    key = JSON.parse(await readFile(join(dataDir, 'keys.json'), 'utf8')).publishableKey
-    client = createClient(url, key, { auth: { persistSession: false, autoRefreshToken: false } })
+    key = await readPublishableKey(dataDir)
+    client = connect(url, key)
     const { error } = await client.auth.signUp(credentials)
     if (error) throw error
   })

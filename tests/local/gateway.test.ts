@@ -1,21 +1,14 @@
 import { format } from 'node:util'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { type Backend, startBackend } from '../support/backend.ts'
-
-let backend: Backend
-
-beforeAll(async () => {
-  backend = await startBackend()
-})
-afterAll(() => backend[Symbol.asyncDispose]())
+import { describe, expect, vi } from 'vitest'
+import { it } from './fixtures.ts'
 
 describe('a preflight', () => {
-  it.each([
+  it.for([
     '/rest/v1/rooms',
     '/auth/v1/signup',
     '/storage/v1/object/documents/x',
     '/functions/v1/chat/x',
-  ])('of %s allows the headers that supabase-js sends', async (path) => {
+  ])('of %s allows the headers that supabase-js sends', async (path, { backend }) => {
     const response = await fetch(`${backend.url}${path}`, {
       method: 'OPTIONS',
       headers: {
@@ -31,13 +24,15 @@ describe('a preflight', () => {
 })
 
 describe('an unknown path', () => {
-  it('is answered as such', async () => {
+  it('is answered as such', async ({ backend }) => {
     expect((await fetch(`${backend.url}/graphql/v1`)).status).toBe(404)
   })
 })
 
 describe('what people write', () => {
-  it('does not reach the log when the database refuses it, while its writer hears why', async () => {
+  it('does not reach the log when the database refuses it, while its writer hears why', async ({
+    backend,
+  }) => {
     const lines: string[] = []
     const spies = (['error', 'warn', 'log'] as const).map((level) =>
       vi.spyOn(console, level).mockImplementation((...values) => lines.push(format(...values))),

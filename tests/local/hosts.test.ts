@@ -1,13 +1,8 @@
 import { request as httpRequest } from 'node:http'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { knowCallers, isFromThisMachine } from '../../apps/embedded/src/gateway/loopback.ts'
-import { type Backend, startBackend } from '../support/backend.ts'
-
-let backend: Backend
-beforeAll(async () => {
-  backend = await startBackend()
-})
-afterAll(() => backend[Symbol.asyncDispose]())
+import { type Backend } from '../support/backend.ts'
 
 const PATHS = [
   '/',
@@ -17,7 +12,7 @@ const PATHS = [
   '/functions/v1/chat/x',
 ]
 
-function call(path: string, headers: Record<string, string>, upgrade = false) {
+function call(backend: Backend, path: string, headers: Record<string, string>, upgrade = false) {
   return new Promise<{ status: number; headers: NodeJS.Dict<string | string[]> }>(
     (resolve, reject) => {
       const { port } = new URL(backend.url)
@@ -59,44 +54,45 @@ const FOREIGN = [
 ]
 
 describe('a name that leads here', () => {
-  it.each(FOREIGN)('%s opens nothing', async (host) => {
+  it.for(FOREIGN)('%s opens nothing', async (host, { backend }) => {
     for (const path of [...PATHS, new URL(backend.mailUrl).pathname]) {
-      const response = await call(path, { host })
+      const response = await call(backend, path, { host })
       expect(response.status).toBe(403)
       expect(response.headers['access-control-allow-origin']).toBeUndefined()
     }
     const socket = `/realtime/v1/websocket?apikey=${backend.keys.publishableKey}&vsn=2.0.0`
-    expect((await call(socket, { host }, true)).status).toBe(403)
+    expect((await call(backend, socket, { host }, true)).status).toBe(403)
   })
 
-  it.each(['127.0.0.1', 'localhost', '[::1]', 'localhost:54321', '127.0.0.1:1'])(
+  it.for(['127.0.0.1', 'localhost', '[::1]', 'localhost:54321', '127.0.0.1:1'])(
     '%s of this machine opens what it did',
-    async (host) => {
-      expect((await call('/auth/v1/health', { host })).status).toBe(200)
+    async (host, { backend }) => {
+      expect((await call(backend, '/auth/v1/health', { host })).status).toBe(200)
       const socket = `/realtime/v1/websocket?apikey=${backend.keys.publishableKey}&vsn=2.0.0`
-      expect((await call(socket, { host }, true)).status).toBe(101)
+      expect((await call(backend, socket, { host }, true)).status).toBe(101)
     },
   )
 })
 
-it.each(['127.0.0.1@evil.example', 'evil.example/127.0.0.1', '127.0.0.1:x'])(
+it.for(['127.0.0.1@evil.example', 'evil.example/127.0.0.1', '127.0.0.1:x'])(
   'a name that is none, like %j, is refused',
-  async (host) => {
-    for (const path of PATHS) expect([400, 403]).toContain((await call(path, { host })).status)
+  async (host, { backend }) => {
+    for (const path of PATHS)
+      expect([400, 403]).toContain((await call(backend, path, { host })).status)
   },
 )
 
 describe('a page', () => {
-  it.each(['http://evil.example', 'https://127.0.0.1.evil.example', 'null'])(
+  it.for(['http://evil.example', 'https://127.0.0.1.evil.example', 'null'])(
     'of %s may call nothing',
-    async (origin) => {
-      for (const path of PATHS) expect((await call(path, { origin })).status).toBe(403)
+    async (origin, { backend }) => {
+      for (const path of PATHS) expect((await call(backend, path, { origin })).status).toBe(403)
     },
   )
 
-  it('of this machine may, on any port', async () => {
+  it('of this machine may, on any port', async ({ backend }) => {
     for (const origin of ['http://127.0.0.1:3000', 'http://localhost:5173']) {
-      const response = await call('/auth/v1/health', { origin })
+      const response = await call(backend, '/auth/v1/health', { origin })
       expect(response.status).toBe(200)
       expect(response.headers['access-control-allow-origin']).toBe('*')
     }
@@ -158,7 +154,7 @@ describe('a request that somebody passed on', () => {
 })
 
 describe('an address of a stored file', () => {
-  it('is good for a week at most', async () => {
+  it('is good for a week at most', async ({ backend }) => {
     const { client } = await backend.signUp()
     const { data: room } = await client
       .from('rooms')

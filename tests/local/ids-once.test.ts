@@ -1,16 +1,12 @@
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { type Person } from '../support/backend.ts'
 import { readText, text } from './storage-support.ts'
 
-let backend: Backend
-let bob: Person
 let eve: Person
-beforeAll(async () => {
-  backend = await startBackend()
-  bob = await backend.signUp('bob')
+it.beforeAll(async ({ backend }) => {
   eve = await backend.signUp('eve')
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
 const SECRET = 'What bob wrote down.'
 
@@ -28,9 +24,9 @@ async function createFull(
   return { room, document, path }
 }
 
-it.each(['the room', 'the account'])(
+it.for(['the room', 'the account'])(
   'whoever takes the id after %s was deleted gets neither room nor files',
-  async (what) => {
+  async (what, { backend }) => {
     const owner = await backend.signUp('owner')
     const { room, path } = await createFull(owner)
     const files = owner.client.storage.from('documents')
@@ -53,13 +49,15 @@ it.each(['the room', 'the account'])(
 
     const theirs = eve.client.storage.from('documents')
     expect((await theirs.list(room)).data).toEqual([])
-    expect((await theirs.download(path)).error).not.toBeNull()
+    expect((await theirs.download(path)).error).toMatchObject({ status: 400, statusCode: '404' })
     const copied = await theirs.copy(path, `${fresh.id}/${crypto.randomUUID()}.txt`)
-    expect(copied.error).not.toBeNull()
+    expect(copied.error).toMatchObject({ statusCode: '404', message: 'Object not found' })
   },
 )
 
-it('the id of a deleted document is refused too, and so is a file in its place', async () => {
+it('the id of a deleted document is refused too, and so is a file in its place', async ({
+  bob,
+}) => {
   const { room, document, path } = await createFull(bob)
   await bob.client.from('documents').delete().eq('id', document).throwOnError()
   const row = { id: document, room_id: room, kind: 'article', title: 'Again', body: 'Again.' }
@@ -69,8 +67,9 @@ it('the id of a deleted document is refused too, and so is a file in its place',
   })
   const files = bob.client.storage.from('documents')
   const replaced = await files.upload(`${room}/${document}.2.txt`, text('Again.'))
-  expect(replaced.error).not.toBeNull()
-  expect((await files.upload(path, text('Again.'), { upsert: true })).error).not.toBeNull()
+  const denied = { status: 400, statusCode: '403' }
+  expect(replaced.error).toMatchObject(denied)
+  expect((await files.upload(path, text('Again.'), { upsert: true })).error).toMatchObject(denied)
   const other = crypto.randomUUID()
   expect((await files.upload(`${room}/${other}.txt`, text('New.'))).error).toBeNull()
   const fresh = await bob.client.from('documents').insert({ ...row, id: other })

@@ -1,14 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { type Person } from '../support/backend.ts'
 
 const PEOPLE = 10
 const REQUESTS = 1000
 
-let backend: Backend
 let people: Person[]
 
-beforeAll(async () => {
-  backend = await startBackend()
+it.beforeAll(async ({ backend }) => {
   people = await Promise.all(Array.from({ length: PEOPLE }, (_, i) => backend.signUp(`p${i}`)))
   await Promise.all(
     people.map(({ client }, i) =>
@@ -19,10 +18,9 @@ beforeAll(async () => {
     ),
   )
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
 describe('callers at the same moment', () => {
-  it('never see with each other’s role', async () => {
+  it('never see with each other’s role', async ({ backend }) => {
     const seen = await Promise.all(
       Array.from({ length: REQUESTS }, async (_, i) => {
         const isService = i % (PEOPLE + 1) === PEOPLE
@@ -41,7 +39,7 @@ describe('callers at the same moment', () => {
     }
   })
 
-  it('are told apart from nobody, whom every table refuses', async () => {
+  it('are told apart from nobody, whom every table refuses', async ({ backend }) => {
     const answers = await Promise.all([
       ...people.map(({ client }) =>
         client
@@ -60,7 +58,9 @@ describe('callers at the same moment', () => {
 })
 
 describe('@supabase/lite', () => {
-  it('is kept from granting everything on every schema at the first request', async () => {
+  it('is kept from granting everything on every schema at the first request', async ({
+    backend,
+  }) => {
     const { rows } = await backend.database.exclusive((connection) =>
       connection.query<{ table_name: string }>(
         `select table_name from information_schema.role_table_grants

@@ -1,13 +1,13 @@
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { isRunning } from '../../apps/embedded/src/lock.ts'
 import { startStack } from '../../apps/local/src/project.ts'
-import { spawnStack } from '../support/stack-process.ts'
+import { spawnStack, readPublishableKey } from '../support/stack-process.ts'
+import { connect } from '../support/client.ts'
 
 let dataDir: string
 beforeAll(async () => {
@@ -23,11 +23,8 @@ describe('kill -9 of the stack', () => {
       SUPABASE_PORT: String(apiPort),
       SUPABASE_DB_PORT: String(dbPort),
     })
-    const { publishableKey } = JSON.parse(await readFile(join(dataDir, 'keys.json'), 'utf8'))
     const credentials = { email: 'a@example.com', password: 'correct horse battery' }
-    const client = createClient(`http://127.0.0.1:${apiPort}`, publishableKey, {
-      auth: { persistSession: false, autoRefreshToken: false },
-    })
+    const client = connect(`http://127.0.0.1:${apiPort}`, await readPublishableKey(dataDir))
     await client.auth.signUp(credentials)
     await client.from('rooms').insert({ name: 'Acknowledged' }).throwOnError()
 

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { SMTPServer } from 'smtp-server'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, vi } from 'vitest'
+import { it } from './fixtures.ts'
 import { createLinkSigner } from '../../apps/embedded/src/gateway/auth/links.ts'
 import { createMailbox } from '../../apps/embedded/src/gateway/mail.ts'
 import type { StoredMail } from '../../apps/embedded/src/mail/mail-store.ts'
@@ -13,92 +14,96 @@ import { readConfig } from '../../apps/embedded/src/config.ts'
 import { renderTemplate } from '../../apps/embedded/src/mail/templates.ts'
 import { CONFIG_FILE } from '../../apps/local/src/project.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
+import { MAILS, mailsTo } from '../support/mailbox.ts'
+import { readJson } from '../support/json.ts'
 
 const SITE = 'http://127.0.0.1:3000'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await startBackend()
-})
-afterAll(() => backend[Symbol.asyncDispose]())
-
-const stranger = () =>
+const stranger = (backend: Backend) =>
   createClient(backend.url, backend.keys.publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   })
 const links = createLinkSigner('a secret')
 const newAddress = () => `person-${crypto.randomUUID()}@example.com`
 
-async function mailsTo(email: string): Promise<StoredMail[]> {
-  const response = await fetch(`${backend.mailUrl}/messages?to=${encodeURIComponent(email)}`)
-  return response.json()
-}
-
 describe('a mail', () => {
-  it('is written in the language that its reader chose when signing up', async () => {
+  it('is written in the language that its reader chose when signing up', async ({ backend }) => {
     const email = newAddress()
     const credentials = { email, password: 'correct horse battery' }
-    await stranger().auth.signUp({ ...credentials, options: { data: { locale: 'zh-TW' } } })
-    await stranger().auth.resetPasswordForEmail(email)
-    const [mail] = await mailsTo(email)
+    await stranger(backend).auth.signUp({ ...credentials, options: { data: { locale: 'zh-TW' } } })
+    await stranger(backend).auth.resetPasswordForEmail(email)
+    const [mail] = await mailsTo(backend.mailUrl, email)
     expect(mail?.subject).toBe('設定新的 DocuMind 密碼')
     expect(mail?.text).toContain('請開啟連結')
     expect(mail?.text).toMatch(/type=recovery/)
     expect(mail?.html).not.toMatch(/\{\{/)
   })
 
-  it('to somebody new is in the language of the page that asked for it', async () => {
+  it('to somebody new is in the language of the page that asked for it', async ({ backend }) => {
     const email = newAddress()
-    await stranger().auth.signInWithOtp({ email, options: { data: { locale: 'zh-CN' } } })
-    expect((await mailsTo(email))[0]?.subject).toBe('登录 DocuMind')
+    await stranger(backend).auth.signInWithOtp({ email, options: { data: { locale: 'zh-CN' } } })
+    expect((await mailsTo(backend.mailUrl, email))[0]?.subject).toBe('登录 DocuMind')
   })
 
-  it('is in English for everybody else', async () => {
+  it('is in English for everybody else', async ({ backend }) => {
     const email = newAddress()
-    await stranger().auth.signInWithOtp({ email, options: { data: { locale: 'tlh' } } })
-    expect((await mailsTo(email))[0]?.subject).toBe('Sign in to DocuMind')
+    await stranger(backend).auth.signInWithOtp({ email, options: { data: { locale: 'tlh' } } })
+    expect((await mailsTo(backend.mailUrl, email))[0]?.subject).toBe('Sign in to DocuMind')
   })
 
-  it.each([
+  it.for<[string, string, string]>([
     ['where the reader was', `${SITE}/rooms/1?x=2`, `${SITE}/rooms/1?x=2`],
     ['but to no other site', 'https://evil.example/rooms', SITE],
-  ])('leads on %s', async (_name, emailRedirectTo, next) => {
+  ])('leads on %s', async ([_name, emailRedirectTo, next], { backend }) => {
     const email = newAddress()
-    await stranger().auth.signInWithOtp({ email, options: { emailRedirectTo } })
-    const link = new URL(/http\S+/.exec((await mailsTo(email))[0]?.text ?? '')?.[0] ?? '')
+    await stranger(backend).auth.signInWithOtp({ email, options: { emailRedirectTo } })
+    const link = new URL(
+      /http\S+/.exec((await mailsTo(backend.mailUrl, email))[0]?.text ?? '')?.[0] ?? '',
+    )
     expect(link.searchParams.get('next')).toBe(next)
   })
 
-  it('is not written to an address without an account, and nobody hears of that', async () => {
+  it('is not written to an address without an account, and nobody hears of that', async ({
+    backend,
+  }) => {
     const email = newAddress()
-    const { error } = await stranger().auth.resetPasswordForEmail(email)
+    const { error } = await stranger(backend).auth.resetPasswordForEmail(email)
     expect(error).toBeNull()
-    expect(await mailsTo(email)).toEqual([])
+    expect(await mailsTo(backend.mailUrl, email)).toEqual([])
   })
 
-  it.each(['known', 'unknown'])('is refused to a %s address after five', async (who) => {
-    const email = who === 'known' ? (await backend.signUp()).email : newAddress()
-    const ask = async () => (await stranger().auth.resetPasswordForEmail(email)).error?.code
-    for (let i = 0; i < 5; i++) expect(await ask()).toBeUndefined()
-    expect(await ask()).toBe('over_email_send_rate_limit')
-    expect(await mailsTo(email)).toHaveLength(who === 'known' ? 5 : 0)
-  })
+  it.for(['known', 'unknown'])(
+    'is refused to a %s address after five',
+    async (who, { backend }) => {
+      const email = who === 'known' ? (await backend.signUp()).email : newAddress()
+      const ask = async () =>
+        (await stranger(backend).auth.resetPasswordForEmail(email)).error?.code
+      for (let i = 0; i < 5; i++) expect(await ask()).toBeUndefined()
+      expect(await ask()).toBe('over_email_send_rate_limit')
+      expect(await mailsTo(backend.mailUrl, email)).toHaveLength(who === 'known' ? 5 : 0)
+    },
+  )
 
-  it('has a code that nobody can guess by trying them all', async () => {
+  it('has a code that nobody can guess by trying them all', async ({ backend }) => {
     const { email } = await backend.signUp()
-    await stranger().auth.signInWithOtp({ email })
-    const token = /\b\d{6}\b/.exec((await mailsTo(email))[0]?.text ?? '')?.[0] ?? ''
+    await stranger(backend).auth.signInWithOtp({ email })
+    const token =
+      /\b\d{6}\b/.exec((await mailsTo(backend.mailUrl, email))[0]?.text ?? '')?.[0] ?? ''
     const wrong = token === '000000' ? '000001' : '000000'
     for (let i = 0; i < 10; i++) {
-      const { error } = await stranger().auth.verifyOtp({ email, token: wrong, type: 'email' })
+      const { error } = await stranger(backend).auth.verifyOtp({
+        email,
+        token: wrong,
+        type: 'email',
+      })
       expect(error?.code).toBe('otp_expired')
     }
-    const { error } = await stranger().auth.verifyOtp({ email, token, type: 'email' })
+    const { error } = await stranger(backend).auth.verifyOtp({ email, token, type: 'email' })
     expect(error?.status).toBe(429)
   })
 })
 
-it('its page is not shown through a tunnel, nor to a page of another site', async () => {
+it('its page is not shown through a tunnel, nor to a page of another site', async ({ backend }) => {
   const cases: [Record<string, string>, number][] = [
     [{ 'x-forwarded-for': '203.0.113.9' }, 404],
     [{ 'cf-connecting-ip': '203.0.113.9' }, 404],
@@ -110,9 +115,9 @@ it('its page is not shown through a tunnel, nor to a page of another site', asyn
   }
 })
 
-it('its page cannot be found by who knows only the address of the API', async () => {
+it('its page cannot be found by who knows only the address of the API', async ({ backend }) => {
   const email = newAddress()
-  await stranger().auth.signInWithOtp({ email })
+  await stranger(backend).auth.signInWithOtp({ email })
   const guesses = ['', '/', '/messages', `/messages?to=${email}`, '/x', '/x/messages', '//messages']
   for (const guess of guesses) {
     const response = await fetch(`${backend.url}/mail${guess}`)
@@ -186,9 +191,10 @@ describe('the mails of a project', () => {
       ...options,
     })
   const list = async ({ routes }: Awaited<ReturnType<typeof open>>): Promise<StoredMail[]> =>
-    (
-      await routes.request('http://127.0.0.1/secret/messages', { headers: { host: '127.0.0.1' } })
-    ).json()
+    readJson(
+      await routes.request('http://127.0.0.1/secret/messages', { headers: { host: '127.0.0.1' } }),
+      MAILS,
+    )
 
   it('outlive it, for its owner alone', async () => {
     const path = join(folder, 'mails.json')

@@ -12,12 +12,12 @@ async function takeByConnection(target: number): Promise<{ socket: Socket; port:
 
 it('a port on which nobody listens is waited for, one with a listener is refused at once', async () => {
   const server = createServer()
-  const accepted = once(server, 'connection')
+  const accepted = new Promise<Socket>((resolve) => server.once('connection', resolve))
   await listenOn(server, 0)
   const address = server.address()
   const target = typeof address === 'object' && address ? address.port : 0
   const { socket, port } = await takeByConnection(target)
-  const [peer] = await accepted
+  const peer = await accepted
 
   let isFree = false
   const waiting = requireFreePort(port, 'PORT').then(() => (isFree = true))

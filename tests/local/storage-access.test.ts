@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { type Person } from '../support/backend.ts'
 import {
   createBuckets,
   createStranger,
@@ -8,25 +9,22 @@ import {
   storageUrl,
   text,
 } from './storage-support.ts'
+import { anyText } from '../support/matchers.ts'
+import { REFUSED_DOWNLOAD } from '../support/client-generation.ts'
 
-let backend: Backend
-let alice: Person
 let bob: Person
 let stranger: Pick<Person, 'client'>
 /** An object of Alice’s. */
 let path: string
 
-beforeAll(async () => {
-  backend = await startBackend()
+it.beforeAll(async ({ backend, alice }) => {
   await createBuckets(backend)
-  alice = await backend.signUp('alice')
   bob = await backend.signUp('bob')
   stranger = createStranger(backend)
   path = `${alice.id}/private.txt`
   const { error } = await alice.client.storage.from('notes').upload(path, text('private'))
   if (error) throw error
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
 const others = [
   ['another person', () => bob.client],
@@ -38,8 +36,8 @@ describe.each(others)('%s', (_name, client) => {
   const missing = { statusCode: '404', message: 'Object not found' }
   const denied = { status: 400, statusCode: '403' }
 
-  it('does not find the object, however asked', async () => {
-    expect((await notes().download(path)).error).not.toBeNull()
+  it('does not find the object, however asked', async ({ alice }) => {
+    expect((await notes().download(path)).error).toMatchObject(REFUSED_DOWNLOAD)
     expect((await notes().info(path)).error).toMatchObject(missing)
     expect((await notes().createSignedUrl(path, 60)).error).toMatchObject(missing)
     expect((await notes().copy(path, 'stolen')).error).toMatchObject(missing)
@@ -47,17 +45,17 @@ describe.each(others)('%s', (_name, client) => {
     expect((await notes().list(alice.id)).data).toEqual([])
     expect((await notes().listV2({ prefix: alice.id })).data?.objects).toEqual([])
     const { data } = await notes().createSignedUrls([path], 60)
-    expect(data).toMatchObject([{ path, signedUrl: null, error: expect.any(String) }])
+    expect(data).toMatchObject([{ path, signedUrl: null, error: anyText }])
   })
 
-  it('removes nothing', async () => {
+  it('removes nothing', async ({ alice }) => {
     expect((await notes().remove([path])).data).toEqual([])
     expect(await readText((await alice.client.storage.from('notes').download(path)).data)).toBe(
       'private',
     )
   })
 
-  it('writes nothing there, neither beside nor over it', async () => {
+  it('writes nothing there, neither beside nor over it', async ({ alice }) => {
     const fresh = `${alice.id}/planted.txt`
     expect((await notes().upload(fresh, text('x'))).error).toMatchObject({
       ...denied,
@@ -71,7 +69,7 @@ describe.each(others)('%s', (_name, client) => {
     )
   })
 
-  it('does not delete it by its address', async () => {
+  it('does not delete it by its address', async ({ backend }) => {
     const { data } = await client().auth.getSession()
     const token = data.session?.access_token ?? backend.keys.publishableKey
     const response = await fetch(storageUrl(backend, `/object/notes/${path}`), {
@@ -88,13 +86,14 @@ describe.each(others)('%s', (_name, client) => {
     expect((await storage.getBucket('notes')).error).toMatchObject(gone)
     expect((await storage.updateBucket('notes', { public: true })).error).toMatchObject(gone)
     expect((await storage.emptyBucket('notes')).error).toMatchObject(gone)
-    expect((await storage.deleteBucket('notes')).error).not.toBeNull()
+    // As hosted: whether it is empty is looked at before who asks.
+    expect((await storage.deleteBucket('notes')).error).toMatchObject({ statusCode: '409' })
     expect((await storage.listBuckets()).data).toEqual([])
   })
 })
 
 describe('a person', () => {
-  it('cannot move or copy their object into another’s folder', async () => {
+  it('cannot move or copy their object into another’s folder', async ({ alice }) => {
     const own = `${bob.id}/own.txt`
     const notes = bob.client.storage.from('notes')
     await notes.upload(own, text('own'))
@@ -106,7 +105,7 @@ describe('a person', () => {
 })
 
 describe('the service', () => {
-  it('reads, writes and deletes everything', async () => {
+  it('reads, writes and deletes everything', async ({ backend }) => {
     const notes = backend.service.storage.from('notes')
     expect(await readText((await notes.download(path)).data)).toBe('private')
     const name = `${bob.id}/from-the-service.txt`
@@ -116,7 +115,7 @@ describe('the service', () => {
 })
 
 describe('a request', () => {
-  it('without any key is refused', async () => {
+  it('without any key is refused', async ({ backend }) => {
     const response = await fetch(storageUrl(backend, '/bucket'))
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({
@@ -126,7 +125,7 @@ describe('a request', () => {
     })
   })
 
-  it('with a forged token is refused, and finds no private bucket', async () => {
+  it('with a forged token is refused, and finds no private bucket', async ({ backend, alice }) => {
     const headers = { ...headersOf(backend), authorization: `Bearer ${alice.accessToken}x` }
     const list = await fetch(storageUrl(backend, '/bucket'), { headers })
     expect(await list.json()).toMatchObject({ statusCode: '403' })
@@ -134,7 +133,7 @@ describe('a request', () => {
     expect(await object.json()).toMatchObject({ statusCode: '404', message: 'Bucket not found' })
   })
 
-  it('carries its operation to the policies', async () => {
+  it('carries its operation to the policies', async ({ backend, alice }) => {
     await backend.database.exclusive((connection) =>
       connection.exec(`
         insert into storage.buckets (id, name) values ('by-operation', 'by-operation');

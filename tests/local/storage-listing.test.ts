@@ -1,29 +1,30 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
 import { storageError } from '../support/client-generation.ts'
-import { type Backend, startBackend } from '../support/backend.ts'
+import { type Backend } from '../support/backend.ts'
 import { text } from './storage-support.ts'
+import { textLike, anyText } from '../support/matchers.ts'
 
-let backend: Backend
-
-beforeAll(async () => {
-  backend = await startBackend()
+it.beforeAll(async ({ backend }) => {
   await backend.service.storage.createBucket('tree')
-  for (const name of NAMES) await tree().upload(name, text(name))
+  for (const name of NAMES) await tree(backend).upload(name, text(name))
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
 const NAMES = ['Apple', 'banana', 'b/one', 'b/two', 'b/deep/three', 'c_d/four', 'cXd/five', 'zebra']
-const tree = () => backend.service.storage.from('tree')
+const tree = (backend: Backend) => backend.service.storage.from('tree')
 
-async function listNames(...args: Parameters<ReturnType<typeof tree>['list']>): Promise<string[]> {
-  const { data, error } = await tree().list(...args)
+async function listNames(
+  backend: Backend,
+  ...args: Parameters<ReturnType<typeof tree>['list']>
+): Promise<string[]> {
+  const { data, error } = await tree(backend).list(...args)
   if (error) throw error
   return data.map(({ name }) => name)
 }
 
 describe('a list', () => {
-  it('shows one level: files with all that is known, folders with nothing', async () => {
-    const { data } = await tree().list('b')
+  it('shows one level: files with all that is known, folders with nothing', async ({ backend }) => {
+    const { data } = await tree(backend).list('b')
     expect(data?.map(({ name, id }) => [name, id !== null])).toEqual([
       ['deep', false],
       ['one', true],
@@ -38,43 +39,43 @@ describe('a list', () => {
       metadata: null,
     })
     expect(data?.[1]).toMatchObject({
-      created_at: expect.stringMatching(/Z$/),
-      metadata: { size: 5, mimetype: 'text/plain', eTag: expect.any(String) },
+      created_at: textLike(/Z$/),
+      metadata: { size: 5, mimetype: 'text/plain', eTag: anyText },
     })
   })
 
-  it('sorts names without regard to case, folders among them', async () => {
+  it('sorts names without regard to case, folders among them', async ({ backend }) => {
     const all = ['Apple', 'b', 'banana', 'cXd', 'c_d', 'zebra']
-    expect(await listNames()).toEqual(['Apple', 'b', 'banana', 'c_d', 'cXd', 'zebra'])
+    expect(await listNames(backend)).toEqual(['Apple', 'b', 'banana', 'c_d', 'cXd', 'zebra'])
     const sortBy = { column: 'name', order: 'desc' }
-    expect((await listNames('', { sortBy })).sort()).toEqual(all)
-    expect((await listNames('', { sortBy }))[0]).toBe('zebra')
+    expect((await listNames(backend, '', { sortBy })).sort()).toEqual(all)
+    expect((await listNames(backend, '', { sortBy }))[0]).toBe('zebra')
   })
 
-  it('sorted by time has folders first', async () => {
+  it('sorted by time has folders first', async ({ backend }) => {
     const sortBy = { column: 'created_at', order: 'desc' }
-    expect(await listNames('', { sortBy })).toEqual(
+    expect(await listNames(backend, '', { sortBy })).toEqual(
       ['c_d', 'cXd', 'b', 'zebra', 'banana', 'Apple'].sort(byFolder),
     )
   })
 
-  it('goes in pages', async () => {
-    expect(await listNames('', { limit: 2 })).toEqual(['Apple', 'b'])
-    expect(await listNames('', { limit: 2, offset: 2 })).toEqual(['banana', 'c_d'])
+  it('goes in pages', async ({ backend }) => {
+    expect(await listNames(backend, '', { limit: 2 })).toEqual(['Apple', 'b'])
+    expect(await listNames(backend, '', { limit: 2, offset: 2 })).toEqual(['banana', 'c_d'])
   })
 
-  it('finds what begins with the search', async () => {
-    expect(await listNames('', { search: 'ap' })).toEqual(['Apple'])
-    expect(await listNames('b', { search: 't' })).toEqual(['two'])
-    expect(await listNames('', { search: 'c_' })).toEqual(['c_d'])
+  it('finds what begins with the search', async ({ backend }) => {
+    expect(await listNames(backend, '', { search: 'ap' })).toEqual(['Apple'])
+    expect(await listNames(backend, 'b', { search: 't' })).toEqual(['two'])
+    expect(await listNames(backend, '', { search: 'c_' })).toEqual(['c_d'])
   })
 
-  it('of a folder that is not there is empty', async () => {
-    expect(await listNames('nowhere')).toEqual([])
+  it('of a folder that is not there is empty', async ({ backend }) => {
+    expect(await listNames(backend, 'nowhere')).toEqual([])
   })
 
-  it('asked for wrongly is refused', async () => {
-    const { error } = await tree().list('', { limit: -1 })
+  it('asked for wrongly is refused', async ({ backend }) => {
+    const { error } = await tree(backend).list('', { limit: -1 })
     expect(error).toMatchObject(storageError({ statusCode: '400', code: 'InvalidRequest' }))
   })
 })
@@ -85,11 +86,14 @@ const byFolder = (a: string, b: string): number => {
 }
 
 describe('a list of whole names', () => {
-  it('goes on from its cursor to the end', async () => {
+  it('goes on from its cursor to the end', async ({ backend }) => {
     const seen: string[] = []
     let cursor: string | undefined
     do {
-      const { data, error } = await tree().listV2({ limit: 3, ...(cursor ? { cursor } : {}) })
+      const { data, error } = await tree(backend).listV2({
+        limit: 3,
+        ...(cursor ? { cursor } : {}),
+      })
       if (error) throw error
       seen.push(...data.objects.map(({ name }) => name))
       cursor = data.nextCursor
@@ -98,8 +102,8 @@ describe('a list of whole names', () => {
     expect(seen).toEqual([...NAMES].sort())
   })
 
-  it('with a delimiter shows one level, folders apart', async () => {
-    const { data } = await tree().listV2({ prefix: 'b/', with_delimiter: true })
+  it('with a delimiter shows one level, folders apart', async ({ backend }) => {
+    const { data } = await tree(backend).listV2({ prefix: 'b/', with_delimiter: true })
     expect(data?.folders).toEqual([{ name: 'b/deep/', key: 'deep' }])
     expect(data?.objects.map(({ name, key }) => [name, key])).toEqual([
       ['b/one', 'one'],
@@ -107,10 +111,14 @@ describe('a list of whole names', () => {
     ])
   })
 
-  it('sorted by time goes on from its cursor as well', async () => {
+  it('sorted by time goes on from its cursor as well', async ({ backend }) => {
     const sortBy = { column: 'created_at', order: 'desc' } as const
-    const first = await tree().listV2({ limit: 5, sortBy })
-    const rest = await tree().listV2({ limit: 5, sortBy, cursor: first.data?.nextCursor ?? '' })
+    const first = await tree(backend).listV2({ limit: 5, sortBy })
+    const rest = await tree(backend).listV2({
+      limit: 5,
+      sortBy,
+      cursor: first.data?.nextCursor ?? '',
+    })
     const names = [first, rest].flatMap(({ data }) => data?.objects.map(({ name }) => name))
     expect(names).toEqual([...NAMES].reverse())
   })

@@ -1,35 +1,31 @@
 import { SignJWT } from 'jose'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { type Person } from '../support/backend.ts'
 import { storageError } from '../support/client-generation.ts'
 import { createBuckets, createStranger, readText, storageUrl, text } from './storage-support.ts'
 
-let backend: Backend
-let alice: Person
 let stranger: Pick<Person, 'client'>
 let path: string
 
-beforeAll(async () => {
-  backend = await startBackend()
+it.beforeAll(async ({ backend, alice }) => {
   await createBuckets(backend)
-  alice = await backend.signUp('alice')
   stranger = createStranger(backend)
   path = `${alice.id}/with space.txt`
-  await notes().upload(path, text('signed'))
+  await notes(alice).upload(path, text('signed'))
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
-const notes = () => alice.client.storage.from('notes')
+const notes = (alice: Person) => alice.client.storage.from('notes')
 
-async function signUrl(seconds = 60): Promise<URL> {
-  const { data, error } = await notes().createSignedUrl(path, seconds)
+async function signUrl(alice: Person, seconds = 60): Promise<URL> {
+  const { data, error } = await notes(alice).createSignedUrl(path, seconds)
   if (error) throw error
   return new URL(data.signedUrl)
 }
 
 describe('a signed URL', () => {
-  it('is read by whoever has it', async () => {
-    const url = await signUrl()
+  it('is read by whoever has it', async ({ alice }) => {
+    const url = await signUrl(alice)
     const response = await fetch(url)
     expect(response.status).toBe(200)
     expect(await response.text()).toBe('signed')
@@ -38,14 +34,14 @@ describe('a signed URL', () => {
     expect(await part.text()).toBe('sig')
   })
 
-  it('can name the file to save', async () => {
-    const { data } = await notes().createSignedUrl(path, 60, { download: 'a b.txt' })
+  it('can name the file to save', async ({ alice }) => {
+    const { data } = await notes(alice).createSignedUrl(path, 60, { download: 'a b.txt' })
     const response = await fetch(data?.signedUrl ?? '')
     expect(response.headers.get('content-disposition')).toMatch(/^attachment; filename=a%20b.txt/)
   })
 
-  it('is made for many, of which some may be missing', async () => {
-    const { data } = await notes().createSignedUrls([path, 'missing'], 60)
+  it('is made for many, of which some may be missing', async ({ alice }) => {
+    const { data } = await notes(alice).createSignedUrls([path, 'missing'], 60)
     expect(data?.map(({ path: name, error }) => [name, error === null])).toEqual([
       [path, true],
       ['missing', false],
@@ -53,24 +49,24 @@ describe('a signed URL', () => {
     expect(await (await fetch(data?.[0]?.signedUrl ?? '')).text()).toBe('signed')
   })
 
-  it('opens no other object', async () => {
+  it('opens no other object', async ({ alice }) => {
     const other = `${alice.id}/other.txt`
-    await notes().upload(other, text('other'))
-    const url = await signUrl()
+    await notes(alice).upload(other, text('other'))
+    const url = await signUrl(alice)
     url.pathname = `/storage/v1/object/sign/notes/${other}`
     const response = await fetch(url)
     expect(response.status).toBe(400)
     expect(await response.json()).toMatchObject({ code: 'InvalidSignature' })
   })
 
-  it('that has expired opens nothing', async () => {
-    const url = await signUrl(1)
+  it('that has expired opens nothing', async ({ alice }) => {
+    const url = await signUrl(alice, 1)
     await expect
       .poll(async () => (await (await fetch(url)).text()).slice(0, 200), { timeout: 5000 })
       .toMatch(/"exp\\" claim timestamp check failed/)
   })
 
-  it('is not made from the secret of people’s tokens', async () => {
+  it('is not made from the secret of people’s tokens', async ({ backend, alice }) => {
     const forged = await new SignJWT({ url: `notes/${path}`, scope: 'download' })
       .setProtectedHeader({ alg: 'HS256' })
       .setExpirationTime('1h')
@@ -81,41 +77,41 @@ describe('a signed URL', () => {
     }
   })
 
-  it('is no longer of use when its object is gone', async () => {
+  it('is no longer of use when its object is gone', async ({ alice }) => {
     const name = `${alice.id}/short-lived.txt`
-    await notes().upload(name, text('x'))
-    const { data } = await notes().createSignedUrl(name, 60)
-    await notes().remove([name])
+    await notes(alice).upload(name, text('x'))
+    const { data } = await notes(alice).createSignedUrl(name, 60)
+    await notes(alice).remove([name])
     expect(await (await fetch(data?.signedUrl ?? '')).json()).toMatchObject({ code: 'NoSuchKey' })
   })
 })
 
 describe('a signed upload URL', () => {
-  it('lets whoever has it upload once, for the one who asked', async () => {
+  it('lets whoever has it upload once, for the one who asked', async ({ backend, alice }) => {
     const name = `${alice.id}/uploaded.txt`
-    const { data, error } = await notes().createSignedUploadUrl(name)
+    const { data, error } = await notes(alice).createSignedUploadUrl(name)
     expect(error).toBeNull()
     const upload = (word: string) =>
       stranger.client.storage.from('notes').uploadToSignedUrl(name, data?.token ?? '', text(word))
     expect((await upload('first')).data).toMatchObject({ fullPath: `notes/${name}` })
     expect((await upload('second')).error).toMatchObject({ statusCode: '409' })
-    expect(await readText((await notes().download(name)).data)).toBe('first')
+    expect(await readText((await notes(alice).download(name)).data)).toBe('first')
     const { rows } = await backend.database.exclusive((connection) =>
       connection.query('select owner_id from storage.objects where name = $1', [name]),
     )
     expect(rows).toEqual([{ owner_id: alice.id }])
   })
 
-  it('replaces only when it was made to', async () => {
-    const { data } = await notes().createSignedUploadUrl(path, { upsert: true })
+  it('replaces only when it was made to', async ({ alice }) => {
+    const { data } = await notes(alice).createSignedUploadUrl(path, { upsert: true })
     const bucket = stranger.client.storage.from('notes')
     expect(
       (await bucket.uploadToSignedUrl(path, data?.token ?? '', text('signed'))).error,
     ).toBeNull()
   })
 
-  it('takes no other name, and no token for reading', async () => {
-    const { data } = await notes().createSignedUploadUrl(`${alice.id}/this.txt`)
+  it('takes no other name, and no token for reading', async ({ alice }) => {
+    const { data } = await notes(alice).createSignedUploadUrl(`${alice.id}/this.txt`)
     const bucket = stranger.client.storage.from('notes')
     const other = await bucket.uploadToSignedUrl(
       `${alice.id}/that.txt`,
@@ -125,7 +121,7 @@ describe('a signed upload URL', () => {
     expect(other.error).toMatchObject(
       storageError({ code: 'InvalidSignature', message: 'Invalid signature' }),
     )
-    const readToken = (await signUrl()).searchParams.get('token') ?? ''
+    const readToken = (await signUrl(alice)).searchParams.get('token') ?? ''
     const wrong = await bucket.uploadToSignedUrl(path, readToken, text('x'))
     expect(wrong.error).toMatchObject({ message: 'Token is not scoped for upload' })
   })

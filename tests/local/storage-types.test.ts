@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { type Backend, type Person } from '../support/backend.ts'
 import { createBuckets, headersOf, storageUrl } from './storage-support.ts'
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
-let backend: Backend
-let alice: Person
-
-beforeAll(async () => {
-  backend = await startBackend()
+it.beforeAll(async ({ backend }) => {
   await createBuckets(backend)
-  alice = await backend.signUp('alice')
   const { storage } = backend.service
   await storage.createBucket('texts', { public: false, allowedMimeTypes: ['text/plain'] })
   await storage.createBucket('tiny', { public: false, fileSizeLimit: 3 })
 })
-afterAll(() => backend[Symbol.asyncDispose]())
 
-const newPath = () => `${alice.id}/${crypto.randomUUID()}`
+const newPath = (alice: Person) => `${alice.id}/${crypto.randomUUID()}`
 
 interface Call {
   method?: string
@@ -27,7 +22,10 @@ interface Call {
 }
 
 /** As the service, whom only buckets limit. */
-async function call({ method = 'POST', path, type, body = SVG }: Call): Promise<string> {
+async function call(
+  backend: Backend,
+  { method = 'POST', path, type, body = SVG }: Call,
+): Promise<string> {
   const response = await fetch(storageUrl(backend, path), {
     method,
     headers: { ...headersOf(backend, 'service'), ...(type ? { 'content-type': type } : {}) },
@@ -61,83 +59,114 @@ const DISGUISED = [
 ]
 
 describe('a type that is none, or names two,', () => {
-  it.each(DISGUISED)('%j is refused in every kind of upload', async (type) => {
+  it.for(DISGUISED)('%j is refused in every kind of upload', async (type, { backend, alice }) => {
     for (const bucket of ['texts', 'notes']) {
-      const path = `/object/${bucket}/${newPath()}`
-      expect(await call({ path, type })).toBe('InvalidMimeType')
-      expect(await call({ path, type, method: 'PUT' })).toBe('InvalidMimeType')
-      expect(await call({ path, ...multipart(type) })).toBe('InvalidMimeType')
-      expect(await call({ path, ...multipart('text/plain', type) })).toBe('InvalidMimeType')
+      const path = `/object/${bucket}/${newPath(alice)}`
+      expect(await call(backend, { path, type })).toBe('InvalidMimeType')
+      expect(await call(backend, { path, type, method: 'PUT' })).toBe('InvalidMimeType')
+      expect(await call(backend, { path, ...multipart(type) })).toBe('InvalidMimeType')
+      expect(await call(backend, { path, ...multipart('text/plain', type) })).toBe(
+        'InvalidMimeType',
+      )
     }
   })
 
-  it.each(DISGUISED)('%j is refused at an address signed for an upload', async (type) => {
-    const key = newPath()
-    const { data } = await backend.service.storage.from('texts').createSignedUploadUrl(key)
-    const path = `/object/upload/sign/texts/${key}?token=${data?.token}`
-    expect(await call({ path, type, method: 'PUT' })).toBe('InvalidMimeType')
-    expect(await call({ path, type: 'text/plain', method: 'PUT' })).toBe('stored')
-  })
+  it.for(DISGUISED)(
+    '%j is refused at an address signed for an upload',
+    async (type, { backend, alice }) => {
+      const key = newPath(alice)
+      const { data } = await backend.service.storage.from('texts').createSignedUploadUrl(key)
+      const path = `/object/upload/sign/texts/${key}?token=${data?.token}`
+      expect(await call(backend, { path, type, method: 'PUT' })).toBe('InvalidMimeType')
+      expect(await call(backend, { path, type: 'text/plain', method: 'PUT' })).toBe('stored')
+    },
+  )
 
-  it.each(DISGUISED)('%j is refused when an object is copied', async (mimetype) => {
-    const sourceKey = newPath()
-    expect(await call({ path: `/object/notes/${sourceKey}`, type: 'text/plain' })).toBe('stored')
-    const copy = (given: string) =>
-      call({
-        path: '/object/copy',
-        type: 'application/json',
-        body: JSON.stringify({
-          bucketId: 'notes',
-          sourceKey,
-          destinationKey: newPath(),
-          copyMetadata: false,
-          metadata: { mimetype: given },
-        }),
-      })
-    // With `copyMetadata: false` what is given counts.
-    expect(await copy(mimetype)).toBe('InvalidMimeType')
-    expect(await copy('text/markdown')).toBe('stored')
-  })
+  it.for(DISGUISED)(
+    '%j is refused when an object is copied',
+    async (mimetype, { backend, alice }) => {
+      const sourceKey = newPath(alice)
+      expect(await call(backend, { path: `/object/notes/${sourceKey}`, type: 'text/plain' })).toBe(
+        'stored',
+      )
+      const copy = (given: string) =>
+        call(backend, {
+          path: '/object/copy',
+          type: 'application/json',
+          body: JSON.stringify({
+            bucketId: 'notes',
+            sourceKey,
+            destinationKey: newPath(alice),
+            copyMetadata: false,
+            metadata: { mimetype: given },
+          }),
+        })
+      // With `copyMetadata: false` what is given counts.
+      expect(await copy(mimetype)).toBe('InvalidMimeType')
+      expect(await copy('text/markdown')).toBe('stored')
+    },
+  )
 })
 
 describe('the list and the size of a bucket', () => {
-  const put = async (type: string): Promise<string> => {
-    const key = newPath()
-    expect(await call({ path: `/object/notes/${key}`, type })).toBe('stored')
+  const put = async (backend: Backend, alice: Person, type: string): Promise<string> => {
+    const key = newPath(alice)
+    expect(await call(backend, { path: `/object/notes/${key}`, type })).toBe('stored')
     return key
   }
-  const bring = (action: 'copy' | 'move', sourceKey: string, destinationBucket: string) =>
-    call({
+  const bring = (
+    backend: Backend,
+    alice: Person,
+    action: 'copy' | 'move',
+    sourceKey: string,
+    destinationBucket: string,
+  ) =>
+    call(backend, {
       path: `/object/${action}`,
       type: 'application/json',
       body: JSON.stringify({
         bucketId: 'notes',
         sourceKey,
         destinationBucket,
-        destinationKey: newPath(),
+        destinationKey: newPath(alice),
       }),
     })
 
-  it.each(['copy', 'move'] as const)('hold for what comes by %s as well', async (action) => {
-    expect(await bring(action, await put('image/svg+xml'), 'texts')).toBe('InvalidMimeType')
-    expect(await bring(action, await put('TEXT/Plain; Charset=UTF-8'), 'texts')).toBe('stored')
-    expect(await bring(action, await put('text/plain'), 'tiny')).toBe('EntityTooLarge')
-  })
+  it.for(['copy', 'move'] as const)(
+    'hold for what comes by %s as well',
+    async (action, { backend, alice }) => {
+      expect(
+        await bring(backend, alice, action, await put(backend, alice, 'image/svg+xml'), 'texts'),
+      ).toBe('InvalidMimeType')
+      expect(
+        await bring(
+          backend,
+          alice,
+          action,
+          await put(backend, alice, 'TEXT/Plain; Charset=UTF-8'),
+          'texts',
+        ),
+      ).toBe('stored')
+      expect(
+        await bring(backend, alice, action, await put(backend, alice, 'text/plain'), 'tiny'),
+      ).toBe('EntityTooLarge')
+    },
+  )
 
-  it('take a type however its letters and parameters are written', async () => {
+  it('take a type however its letters and parameters are written', async ({ backend, alice }) => {
     for (const type of ['Text/PLAIN', 'text/plain;charset=UTF-8', 'text/plain ; charset="utf-8"']) {
-      expect(await call({ path: `/object/texts/${newPath()}`, type })).toBe('stored')
+      expect(await call(backend, { path: `/object/texts/${newPath(alice)}`, type })).toBe('stored')
     }
   })
 })
 
 describe('a stored file that is opened', () => {
-  async function open(type: string): Promise<Headers> {
-    const key = newPath()
+  async function open(alice: Person, type: string): Promise<Headers> {
+    const key = newPath(alice)
     await alice.client.storage.from('notes').upload(key, SVG, { contentType: type })
-    return openKey(key)
+    return openKey(alice, key)
   }
-  async function openKey(key: string): Promise<Headers> {
+  async function openKey(alice: Person, key: string): Promise<Headers> {
     const { data } = await alice.client.storage.from('notes').createSignedUrl(key, 60)
     const response = await fetch(data?.signedUrl ?? '')
     expect(response.status).toBe(200)
@@ -145,20 +174,20 @@ describe('a stored file that is opened', () => {
     return response.headers
   }
 
-  it.each([
+  it.for<[string, string]>([
     ['image/png', 'image/png'],
     ['application/pdf', 'application/pdf'],
     ['text/plain;charset=UTF-8', 'text/plain;charset=UTF-8'],
     ['audio/mpeg', 'audio/mpeg'],
     ['video/mp4', 'video/mp4'],
-  ])('as %s may be shown', async (type, shown) => {
-    const headers = await open(type)
+  ])('as %s may be shown', async ([type, shown], { alice }) => {
+    const headers = await open(alice, type)
     expect(headers.get('content-type')).toBe(shown)
     expect(headers.get('content-disposition')).toBeNull()
     expectInert(headers)
   })
 
-  it.each([
+  it.for([
     'image/svg+xml',
     'IMAGE/SVG+XML',
     'application/xhtml+xml',
@@ -166,15 +195,18 @@ describe('a stored file that is opened', () => {
     'application/javascript',
     'text/markdown',
     'application/octet-stream',
-  ])('as %s is saved instead', async (type) => {
-    const headers = await open(type)
+  ])('as %s is saved instead', async (type, { alice }) => {
+    const headers = await open(alice, type)
     expect(headers.get('content-type')).toBe(type.toLowerCase())
     expect(headers.get('content-disposition')).toMatch(/^attachment/)
     expectInert(headers)
   })
 
-  it('and was stored with two types, before that was refused, is of no known one', async () => {
-    const key = newPath()
+  it('and was stored with two types, before that was refused, is of no known one', async ({
+    backend,
+    alice,
+  }) => {
+    const key = newPath(alice)
     await alice.client.storage.from('notes').upload(key, SVG, { contentType: 'text/plain' })
     await backend.database.exclusive((connection) =>
       connection.query(
@@ -183,14 +215,14 @@ describe('a stored file that is opened', () => {
         [key],
       ),
     )
-    const headers = await openKey(key)
+    const headers = await openKey(alice, key)
     expect(headers.get('content-type')).toBe('application/octet-stream')
     expect(headers.get('content-disposition')).toMatch(/^attachment/)
     expectInert(headers)
   })
 })
 
-it('no answer of the API is a page with rights on its origin', async () => {
+it('no answer of the API is a page with rights on its origin', async ({ backend }) => {
   for (const path of ['/', '/rest/v1/', '/auth/v1/health', '/storage/v1/object/x/y', '/none']) {
     const response = await fetch(`${backend.url}${path}`)
     await response.arrayBuffer()

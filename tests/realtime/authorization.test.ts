@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect } from 'vitest'
+import { test } from './fixtures.ts'
 import { realtimeReason } from '../support/client-generation.ts'
 import {
   ALICE,
@@ -6,27 +7,19 @@ import {
   recordBroadcasts,
   Recorder,
   SECRET_KEY,
-  startStack,
   subscribe,
   tokenFor,
-  type Stack,
 } from './support.ts'
-
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
-})
-afterAll(() => stack[Symbol.asyncDispose]())
 
 const privately = { config: { private: true } }
 
-test('a member may join the private channel', async () => {
+test('a member may join the private channel', async ({ stack }) => {
   const client = stack.client(await tokenFor(ALICE))
   const { status } = await subscribe(client.channel('room:alice', privately))
   expect(status).toBe('SUBSCRIBED')
 })
 
-test('another user may not join the private channel, and hears why', async () => {
+test('another user may not join the private channel, and hears why', async ({ stack }) => {
   const client = stack.client(await tokenFor(BOB))
   const { status, error } = await subscribe(client.channel('room:alice', privately))
   expect(status).toBe('CHANNEL_ERROR')
@@ -35,26 +28,28 @@ test('another user may not join the private channel, and hears why', async () =>
   )
 })
 
-test('a visitor without a session may not join the private channel', async () => {
+test('a visitor without a session may not join the private channel', async ({ stack }) => {
   const { status } = await subscribe(stack.client().channel('room:alice', privately))
   expect(status).toBe('CHANNEL_ERROR')
 })
 
-test('an expired token may not join', async () => {
+test('an expired token may not join', async ({ stack }) => {
   const client = stack.client(await tokenFor(ALICE, -10))
   const { status, error } = await subscribe(client.channel('room:alice', privately))
   expect(status).toBe('CHANNEL_ERROR')
   expect(realtimeReason(error)).toMatch(/^InvalidJWTToken: Token has expired \d+ seconds ago$/)
 })
 
-test('a forged token may not join', async () => {
+test('a forged token may not join', async ({ stack }) => {
   const [head, body] = (await tokenFor(ALICE)).split('.')
   const client = stack.client(`${head}.${body}.forged`)
   const { error } = await subscribe(client.channel('room:alice', privately))
   expect(realtimeReason(error)).toBe('JwtSignatureError: Failed to validate JWT signature')
 })
 
-test('joining the public channel of that name hears nothing of the private one', async () => {
+test('joining the public channel of that name hears nothing of the private one', async ({
+  stack,
+}) => {
   const alice = stack.client(await tokenFor(ALICE)).channel('room:alice', privately)
   const spy = stack.client(await tokenFor(BOB)).channel('room:alice')
   const heardByAlice = recordBroadcasts(alice)
@@ -68,7 +63,9 @@ test('joining the public channel of that name hears nothing of the private one',
   expect(heardBySpy.all.map(({ event }) => event)).toEqual(['marker'])
 })
 
-test('a member without an insert policy cannot broadcast, and gets no acknowledgement', async () => {
+test('a member without an insert policy cannot broadcast, and gets no acknowledgement', async ({
+  stack,
+}) => {
   const token = await tokenFor(ALICE)
   const forger = stack.client(token).channel('room:alice', {
     config: { private: true, broadcast: { ack: true, self: true } },
@@ -84,7 +81,7 @@ test('a member without an insert policy cannot broadcast, and gets no acknowledg
   expect(heard.all.map(({ event }) => event)).toEqual(['marker'])
 })
 
-test('a member with an insert policy can broadcast', async () => {
+test('a member with an insert policy can broadcast', async ({ stack }) => {
   const alice = stack.client(await tokenFor(ALICE)).channel('club', {
     config: { private: true, broadcast: { ack: true } },
   })
@@ -96,7 +93,7 @@ test('a member with an insert policy can broadcast', async () => {
   expect(await heard.find()).toEqual({ event: 'hi', payload: { n: 1 } })
 })
 
-test('the checks leave no row behind', async () => {
+test('the checks leave no row behind', async ({ stack }) => {
   await stack.sql('delete from realtime.messages')
   await subscribe(stack.client(await tokenFor(ALICE)).channel('club', privately))
   const { rows } = await stack.database.exclusive((connection) =>
@@ -105,7 +102,7 @@ test('the checks leave no row behind', async () => {
   expect(rows).toEqual([])
 })
 
-test('a check leaves neither role nor claims on the connection', async () => {
+test('a check leaves neither role nor claims on the connection', async ({ stack }) => {
   await subscribe(stack.client(await tokenFor(BOB)).channel('room:alice', privately))
   const { rows } = await stack.database.exclusive((connection) =>
     connection.query(`select current_user::text as role,
@@ -114,13 +111,13 @@ test('a check leaves neither role nor claims on the connection', async () => {
   expect(rows).toEqual([{ role: 'postgres', claims: '' }])
 })
 
-test('the secret key opens every channel', async () => {
+test('the secret key opens every channel', async ({ stack }) => {
   const client = stack.client(undefined, { key: SECRET_KEY })
   const { status } = await subscribe(client.channel('room:nobody', privately))
   expect(status).toBe('SUBSCRIBED')
 })
 
-test('a channel closes when its token expires', async () => {
+test('a channel closes when its token expires', async ({ stack }) => {
   const client = stack.client(await tokenFor(ALICE, 4))
   const channel = client.channel('room:alice', privately)
   const messages = new Recorder<{ status: string; message: string }>()
@@ -132,7 +129,7 @@ test('a channel closes when its token expires', async () => {
   await statuses.find((status) => status === 'CLOSED')
 })
 
-test('a refreshed token keeps the channel open past the end of the first', async () => {
+test('a refreshed token keeps the channel open past the end of the first', async ({ stack }) => {
   const client = stack.client(await tokenFor(ALICE, 4))
   const short = client.channel('room:alice', privately)
   const control = stack.client(await tokenFor(ALICE, 4)).channel('room:alice', privately)
@@ -145,7 +142,7 @@ test('a refreshed token keeps the channel open past the end of the first', async
   await heard.find(({ event }) => event === 'still here')
 })
 
-test("a refresh to another user's token closes the channel", async () => {
+test("a refresh to another user's token closes the channel", async ({ stack }) => {
   const client = stack.client(await tokenFor(ALICE))
   const { statuses } = await subscribe(client.channel('room:alice', privately))
   await client.realtime.setAuth(await tokenFor(BOB))

@@ -1,24 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect } from 'vitest'
+import { test } from './fixtures.ts'
 import {
   ALICE,
   BOB,
   PUBLISHABLE_KEY,
   recordBroadcasts,
   SECRET_KEY,
-  startStack,
   subscribe,
   tokenFor,
   type Stack,
 } from './support.ts'
-
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
-})
-afterAll(() => stack[Symbol.asyncDispose]())
+import { textLike } from '../support/matchers.ts'
 
 const privately = { config: { private: true } }
-const post = (path: string, token: string | null, body: unknown) =>
+const post = (stack: Stack, path: string, token: string | null, body: unknown) =>
   fetch(`${stack.url}/realtime/v1/api/broadcast${path}`, {
     method: 'POST',
     headers: {
@@ -29,7 +24,7 @@ const post = (path: string, token: string | null, body: unknown) =>
   })
 
 describe('over the socket', () => {
-  test('a sender hears its own broadcast only when it asks for that', async () => {
+  test('a sender hears its own broadcast only when it asks for that', async ({ stack }) => {
     const quiet = stack.client().channel('self')
     const loud = stack.client().channel('self', { config: { broadcast: { self: true } } })
     const heardByQuiet = recordBroadcasts(quiet)
@@ -44,7 +39,7 @@ describe('over the socket', () => {
     expect(heardByQuiet.all.map(({ event }) => event)).toEqual(['from loud'])
   })
 
-  test('text of any script arrives as it was sent', async () => {
+  test('text of any script arrives as it was sent', async ({ stack }) => {
     const payload = { text: '什麼是 RLS？🧪', nested: [{ ok: true }] }
     const receiver = stack.client().channel('主題:一')
     const heard = recordBroadcasts(receiver)
@@ -55,7 +50,7 @@ describe('over the socket', () => {
     expect(await heard.find()).toEqual({ event: '問題', payload })
   })
 
-  test('clients of both protocol versions hear each other', async () => {
+  test('clients of both protocol versions hear each other', async ({ stack }) => {
     const old = stack.client(undefined, { version: '1.0.0' }).channel('versions')
     const recent = stack.client().channel('versions')
     const [heardByOld, heardByRecent] = [recordBroadcasts(old), recordBroadcasts(recent)]
@@ -67,7 +62,7 @@ describe('over the socket', () => {
     expect(await heardByOld.find()).toEqual({ event: 'from 2.0.0', payload: { n: 2 } })
   })
 
-  test('who has left hears nothing more', async () => {
+  test('who has left hears nothing more', async ({ stack }) => {
     const client = stack.client()
     const leaver = client.channel('leaving')
     const stayer = stack.client().channel('leaving')
@@ -75,14 +70,14 @@ describe('over the socket', () => {
     await subscribe(leaver)
     await subscribe(stayer)
     expect(await leaver.unsubscribe()).toBe('ok')
-    await post('/leaving/events/later', SECRET_KEY, {})
+    await post(stack, '/leaving/events/later', SECRET_KEY, {})
     await heardByStayer.find()
     expect(heardByLeaver.all).toEqual([])
   })
 })
 
 describe('from SQL', () => {
-  test('a sent message arrives with an id, after the commit', async () => {
+  test('a sent message arrives with an id, after the commit', async ({ stack }) => {
     const channel = stack.client(await tokenFor(ALICE)).channel('room:alice', privately)
     const heard = recordBroadcasts(channel)
     await subscribe(channel)
@@ -93,10 +88,10 @@ describe('from SQL', () => {
     })
     const { payload } = await heard.find()
     expect(heardBeforeCommit).toBe(0)
-    expect(payload).toEqual({ n: 1, id: expect.stringMatching(/^[0-9a-f-]{36}$/) })
+    expect(payload).toEqual({ n: 1, id: textLike(/^[0-9a-f-]{36}$/) })
   })
 
-  test('a rolled back message never arrives', async () => {
+  test('a rolled back message never arrives', async ({ stack }) => {
     const channel = stack.client(await tokenFor(ALICE)).channel('room:alice', privately)
     const heard = recordBroadcasts(channel)
     await subscribe(channel)
@@ -106,7 +101,7 @@ describe('from SQL', () => {
     expect(heard.all.map(({ event }) => event)).toEqual(['marker'])
   })
 
-  test('many messages arrive in their order', async () => {
+  test('many messages arrive in their order', async ({ stack }) => {
     const channel = stack.client(await tokenFor(ALICE)).channel('room:alice', privately)
     const heard = recordBroadcasts(channel)
     await subscribe(channel)
@@ -118,7 +113,7 @@ describe('from SQL', () => {
     )
   })
 
-  test('a failing send is a warning and undoes nothing', async () => {
+  test('a failing send is a warning and undoes nothing', async ({ stack }) => {
     await stack.sql(`create table if not exists public.kept (n int);
       begin; insert into public.kept values (1); select realtime.send('{}', 'x', null); commit`)
     const { rows } = await stack.database.exclusive((connection) =>
@@ -127,7 +122,9 @@ describe('from SQL', () => {
     expect(rows).toEqual([{ n: 1 }])
   })
 
-  test('broadcast_changes in a trigger sends the row as the hosted service does', async () => {
+  test('broadcast_changes in a trigger sends the row as the hosted service does', async ({
+    stack,
+  }) => {
     await stack.sql(`
       create table public.notes (id int primary key, body text);
       create function public.tell() returns trigger language plpgsql security definer as $$
@@ -154,7 +151,7 @@ describe('from SQL', () => {
 })
 
 describe('over HTTP', () => {
-  test('httpSend with the secret key reaches a private channel', async () => {
+  test('httpSend with the secret key reaches a private channel', async ({ stack }) => {
     const reader = stack.client(await tokenFor(ALICE)).channel('room:alice', privately)
     const heard = recordBroadcasts(reader)
     await subscribe(reader)
@@ -163,7 +160,7 @@ describe('over HTTP', () => {
     expect(await heard.find()).toEqual({ event: 'answer', payload: { text: '你好' } })
   })
 
-  test('httpSend by a member with an insert policy is delivered', async () => {
+  test('httpSend by a member with an insert policy is delivered', async ({ stack }) => {
     const reader = stack.client(await tokenFor(BOB)).channel('club', privately)
     const heard = recordBroadcasts(reader)
     await subscribe(reader)
@@ -172,7 +169,7 @@ describe('over HTTP', () => {
     expect((await heard.find()).event).toBe('hi')
   })
 
-  test('a batch delivers what its sender may send and leaves out the rest', async () => {
+  test('a batch delivers what its sender may send and leaves out the rest', async ({ stack }) => {
     const token = await tokenFor(ALICE)
     const reader = stack.client(token)
     const [club, room] = [
@@ -184,12 +181,12 @@ describe('over HTTP', () => {
     await subscribe(room)
     const message = { event: 'batch', payload: {}, private: true }
     const messages = ['room:alice', 'club'].map((topic) => ({ ...message, topic }))
-    expect((await post('', token, { messages })).status).toBe(202)
+    expect((await post(stack, '', token, { messages })).status).toBe(202)
     await heardInClub.find()
     expect(heardInRoom.all).toEqual([])
   })
 
-  test.each([
+  test.for<[string, string | null, { messages: object[] }, number]>([
     ['no key', null, { messages: [{ topic: 'a', event: 'b', payload: {} }] }, 401],
     ['a forged token', 'a.b.c', { messages: [] }, 401],
     ['no messages', PUBLISHABLE_KEY, { messages: [] }, 422],
@@ -206,11 +203,14 @@ describe('over HTTP', () => {
       { messages: [{ topic: 'a', event: 'b', payload: {} }] },
       202,
     ],
-  ])('a batch with %s is answered as by the hosted service', async (_, token, body, status) => {
-    expect((await post('', token, body)).status).toBe(status)
-  })
+  ])(
+    'a batch with %s is answered as by the hosted service',
+    async ([_, token, body, status], { stack }) => {
+      expect((await post(stack, '', token, body)).status).toBe(status)
+    },
+  )
 
-  test('another content type is refused', async () => {
+  test('another content type is refused', async ({ stack }) => {
     const response = await fetch(`${stack.url}/realtime/v1/api/broadcast/a/events/b`, {
       method: 'POST',
       headers: { apikey: SECRET_KEY, 'content-type': 'text/plain' },

@@ -9,7 +9,9 @@ import {
   type Stack,
   startStack,
   tokenFor,
+  MESSAGE,
 } from './support.ts'
+import { parseJson } from '../support/json.ts'
 
 interface Socket {
   send(message: unknown): void
@@ -22,7 +24,7 @@ interface Socket {
 function open(to: Stack): Socket {
   const socket = new WebSocket(`${to.socketUrl}?apikey=${PUBLISHABLE_KEY}&vsn=1.0.0`)
   const received = new Recorder<Record<string, unknown>>()
-  socket.on('message', (data) => received.add(JSON.parse(String(data))))
+  socket.on('message', (data) => received.add(parseJson(String(data), MESSAGE)))
   socket.on('error', () => undefined)
   return {
     received,

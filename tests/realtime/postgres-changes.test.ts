@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect } from 'vitest'
+import { test } from './fixtures.ts'
 import { ALICE, BOB, Recorder, startStack, subscribe, tokenFor, type Stack } from './support.ts'
+import { textLike } from '../support/matchers.ts'
 
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
+test.beforeAll(async ({ stack }) => {
   await stack.sql(`
     create table public.notes (id int primary key, owner uuid not null, body text, stars int);
     alter table public.notes enable row level security;
@@ -15,7 +15,6 @@ beforeAll(async () => {
     create table public.unpublished (id int primary key);
     alter publication supabase_realtime add table public.notes, public.open;`)
 })
-afterAll(() => stack[Symbol.asyncDispose]())
 
 interface ChangeEvent {
   eventType: string
@@ -36,6 +35,7 @@ let topics = 0
 
 /** Listens until the server says that changes flow, or why not. */
 async function listen(
+  stack: Stack,
   token: string | undefined,
   { event = '*', ...wanted }: Wanted,
 ): Promise<{
@@ -58,8 +58,8 @@ async function listen(
 const note = (id: number, owner: string, body: string) =>
   `insert into public.notes values (${id}, '${owner}', '${body}', 5);`
 
-test('an insert, an update and a delete arrive with the row', async () => {
-  const { changes, answer } = await listen(undefined, { table: 'open' })
+test('an insert, an update and a delete arrive with the row', async ({ stack }) => {
+  const { changes, answer } = await listen(stack, undefined, { table: 'open' })
   expect(answer.status).toBe('ok')
   await stack.sql(`insert into public.open values (1, 'a')`)
   await stack.sql(`update public.open set body = 'b' where id = 1`)
@@ -72,9 +72,9 @@ test('an insert, an update and a delete arrive with the row', async () => {
   ])
 })
 
-test('each listener sees the rows that the policies show it, and no others', async () => {
-  const alice = await listen(await tokenFor(ALICE), { table: 'notes' })
-  const bob = await listen(await tokenFor(BOB), { table: 'notes' })
+test('each listener sees the rows that the policies show it, and no others', async ({ stack }) => {
+  const alice = await listen(stack, await tokenFor(ALICE), { table: 'notes' })
+  const bob = await listen(stack, await tokenFor(BOB), { table: 'notes' })
   await stack.sql(note(1, ALICE, 'hers') + note(2, BOB, 'his'))
   await alice.changes.find()
   await bob.changes.find()
@@ -82,34 +82,37 @@ test('each listener sees the rows that the policies show it, and no others', asy
   expect(bob.changes.all.map((change) => change.new['body'])).toEqual(['his'])
 })
 
-test('a column that the role may not select is left out', async () => {
-  const { changes } = await listen(await tokenFor(ALICE), { table: 'notes', event: 'INSERT' })
+test('a column that the role may not select is left out', async ({ stack }) => {
+  const { changes } = await listen(stack, await tokenFor(ALICE), {
+    table: 'notes',
+    event: 'INSERT',
+  })
   await stack.sql(note(3, ALICE, 'x'))
   expect((await changes.find()).new).toEqual({ id: 3, owner: ALICE, body: 'x' })
 })
 
-test('a role without any right to the table hears that it has none', async () => {
-  const { changes } = await listen(undefined, { table: 'notes', event: 'INSERT' })
+test('a role without any right to the table hears that it has none', async ({ stack }) => {
+  const { changes } = await listen(stack, undefined, { table: 'notes', event: 'INSERT' })
   await stack.sql(note(4, ALICE, 'x'))
   expect(await changes.find()).toMatchObject({ errors: ['Error 401: Unauthorized'], new: {} })
 })
 
-test('under row-level security a deleted row is told by its key alone', async () => {
+test('under row-level security a deleted row is told by its key alone', async ({ stack }) => {
   await stack.sql('alter table public.notes replica identity full')
-  const { changes } = await listen(await tokenFor(BOB), { table: 'notes', event: 'DELETE' })
+  const { changes } = await listen(stack, await tokenFor(BOB), { table: 'notes', event: 'DELETE' })
   await stack.sql('delete from public.notes where id = 1')
   expect((await changes.find()).old).toEqual({ id: 1 })
 })
 
-test('a rolled back change never arrives', async () => {
-  const { changes } = await listen(undefined, { table: 'open', event: 'INSERT' })
+test('a rolled back change never arrives', async ({ stack }) => {
+  const { changes } = await listen(stack, undefined, { table: 'open', event: 'INSERT' })
   await stack.sql(`begin; insert into public.open values (50, 'undone'); rollback`)
   await stack.sql(`insert into public.open values (51, 'kept')`)
   await changes.find()
   expect(changes.all.map((change) => change.new['id'])).toEqual([51])
 })
 
-test.each([
+test.for<[string, number[]]>([
   ['id=eq.102', [102]],
   ['id=neq.102', [101, 103, 110]],
   ['id=lt.102', [101]],
@@ -130,10 +133,10 @@ test.each([
   ['body=not.isdistinct.b', [102]],
   ['body=not.in.(b,c),id=lt.110', [101]],
   ['body=eq."b"', [102]],
-])('the filter %s lets through what it says', async (filter, expected) => {
+])('the filter %s lets through what it says', async ([filter, expected], { stack }) => {
   await stack.sql('delete from public.open')
-  const filtered = await listen(undefined, { table: 'open', event: 'INSERT', filter })
-  const all = await listen(undefined, { table: 'open', event: 'INSERT' })
+  const filtered = await listen(stack, undefined, { table: 'open', event: 'INSERT', filter })
+  const all = await listen(stack, undefined, { table: 'open', event: 'INSERT' })
   await stack.sql(`insert into public.open values (101, 'a'), (102, 'b'), (103, 'c'), (110, 'd')`)
   // What is sent for one change is decided in the order of the subscriptions.
   await all.changes.find((change) => change.new['id'] === 110)
@@ -142,7 +145,13 @@ test.each([
   await stack.sql('delete from public.open')
 })
 
-test.each([
+test.for<
+  [
+    string,
+    { table: string } | { table: string; filter: string } | { table: string; select: string[] },
+    RegExp,
+  ]
+>([
   ['a table that is not published', { table: 'unpublished' }, /Please check Realtime is enabled/],
   ['an unknown column', { table: 'open', filter: 'nope=eq.1' }, /invalid column for filter nope/],
   ['a value of the wrong type', { table: 'open', filter: 'id=eq.abc' }, /invalid input syntax/],
@@ -154,22 +163,24 @@ test.each([
   ['an unknown column to tell', { table: 'open', select: ['nope'] }, /invalid column for select/],
   ['columns of any table', { table: '*', select: ['id'] }, /not supported for wildcard/],
   ['an unknown operator', { table: 'open', filter: 'id=foo.1' }, /Error parsing `filter` params/],
-])('%s is answered with an error', async (_, wanted, message) => {
-  const { answer } = await listen(undefined, wanted)
-  expect(answer).toMatchObject({ status: 'error', message: expect.stringMatching(message) })
+])('%s is answered with an error', async ([_, wanted, message], { stack }) => {
+  const { answer } = await listen(stack, undefined, wanted)
+  expect(answer).toMatchObject({ status: 'error', message: textLike(message) })
 })
 
-test('a comma inside quotes or parentheses separates no filters', async () => {
+test('a comma inside quotes or parentheses separates no filters', async ({ stack }) => {
   const filter = 'body=in.("x,y",z),id=gt.0,body=not.eq."p,q"'
-  const { changes } = await listen(undefined, { table: 'open', event: 'INSERT', filter })
+  const { changes } = await listen(stack, undefined, { table: 'open', event: 'INSERT', filter })
   await stack.sql(`insert into public.open values (201, 'x'), (202, 'x,y'), (203, 'z')`)
   await changes.find(({ new: row }) => row['id'] === 203)
   expect(changes.all.map(({ new: row }) => row['id'])).toEqual([202, 203])
 })
 
-test('who asks for columns is told those and the key, beside others who are told all', async () => {
-  const some = await listen(undefined, { table: 'open', select: ['id'] })
-  const all = await listen(undefined, { table: 'open' })
+test('who asks for columns is told those and the key, beside others who are told all', async ({
+  stack,
+}) => {
+  const some = await listen(stack, undefined, { table: 'open', select: ['id'] })
+  const all = await listen(stack, undefined, { table: 'open' })
   await stack.sql(`insert into public.open values (301, 'long text')`)
   await stack.sql(`update public.open set body = 'other' where id = 301`)
   await some.changes.find(({ eventType }) => eventType === 'UPDATE')

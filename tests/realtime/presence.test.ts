@@ -1,12 +1,8 @@
 import type { RealtimeChannel } from '@supabase/supabase-js'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ALICE, BOB, Recorder, startStack, subscribe, tokenFor, type Stack } from './support.ts'
-
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
-})
-afterAll(() => stack[Symbol.asyncDispose]())
+import { expect } from 'vitest'
+import { test } from './fixtures.ts'
+import { ALICE, BOB, Recorder, subscribe, tokenFor } from './support.ts'
+import { anyText } from '../support/matchers.ts'
 
 /** Who is there, by key, after every change. */
 function recordPresence(channel: RealtimeChannel): Recorder<string> {
@@ -19,7 +15,7 @@ function recordPresence(channel: RealtimeChannel): Recorder<string> {
 
 const keyed = (key: string) => ({ config: { presence: { key } } })
 
-test('everyone sees who comes and who goes', async () => {
+test('everyone sees who comes and who goes', async ({ stack }) => {
   const ann = stack.client().channel('hall', keyed('ann'))
   const ben = stack.client().channel('hall', keyed('ben'))
   const seen = recordPresence(ann)
@@ -28,12 +24,12 @@ test('everyone sees who comes and who goes', async () => {
   expect(await ann.track({ at: 1 })).toBe('ok')
   expect(await ben.track({ at: 2 })).toBe('ok')
   await seen.find((keys) => keys === 'ann ben')
-  expect(ann.presenceState()['ben']).toEqual([{ at: 2, presence_ref: expect.any(String) }])
+  expect(ann.presenceState()['ben']).toEqual([{ at: 2, presence_ref: anyText }])
   await ben.untrack()
   await seen.find((keys) => keys === 'ann' && seen.all.includes('ann ben'))
 })
 
-test('a newcomer gets the state at once', async () => {
+test('a newcomer gets the state at once', async ({ stack }) => {
   const ann = stack.client().channel('lobby', keyed('ann'))
   await subscribe(ann)
   await ann.track({})
@@ -43,7 +39,7 @@ test('a newcomer gets the state at once', async () => {
   await seen.find((keys) => keys === 'ann')
 })
 
-test('a lost connection is a leave', async () => {
+test('a lost connection is a leave', async ({ stack }) => {
   const stayer = stack.client().channel('door')
   const seen = recordPresence(stayer)
   await subscribe(stayer)
@@ -56,7 +52,7 @@ test('a lost connection is a leave', async () => {
   await seen.find((keys) => keys === '' && seen.all.includes('goer'))
 })
 
-test('tracking again replaces what was tracked', async () => {
+test('tracking again replaces what was tracked', async ({ stack }) => {
   const channel = stack.client().channel('desk', keyed('me'))
   const updates = new Recorder<unknown>()
   channel.on('presence', { event: 'join' }, ({ newPresences }) =>
@@ -69,7 +65,7 @@ test('tracking again replaces what was tracked', async () => {
   expect(channel.presenceState()['me']).toHaveLength(1)
 })
 
-test('presence on a private channel follows the policies', async () => {
+test('presence on a private channel follows the policies', async ({ stack }) => {
   const config = (key: string) => ({ config: { private: true, presence: { key, enabled: true } } })
   const reader = stack.client(await tokenFor(ALICE)).channel('club', config('alice'))
   const seen = recordPresence(reader)

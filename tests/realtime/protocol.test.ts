@@ -1,7 +1,15 @@
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { PUBLISHABLE_KEY, Recorder, SECRET_KEY, startStack, type Stack } from './support.ts'
+import {
+  PUBLISHABLE_KEY,
+  Recorder,
+  SECRET_KEY,
+  startStack,
+  type Stack,
+  MESSAGE,
+} from './support.ts'
+import { parseJson } from '../support/json.ts'
 
 let stack: Stack
 beforeAll(async () => {
@@ -27,7 +35,7 @@ interface RawClient {
 async function connectRaw(to = stack): Promise<RawClient> {
   const socket = new WebSocket(`${to.socketUrl}?apikey=${PUBLISHABLE_KEY}&vsn=1.0.0`)
   const received = new Recorder<Record<string, unknown>>()
-  socket.on('message', (data) => received.add(JSON.parse(String(data))))
+  socket.on('message', (data) => received.add(parseJson(String(data), MESSAGE)))
   const closed = new Promise<number>((resolve) => socket.on('close', resolve))
   await new Promise((resolve) => socket.on('open', resolve))
   return {

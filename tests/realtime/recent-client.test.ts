@@ -1,15 +1,10 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ALICE, startStack, subscribe, tokenFor, type Stack } from './support.ts'
+import { expect } from 'vitest'
+import { test } from './fixtures.ts'
+import { ALICE, subscribe, tokenFor } from './support.ts'
 
 // What the supabase-js of a year ago cannot do: it sends no bytes, and its httpSend hears of no refusal.
 
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack()
-})
-afterAll(() => stack[Symbol.asyncDispose]())
-
-test('a binary payload arrives as bytes', async () => {
+test('a binary payload arrives as bytes', async ({ stack }) => {
   const [sender, receiver] = [stack.client().channel('bytes'), stack.client().channel('bytes')]
   const bytes = Promise.withResolvers<unknown>()
   receiver.on('broadcast', { event: 'raw' }, (message) => bytes.resolve(message['payload']))
@@ -20,7 +15,7 @@ test('a binary payload arrives as bytes', async () => {
   expect(await bytes.promise).toEqual(payload)
 })
 
-test('httpSend by a member without an insert policy is refused', async () => {
+test('httpSend by a member without an insert policy is refused', async ({ stack }) => {
   const client = stack.client(await tokenFor(ALICE))
   const sent = client
     .channel('room:alice', { config: { private: true } })

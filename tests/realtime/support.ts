@@ -10,6 +10,7 @@ import {
   type TokenClaims,
 } from '../../apps/embedded/src/realtime/index.ts'
 import { runBaseScript } from '../support/project-database.ts'
+import { z } from 'zod'
 
 // Every stack starts a database of its own, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 })
@@ -39,6 +40,9 @@ const POLICIES = `
     with check (exists (select from public.members m
       where m.topic = (select realtime.topic()) and m.user_id = (select auth.uid()) and m.writes));
 `
+
+/** A message of protocol 1.0.0. */
+export const MESSAGE = z.record(z.string(), z.unknown())
 
 export interface Stack extends AsyncDisposable {
   url: string
@@ -184,6 +188,8 @@ export interface BroadcastEvent {
 /** Records every broadcast of a channel; call it before subscribing. */
 export function recordBroadcasts(channel: RealtimeChannel): Recorder<BroadcastEvent> {
   const events = new Recorder<BroadcastEvent>()
-  channel.on('broadcast', { event: '*' }, ({ event, payload }) => events.add({ event, payload }))
+  channel.on<Record<string, unknown>>('broadcast', { event: '*' }, ({ event, payload }) =>
+    events.add({ event, payload }),
+  )
   return events
 }

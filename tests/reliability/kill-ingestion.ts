@@ -10,14 +10,8 @@ import { createDocx, wordParagraph } from '../support/docx.ts'
 import { startFakeModel } from '../support/fake-model/index.ts'
 import { createPdf } from '../support/pdf.ts'
 import { createRandom } from '../support/random.ts'
-import {
-  addSource,
-  createRoom,
-  type SourceFile,
-  startIngestion,
-  startStackProcess,
-  waitUntilReady,
-} from '../support/stack-process.ts'
+import { addSource, createRoom, type SourceFile, startIngestion } from '../support/client.ts'
+import { startStackProcess, waitUntilReady } from '../support/stack-process.ts'
 import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 
 const MIN_LIFE_MS = 200
@@ -89,12 +83,12 @@ async function createSources(): Promise<SourceFile[]> {
 async function ingestAll(
   disturb: (done: AbortSignal) => Promise<void>,
 ): Promise<{ chunks: number; digest: string }> {
-  const room = await createRoom(client)
-  const ids = await Promise.all(sources.map((source) => addSource(client, room, source)))
+  const room = await createRoom(stack)
+  const ids = await Promise.all(sources.map((source) => addSource(stack, room, source)))
   const done = new AbortController()
   const disturbing = disturb(done.signal)
-  for (const id of ids.slice(0, 1)) await startIngestion(client, id)
-  await waitUntilReady(client, room)
+  for (const id of ids.slice(0, 1)) await startIngestion(stack, id)
+  await waitUntilReady(stack, room)
   done.abort()
   await disturbing
   const result = await describeChunks(room)

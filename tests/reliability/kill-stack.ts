@@ -5,15 +5,15 @@
  */
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { connect, PASSWORD, signUp, type SupabaseClient } from '../support/client.ts'
 import { createRandom } from '../support/random.ts'
-import { spawnStack } from '../support/stack-process.ts'
+import { readPublishableKey, spawnStack } from '../support/stack-process.ts'
 
-const CREDENTIALS = { email: 'soak@example.com', password: 'correct horse battery' }
+const EMAIL = 'soak@example.com'
 const WRITERS = 4
 const MAX_LIFE_MS = 1500
 
@@ -58,12 +58,10 @@ async function startStack(): Promise<ChildProcess> {
 }
 
 async function signIn(): Promise<SupabaseClient> {
-  const { publishableKey } = JSON.parse(await readFile(join(dataDir, 'keys.json'), 'utf8'))
-  const client = createClient(`http://127.0.0.1:${ports.SUPABASE_PORT}`, publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  })
-  const { error } = await client.auth.signInWithPassword(CREDENTIALS)
-  if (error) await client.auth.signUp(CREDENTIALS)
+  const url = `http://127.0.0.1:${ports.SUPABASE_PORT}`
+  const client = connect(url, await readPublishableKey(dataDir))
+  const { error } = await client.auth.signInWithPassword({ email: EMAIL, password: PASSWORD })
+  if (error) await signUp(client, EMAIL)
   return client
 }
 

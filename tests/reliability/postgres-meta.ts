@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import { z } from 'zod'
 import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { startWireServer } from '../../apps/embedded/src/wire/server.ts'
@@ -45,6 +46,12 @@ type Meta = Record<
   end(): Promise<void>
 }
 
+const LOADED = z.object({
+  PostgresMeta: z.custom<new (options: { connectionString: string; max: number }) => Meta>(
+    (value) => typeof value === 'function',
+  ),
+})
+
 async function install(stack: AsyncDisposableStack): Promise<string> {
   if (process.env['POSTGRES_META']) return process.env['POSTGRES_META']
   const folder = await mkdtemp(join(tmpdir(), 'documind-studio-'))
@@ -62,8 +69,9 @@ async function install(stack: AsyncDisposableStack): Promise<string> {
 
 async function connect(stack: AsyncDisposableStack, url: string): Promise<Meta> {
   const from = createRequire(join(await install(stack), 'package.json'))
-  const { PostgresMeta } = await import(pathToFileURL(from.resolve(PACKAGE)).href)
-  const meta: Meta = new PostgresMeta({ connectionString: url, max: 2 })
+  const loaded: unknown = await import(pathToFileURL(from.resolve(PACKAGE)).href)
+  const { PostgresMeta } = LOADED.parse(loaded)
+  const meta = new PostgresMeta({ connectionString: url, max: 2 })
   stack.defer(() => meta.end())
   return meta
 }

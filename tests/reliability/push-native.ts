@@ -106,10 +106,10 @@ async function prove(): Promise<void> {
   await client.connect()
   stack.defer(() => client.end())
   const native = asDatabase(client) as Database
-  const { rows } = await client.query(
+  const { rows } = await client.query<{ server: string; pgvector: string | null }>(
     `select version() as server, (select default_version from pg_available_extensions where name = 'vector') as pgvector`,
   )
-  const { server, pgvector } = rows[0]
+  const { server = '', pgvector = null } = rows[0] ?? {}
   if (pgvector === null) throw new Error('This Postgres has no pgvector: install it for the server')
   console.log(`${server.split(' (')[0]}, pgvector ${pgvector}`)
 

@@ -116,7 +116,7 @@ async function behave({ url, keys }: Backend, person: Person): Promise<void> {
     for (const { stay } of open.values()) stay.owedTo = stay.topic.finished
     if (random() < 0.5) {
       counts.kills += 1
-      client.realtime.disconnect()
+      await client.realtime.disconnect()
     } else {
       // What was owed is still on its way; a moment, and it has to be here.
       await sleep(300)
@@ -152,7 +152,9 @@ async function join(
 ): Promise<{ channel: RealtimeChannel; stay: Stay } | undefined> {
   const stay: Stay = { topic, owedFrom: Infinity, owedTo: 0, received: [] }
   const channel = client.channel(topic.id, { config: { private: true } })
-  channel.on('broadcast', { event: 'n' }, ({ payload }) => stay.received.push(Number(payload['n'])))
+  channel.on<{ n: number }>('broadcast', { event: 'n' }, ({ payload }) =>
+    stay.received.push(payload.n),
+  )
   const isMember = await new Promise<boolean>((resolve) => {
     channel.subscribe((status) => {
       if (status === 'SUBSCRIBED') resolve(true)

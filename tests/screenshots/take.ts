@@ -11,12 +11,12 @@ import {
   askByPhone,
   awaitDocument,
   createPerson,
-  createRoom,
   type Person,
   startWorld,
   type World,
 } from '../e2e/world.ts'
 import { type Showcase, SHOWCASES } from './content.ts'
+import { createRoom } from '../support/client.ts'
 
 const FOLDER = fileURLToPath(new URL('../../docs/images/', import.meta.url))
 

@@ -50,9 +50,9 @@ export async function followAnswer(options: ReaderOptions): Promise<AnswerReader
     settle()
   }
   const channel = client.channel(roomTopic(options.roomId), { config: { private: true } })
-  channel.on('broadcast', { event: EVENTS.answer }, ({ payload }) => {
+  channel.on<AnswerEvent>('broadcast', { event: EVENTS.answer }, ({ payload }) => {
     if (payload.message_id !== options.messageId) return
-    waiting = [...waiting, payload as AnswerEvent]
+    waiting = [...waiting, payload]
     settle()
     if (waiting.length > 0) void reread()
   })

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { type EmbeddedDatabase, openDatabase } from '../../apps/embedded/src/database/pglite.ts'
 import { CONFIG_FILE } from '../../apps/local/src/project.ts'
 import { tunePlanner } from '../../apps/local/src/planner.ts'
@@ -28,6 +27,7 @@ import { createAdminClient, createUserClient } from '../../functions/_shared/htt
 import { createChatApp } from '../../functions/chat/app.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createMaintenanceApp } from '../../functions/maintenance/app.ts'
+import { connect, type Person, signUp, type SupabaseClient } from './client.ts'
 import { type FakeModel, startFakeModel } from './fake-model/index.ts'
 import { startStallingProxy, type StallingProxy } from './stalling-proxy.ts'
 import { provision } from './project-database.ts'
@@ -45,13 +45,7 @@ const INGEST: IngestEnv = {
   isOnlyWorker: false,
 }
 
-/** A person who is signed in. */
-export interface Person {
-  id: string
-  email: string
-  client: SupabaseClient
-  accessToken: string
-}
+export type { Person }
 
 export interface Backend extends AsyncDisposable {
   url: string
@@ -170,10 +164,8 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   starting.defer(() =>
     Promise.all(clients.map((client) => client.removeAllChannels())).then(() => undefined),
   )
-  const connect = (key: string): SupabaseClient => {
-    const client = createClient(url, key, {
-      auth: { persistSession: false, autoRefreshToken: false },
-    })
+  const connectWith = (key: string): SupabaseClient => {
+    const client = connect(url, key)
     clients.push(client)
     return client
   }
@@ -186,8 +178,9 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     database,
     model,
     network,
-    service: connect(KEYS.secretKey),
-    signUp: (name = 'person') => signUp(connect(KEYS.publishableKey), name),
+    service: connectWith(KEYS.secretKey),
+    signUp: (name = 'person') =>
+      signUp(connectWith(KEYS.publishableKey), `${name}-${crypto.randomUUID()}@example.com`),
     call: (path, { as, ...init } = {}) =>
       fetch(`${url}/functions/v1${path}`, {
         ...init,
@@ -203,14 +196,6 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     judgeClaims: functions.judgeClaims,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
-}
-
-async function signUp(client: SupabaseClient, name: string): Promise<Person> {
-  const email = `${name}-${crypto.randomUUID()}@example.com`
-  const { data, error } = await client.auth.signUp({ email, password: 'correct horse battery' })
-  if (error) throw error
-  if (!data.session || !data.user) throw new Error('Signing up gave no session')
-  return { id: data.user.id, email, client, accessToken: data.session.access_token }
 }
 
 interface InProcessFunctions {
@@ -234,7 +219,7 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
     })
   let current = createWith('hashed')
   /** Whichever models are in use now. */
-  const models: Models = new Proxy(current, { get: (_, key) => Reflect.get(current, key) })
+  const models: Models = new Proxy(current, { get: (_, key): unknown => Reflect.get(current, key) })
   const shared = {
     admin,
     userClient: (accessToken: string) => createUserClient(env, accessToken),

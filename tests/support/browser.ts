@@ -1,4 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { PASSWORD } from './client.ts'
 import { findBrowser } from './find-browser.mjs'
 
 export function launchBrowser(): Promise<Browser> {
@@ -31,8 +32,6 @@ export async function openPage(
   })
   return { page, errors }
 }
-
-export const PASSWORD = 'correct horse battery'
 
 export async function signUp(page: Page, url: string): Promise<string> {
   const email = `person-${crypto.randomUUID()}@example.com`

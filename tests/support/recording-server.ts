@@ -1,7 +1,9 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
+import { z } from 'zod'
 import { closeServer, listen } from '../../apps/embedded/src/http-server.ts'
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { parseJson } from './json.ts'
 
 export interface RecordedRequest {
   path: string
@@ -25,7 +27,7 @@ export async function startRecordingServer(
       const recorded = {
         path: request.url ?? '',
         headers: request.headers,
-        body: body === '' ? undefined : JSON.parse(body),
+        body: body === '' ? undefined : parseJson(body, z.unknown()),
       }
       requests.push(recorded)
       answer(recorded, response)

@@ -4,14 +4,15 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import { z } from 'zod'
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { type Caller, connect, signUp } from './client.ts'
+import { parseJson } from './json.ts'
 
 const RUN_STACK = resolve(import.meta.dirname, 'run-stack.ts')
 
 /** The embedded stack in a process of its own, with somebody signed in: for benches and soaks. */
-export interface StackProcess extends AsyncDisposable {
-  client: SupabaseClient
+export interface StackProcess extends AsyncDisposable, Caller {
   /** Process id of the worker of a function, while there is one. */
   workerPid(name: 'chat' | 'ingest' | 'maintenance'): number | undefined
 }
@@ -33,8 +34,9 @@ export async function spawnStack(env: Record<string, string>): Promise<StartedSt
     throw new Error('The stack did not start')
   })
   ended.catch(() => undefined)
-  const [line] = await Promise.race([once(stack.stdout, 'data'), ended])
-  return { process: stack, workers: JSON.parse(String(line)).workers }
+  const line: unknown[] = await Promise.race([once(stack.stdout, 'data'), ended])
+  const { workers } = parseJson(String(line[0]), z.object({ workers: z.array(z.number()) }))
+  return { process: stack, workers }
 }
 
 /** @param env variables of the functions and the stack, such as `OPENAI_BASE_URL` */
@@ -47,8 +49,10 @@ export async function startStackProcess(env: Record<string, string>): Promise<St
     SUPABASE_DB_PORT: String(dbPort),
     ...env,
   })
+  const client = connect(`http://127.0.0.1:${apiPort}`, await readPublishableKey(dataDir))
+  await signUp(client)
   return {
-    client: await signUp(`http://127.0.0.1:${apiPort}`, dataDir),
+    client,
     workerPid: (name) => findChild(stack.pid, `functions/${name}/`),
     async [Symbol.asyncDispose]() {
       const ended = once(stack, 'exit')
@@ -59,14 +63,10 @@ export async function startStackProcess(env: Record<string, string>): Promise<St
   }
 }
 
-async function signUp(url: string, dataDir: string): Promise<SupabaseClient> {
-  const { publishableKey } = JSON.parse(await readFile(join(dataDir, 'keys.json'), 'utf8'))
-  const client = createClient(url, publishableKey, {
-    auth: { persistSession: false, autoRefreshToken: false },
-  })
-  const { error } = await client.auth.signUp({ email: 'a@example.com', password: 'correct horse' })
-  if (error) throw error
-  return client
+/** What the keys of a data directory say that a client needs. */
+export async function readPublishableKey(dataDir: string): Promise<string> {
+  const keys = await readFile(join(dataDir, 'keys.json'), 'utf8')
+  return parseJson(keys, z.object({ publishableKey: z.string() })).publishableKey
 }
 
 function findChild(parent: number | undefined, text: string): number | undefined {
@@ -77,62 +77,8 @@ function findChild(parent: number | undefined, text: string): number | undefined
   return line === undefined ? undefined : Number.parseInt(line, 10)
 }
 
-export interface SourceFile {
-  title: string
-  kind: 'pdf' | 'docx' | 'text' | 'article'
-  bytes: Uint8Array<ArrayBuffer>
-}
-
-const FILE_TYPES = {
-  pdf: ['pdf', 'application/pdf'],
-  text: ['txt', 'text/plain'],
-  docx: ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
-} as const
-
-export async function createRoom(client: SupabaseClient): Promise<string> {
-  const { data } = await client
-    .from('rooms')
-    .insert({ name: 'Room' })
-    .select('id')
-    .single()
-    .throwOnError()
-  return data.id
-}
-
-/** Stores the file and its row, without asking for its ingestion. */
-export async function addSource(
-  client: SupabaseClient,
-  roomId: string,
-  { title, kind, bytes }: SourceFile,
-): Promise<string> {
-  const id = crypto.randomUUID()
-  const row = { id, room_id: roomId, kind, title }
-  if (kind === 'article') {
-    const body = new TextDecoder().decode(bytes)
-    await client
-      .from('documents')
-      .insert({ ...row, body })
-      .throwOnError()
-    return id
-  }
-  const [extension, type] = FILE_TYPES[kind]
-  const path = `${roomId}/${id}.${extension}`
-  const { error } = await client.storage.from('documents').upload(path, new Blob([bytes], { type }))
-  if (error) throw error
-  await client
-    .from('documents')
-    .insert({ ...row, storage_path: path })
-    .throwOnError()
-  return id
-}
-
-export async function startIngestion(client: SupabaseClient, id: string): Promise<void> {
-  const { error } = await client.functions.invoke(`ingest/documents/${id}`, { method: 'POST' })
-  if (error) throw error
-}
-
 /** Resolves when every document of the room is ready; throws when one failed. */
-export async function waitUntilReady(client: SupabaseClient, roomId: string): Promise<void> {
+export async function waitUntilReady({ client }: Caller, roomId: string): Promise<void> {
   for (;;) {
     const { data } = await client
       .from('documents')

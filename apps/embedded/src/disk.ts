@@ -42,7 +42,7 @@ export async function watchDisk(options: DiskOptions): Promise<Disk> {
   /** A disk that cannot be asked is no reason to refuse anything. */
   const lookQuietly = () => look().catch(() => ({ free: Infinity, floor: 0 }))
   await lookQuietly()
-  const timer = setInterval(lookQuietly, intervalMs).unref()
+  const timer = setInterval(() => void lookQuietly(), intervalMs).unref()
   return {
     level: () => level,
     hasRoomFor: async (bytes) => {

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { expect, it } from 'vitest'
 
 const MODULE = new URL('./process-guard.ts', import.meta.url).href
 
 /** What a process under guard does after this: its status, and what it said. */
-async function run(script: string): Promise<{ status: number; said: string }> {
+async function run(script: string): Promise<{ status: number | null; said: string }> {
   const code = `
     import { guardProcess } from '${MODULE}'
     guardProcess('test')
@@ -14,7 +13,7 @@ async function run(script: string): Promise<{ status: number; said: string }> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', code])
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (said += data))
-  const [status] = await once(child, 'close')
+  const status = await new Promise<number | null>((resolve) => child.once('close', resolve))
   return { status, said }
 }
 

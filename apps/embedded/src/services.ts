@@ -35,5 +35,7 @@ export async function startServices(
     await stop()
     throw failure.reason
   }
-  return { env: Object.assign({}, ...running.map(({ env }) => env)), stop }
+  const env: Record<string, string> = {}
+  for (const service of running) Object.assign(env, service.env)
+  return { env, stop }
 }

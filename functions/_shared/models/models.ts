@@ -45,9 +45,12 @@ export class EmbeddingError extends AppError {
 
   constructor(cause: unknown) {
     super('embedding_failed', { cause })
-    this.retryAfterSeconds = cause instanceof APIError ? readRetryAfter(cause.headers) : 0
+    this.retryAfterSeconds = isAnswer(cause) ? readRetryAfter(cause.headers) : 0
   }
 }
+
+/** An error status of the model's server. The check gives the class its parameters, which `instanceof` alone leaves open. */
+const isAnswer = (cause: unknown): cause is APIError => cause instanceof APIError
 
 /** The longest wait that is taken from a server; after it the server is asked again. */
 const MAX_RETRY_AFTER_S = 3600

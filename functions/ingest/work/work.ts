@@ -37,7 +37,7 @@ async function workOnDocument(deps: WorkDeps): Promise<boolean> {
     if (leased && isToBeRead(leased)) await attempt(deps, leased, () => read(deps, leased))
     return leased
   })
-  if (document === null) return await reindexOnce(deps)
+  if (document === null) return reindexOnce(deps)
   if (!isToBeRead(document)) await attempt(deps, document, () => embed(deps, document))
   return true
 }

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Expression } from './collect.ts'
 import { type Attack, attacksOn } from './hostile.ts'
+import { z } from 'zod'
 
 /** As long as a page, an answer or a paragraph may be. */
 const LENGTH = 12_000
@@ -13,7 +14,11 @@ const MAX_GROWTH = 9
 /** Of all that the worker tells, in order. */
 export type Report = { index: number; slow: string | null }
 
-const { expressions, from }: { expressions: Expression[]; from: number } = workerData
+const WORK = z.object({
+  expressions: z.array(z.custom<Expression>((value) => value instanceof Object)),
+  from: z.number(),
+})
+const { expressions, from } = WORK.parse(workerData)
 
 function findSlow({ pattern, flags }: Expression): string | null {
   for (const attack of attacksOn(pattern, flags)) {

@@ -1,4 +1,9 @@
-import OpenAI, { APIConnectionError, InternalServerError, RateLimitError } from 'openai'
+import OpenAI, {
+  APIConnectionError,
+  APIUserAbortError,
+  InternalServerError,
+  RateLimitError,
+} from 'openai'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { hashedVector } from './embeddings.ts'
 import { startFakeModel, type FakeModel } from './index.ts'
@@ -72,7 +77,7 @@ test('cutOff destroys the connection in mid-stream', async () => {
   const read = async () => {
     for await (const text of textOf(await open())) received.push(text)
   }
-  await expect(read()).rejects.toThrow()
+  await expect(read()).rejects.toThrow('terminated')
   expect(received.join('')).toBe('one two')
 })
 
@@ -100,7 +105,7 @@ test('hang never answers', async () => {
   const request = open(abort.signal)
   await client.embeddings.create({ model: 'fake', input: 'x' })
   abort.abort()
-  await expect(request).rejects.toThrow()
+  await expect(request).rejects.toBeInstanceOf(APIUserAbortError)
 })
 
 test('reasoning comes before the content and is not part of it', async () => {

@@ -46,9 +46,9 @@ export function watchDatabase(database: EmbeddedDatabase, options: HealthOptions
     const failure = isOver ? undefined : await askOnce()
     failures = failure ? failures + 1 : 0
     if (failure && failures >= FAILURES) end(failure)
-    if (!isOver) timer = setTimeout(ask, failure ? AGAIN_MS : intervalMs).unref()
+    if (!isOver) timer = setTimeout(() => void ask(), failure ? AGAIN_MS : intervalMs).unref()
   }
-  timer = setTimeout(ask, intervalMs).unref()
+  timer = setTimeout(() => void ask(), intervalMs).unref()
   void database.broken.then(end)
   return () => {
     isOver = true

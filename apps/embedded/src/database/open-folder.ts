@@ -103,10 +103,8 @@ async function openOrExplain(path: string): Promise<EmbeddedDatabase> {
     if (bavail * bsize < MIN_FREE_BYTES) {
       throw new StartError(`${path} has no room left: free some space on its disk.`, { cause })
     }
-    const message = cause instanceof Error ? cause.message : String(Object(cause).message)
-    throw new StartError(`The database in ${path} cannot be opened (${message}). ${ADVICE}`, {
-      cause,
-    })
+    const problem = `The database in ${path} cannot be opened (${messageOf(cause)}).`
+    throw new StartError(`${problem} ${ADVICE}`, { cause })
   }
 }
 
@@ -119,3 +117,9 @@ async function exists(path: string): Promise<boolean> {
     throw error
   }
 }
+
+/** Errors of WebAssembly are not always an Error, but they have a message. */
+const messageOf = (cause: unknown): string =>
+  typeof cause === 'object' && cause !== null && 'message' in cause
+    ? String(cause.message)
+    : String(cause)

@@ -53,11 +53,12 @@ Deno.serve = (handler) =>
   })
 
 /** Waits for what was handed to `waitUntil`, for a while. */
-Deno.addSignalListener('SIGTERM', async () => {
+async function stop(): Promise<void> {
   const grace = new Promise((resolve) => setTimeout(resolve, STOP_GRACE_MS))
   await Promise.race([Promise.allSettled(running), grace])
   Deno.exit(0)
-})
+}
+Deno.addSignalListener('SIGTERM', () => void stop())
 
 const [entry] = Deno.args
 if (entry === undefined) throw new Error('No function to start')

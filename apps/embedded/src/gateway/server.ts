@@ -60,7 +60,8 @@ export function createGateway(parts: GatewayParts): Server {
     return c.json({ message: 'An unexpected error occurred' }, 500)
   })
 
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const server = createServer((request, response) => void listener(request, response))
   server.on('upgrade', (request, socket, head) => {
     const { host, origin } = request.headers
     const isKnown = parts.callers.isKnown(host, origin)

@@ -164,8 +164,8 @@ function narrow(table: Table, selectable: Set<string>, select: string[] | null):
 /** One message a listener and choice of columns, with the numbers of all its requests that the change meets. */
 function send({ tell, passing }: Delivery, group: Subscription[]): void {
   const met = group.filter(({ request }) => passing.has(request))
-  for (const [select, alike] of Map.groupBy(met, ({ request }) => selectKey(request))) {
-    const data = tell(select === null ? null : JSON.parse(select))
+  for (const alike of Map.groupBy(met, ({ request }) => selectKey(request)).values()) {
+    const data = tell(alike[0]?.request.select ?? null)
     for (const [listener, subscriptions] of Map.groupBy(alike, (one) => one.listener)) {
       const ids = subscriptions.map(({ request }) => request.id)
       listener.push(EVENTS.postgresChanges, { ids, data })

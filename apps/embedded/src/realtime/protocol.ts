@@ -73,7 +73,8 @@ export function decodeFrame(version: Version, data: Buffer, isBinary: boolean): 
     return checkMessage(join_ref, ref, topic, event, payload)
   }
   if (!Array.isArray(parsed)) throw new Error('expected an array')
-  const [joinRef, ref, topic, event, payload]: unknown[] = parsed
+  const members: unknown[] = parsed
+  const [joinRef, ref, topic, event, payload] = members
   return checkMessage(joinRef, ref, topic, event, payload)
 }
 

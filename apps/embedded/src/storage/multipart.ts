@@ -94,8 +94,8 @@ class Window {
   }
 
   async #fill(): Promise<void> {
-    const { done, value } = await this.#source.next()
-    if (done) throw errors.invalidRequest('Multipart: Unexpected end of multipart data')
-    this.#held = Buffer.concat([this.#held, value])
+    const next = await this.#source.next()
+    if (next.done) throw errors.invalidRequest('Multipart: Unexpected end of multipart data')
+    this.#held = Buffer.concat([this.#held, next.value])
   }
 }

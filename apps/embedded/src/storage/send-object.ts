@@ -43,7 +43,7 @@ async function sendFile(request: Request, file: FileHandle, headers: Headers): P
     const { size } = await file.stat()
     const wanted = isRangeWanted(request, headers) ? request.headers.get('range') : null
     const range = parseRange(wanted, size)
-    if (range === 'unsatisfiable') return refuseRange(file, size)
+    if (range === 'unsatisfiable') return await refuseRange(file, size)
     if (range) headers.set('content-range', `bytes ${range.start}-${range.end}/${size}`)
     const length = range ? range.end - range.start + 1 : size
     headers.set('content-length', String(length))

@@ -86,8 +86,9 @@ export class WireSession {
       if (this.isStranger) this.#end()
     })
     this.#socket.on('error', () => undefined)
+    const pieces: AsyncIterable<Buffer> = this.#socket
     try {
-      for await (const piece of this.#socket) {
+      for await (const piece of pieces) {
         if (this.#phase === 'closed') continue
         this.#incoming.push(piece)
         await this.#readOn()

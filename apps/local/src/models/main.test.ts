@@ -12,8 +12,8 @@ async function start(): Promise<{
   line: string
 }> {
   const child = spawn(process.execPath, [MAIN], { stdio: ['pipe', 'pipe', 'inherit'] })
-  const [line] = await once(child.stdout, 'data')
-  return { child, line: String(line) }
+  const printed: unknown[] = await once(child.stdout, 'data')
+  return { child, line: String(printed[0]) }
 }
 
 test('the process says where it listens, and ends when its parent lets go of its stdin', async () => {

@@ -67,8 +67,8 @@ async function sendChat(body: unknown, response: ServerResponse): Promise<void> 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   let bytes = 0
-  for await (const chunk of request) {
-    const part = Buffer.from(chunk)
+  const parts: AsyncIterable<Buffer> = request
+  for await (const part of parts) {
     bytes += part.length
     if (bytes > MAX_BODY_BYTES) throw new ProtocolError(413, 'too_large', 'The body is too large')
     chunks.push(part)

@@ -26,7 +26,7 @@ const names = ownNames(env['ORIGIN'] ?? '', env['ALLOWED_HOSTS'] ?? '')
 process.on('uncaughtException', (error, origin) => console.error(`[${origin}]`, error))
 
 const build = resolve(process.argv[2] ?? 'build')
-const { handler }: { handler: Handler } = await import(pathToFileURL(`${build}/handler.js`).href)
+const handler = await loadHandler(pathToFileURL(`${build}/handler.js`).href)
 
 const server = createServer((request, response) => {
   if (!isOwnHost(request.headers.host, names)) {
@@ -38,6 +38,18 @@ const server = createServer((request, response) => {
   if (SCRIPT.test(request.url ?? '')) response.removeHeader('content-security-policy')
   void answer(handler, request, response)
 })
+
+async function loadHandler(address: string): Promise<Handler> {
+  const module: unknown = await import(address)
+  if (!hasHandler(module)) throw new Error(`${address} is not the handler of a build`)
+  return module.handler
+}
+
+const hasHandler = (module: unknown): module is { handler: Handler } =>
+  typeof module === 'object' &&
+  module !== null &&
+  'handler' in module &&
+  typeof module.handler === 'function'
 
 async function answer(...[handle, request, response]: [Handler, ...Parameters<RequestListener>]) {
   try {

@@ -46,6 +46,9 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPages> {
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
 
+type Page = Awaited<ReturnType<Pdf['getPage']>>
+type TextContent = Awaited<ReturnType<Page['getTextContent']>>
+
 async function openProxy(bytes: Uint8Array): Promise<Pdf> {
   try {
     return await getDocumentProxy(bytes, { verbosity: 0, BinaryDataFactory: CharacterMaps })
@@ -70,11 +73,12 @@ async function readPage(proxy: Pdf, number: number): Promise<ExtractedPage> {
 }
 
 /** Runs of glyphs as they come; null when there are too many, or they take too long. */
-async function readRuns(stream: ReadableStream): Promise<TextItem[] | null> {
+async function readRuns(stream: ReadableStream<unknown>): Promise<TextItem[] | null> {
   const reader = stream.getReader()
   const deadline = performance.now() + MAX_PAGE_MS
   const items: TextItem[] = []
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    if (!isTextContent(read.value)) throw new TypeError('Not a part of a text')
     for (const item of read.value.items) if ('str' in item) items.push(item)
     if (items.length > MAX_PAGE_RUNS || performance.now() > deadline) {
       await reader.cancel(new Error('Too much on one page'))
@@ -83,3 +87,7 @@ async function readRuns(stream: ReadableStream): Promise<TextItem[] | null> {
   }
   return items
 }
+
+/** pdf.js does not say of what its streams are. */
+const isTextContent = (value: unknown): value is TextContent =>
+  typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)

@@ -49,7 +49,9 @@ class PasswordThread {
     worker.on('message', ({ id, result }: { id: number; result: PasswordResult }) =>
       this.#waiting.get(id)?.(result),
     )
-    worker.on('error', (error) => end(error.message))
+    worker.on('error', (error: unknown) =>
+      end(error instanceof Error ? error.message : String(error)),
+    )
     worker.on('exit', () => end('The password thread ended'))
     this.#worker = worker
     return worker

@@ -11,7 +11,7 @@ interface Credentials {
 }
 
 type Auth = Awaited<ReturnType<Supabase['session']['auth']>>
-type Answer = { data: unknown; error: unknown }
+type Answer = { data: unknown; error: Error | null }
 
 export async function signIn(supabase: Supabase, credentials: Credentials): Promise<void> {
   await ask(supabase, (auth) => auth.signInWithPassword(credentials))

@@ -1,27 +1,23 @@
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { CLIENT_CODES } from '../api/failure-codes.ts'
+import en from '../../../messages/en.json' with { type: 'json' }
+import zhCN from '../../../messages/zh-CN.json' with { type: 'json' }
+import zhTW from '../../../messages/zh-TW.json' with { type: 'json' }
 import { ERROR_CATALOGUE } from '../contract.ts'
 
-const LOCALES = ['en', 'zh-TW', 'zh-CN'] as const
-
-const read = (locale: string): Record<string, unknown> =>
-  JSON.parse(readFileSync(new URL(`../../../messages/${locale}.json`, import.meta.url), 'utf8'))
+const CATALOGUES: Record<string, Record<string, unknown>> = { en, 'zh-TW': zhTW, 'zh-CN': zhCN }
 
 const placeholders = (message: unknown): string[] =>
   [...new Set(JSON.stringify(message).match(/\{[a-z]+\}/g))].sort()
 
-describe.each(LOCALES)('the messages in %s', (locale) => {
-  const messages = read(locale)
-  const english = read('en')
-
+describe.each(Object.entries(CATALOGUES))('the messages in %s', (_, messages) => {
   it('have the same keys as the English ones', () => {
-    expect(Object.keys(messages)).toEqual(Object.keys(english))
+    expect(Object.keys(messages)).toEqual(Object.keys(en))
   })
 
   it('have the same placeholders as the English ones', () => {
     for (const [key, message] of Object.entries(messages)) {
-      expect([key, placeholders(message)]).toEqual([key, placeholders(english[key])])
+      expect([key, placeholders(message)]).toEqual([key, placeholders(CATALOGUES['en']?.[key])])
     }
   })
 

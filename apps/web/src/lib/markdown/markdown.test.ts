@@ -113,7 +113,7 @@ const around = (open: string, close: string, levels = 3000): string =>
 function depthOf(blocks: readonly unknown[]): number {
   let depth = 0
   for (let level = [...blocks]; level.length > 0; depth += 1) {
-    level = level.flatMap((node) =>
+    level = level.flatMap((node): unknown[] =>
       typeof node === 'object' && node !== null ? Object.values(node) : [],
     )
   }

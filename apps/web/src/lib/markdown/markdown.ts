@@ -52,13 +52,21 @@ export function parseMarkdown(source: string, citations: readonly number[] = [])
 /** Of all levels; stops when they are too many. */
 function countTokens(tokens: readonly Token[]): number {
   let count = 0
-  for (const waiting = [...tokens]; waiting.length > 0 && count <= MAX_TOKENS; count += 1) {
-    const { tokens, items, header, rows } = waiting.pop() as Tokens.Generic
-    for (const part of [tokens, items, header, ...(Array.isArray(rows) ? rows : [])]) {
-      if (Array.isArray(part)) for (const child of part) waiting.push(child)
-    }
+  const waiting: unknown[] = [...tokens]
+  for (; waiting.length > 0 && count <= MAX_TOKENS; count += 1) {
+    for (const child of childrenOf(waiting.pop())) waiting.push(child)
   }
   return count
+}
+
+/** Where tokens of any kind keep others; the rows of a table are lists of cells. */
+const PARTS = new Set(['tokens', 'items', 'header', 'rows'])
+
+function childrenOf(token: unknown): unknown[] {
+  if (typeof token !== 'object' || token === null) return []
+  return Object.entries(token).flatMap(([name, part]): unknown[] =>
+    PARTS.has(name) && Array.isArray(part) ? part.flat() : [],
+  )
 }
 
 /**

@@ -145,7 +145,9 @@ describe('a change', () => {
       documents.onDocument(event('DELETE', row('a')))
       return refused('document_not_found')
     })
-    await expect(documents.rename(row('a'), 'New')).rejects.toThrow()
+    await expect(documents.rename(row('a'), 'New')).rejects.toMatchObject({
+      code: 'document_not_found',
+    })
     expect(documents.rows).toEqual([])
   })
 
@@ -162,7 +164,7 @@ describe('a document', () => {
   it('is there until its deletion has succeeded', async () => {
     const documents = setUp([row('a')])
     answer.mockImplementationOnce(() => refused('internal'))
-    await expect(documents.remove(row('a'))).rejects.toThrow()
+    await expect(documents.remove(row('a'))).rejects.toMatchObject({ code: 'internal' })
     expect(documents.rows).toEqual([row('a')])
     await documents.remove(row('a'))
     expect(answer).toHaveBeenLastCalledWith('documents.delete().eq("id","a")')

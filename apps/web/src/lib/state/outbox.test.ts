@@ -17,7 +17,8 @@ const createOutbox = (newest = EARLIER) =>
 
 /** What a browser keeps; its keys are its own properties. */
 beforeEach(() => {
-  const kept: Record<string, unknown> = Object.create({
+  const kept: Record<string, unknown> = {}
+  Object.setPrototypeOf(kept, {
     getItem: (key: string) => kept[key] ?? null,
     setItem: (key: string, value: string) => (kept[key] = value),
     removeItem: (key: string) => Reflect.deleteProperty(kept, key),
