@@ -37,15 +37,10 @@ const isBelow = (above: Row | undefined, row: Row | undefined): boolean =>
 
 /** Rows at either end that have text in the first column alone are no part of a table. */
 function addTable(blocks: Block[], band: Band): void {
-  const isLone = (row: Row): boolean =>
-    splitRow(row, band.gaps).filter((pieces) => pieces.length > 0).length < 2
-  const first = band.rows.findIndex((row) => !isLone(row))
-  const last = band.rows.findLastIndex((row) => !isLone(row))
-  const [before, rows, after] = [
-    band.rows.slice(0, first),
-    band.rows.slice(first, last + 1),
-    band.rows.slice(last + 1),
-  ]
+  const rows = trimLone(band)
+  const first = rows[0] ? band.rows.indexOf(rows[0]) : band.rows.length
+  const before = band.rows.slice(0, first)
+  const after = band.rows.slice(first + rows.length)
   // The rest of a cell that wraps belongs to the last row.
   while (after[0] && isWrapped(after[0], rows.at(-1), band)) rows.push(...after.splice(0, 1))
   addText(blocks, before)
@@ -54,14 +49,24 @@ function addTable(blocks: Block[], band: Band): void {
   const spanning = above?.kind === 'text' ? takeSpanning(inner, above.rows) : []
   if (above && spanning.length > 0) above.rows.splice(-spanning.length)
   if (above?.rows.length === 0) blocks.pop()
-  blocks.push({ kind: 'table', table: toTable(inner, spanning), rows })
+  if (rows.length > 0) blocks.push({ kind: 'table', table: toTable(inner, spanning), rows })
   addText(blocks, after)
+}
+
+/** Without the rows at either end that have text in one column alone. */
+function trimLone({ rows, gaps }: Band): Row[] {
+  const isLone = (row: Row): boolean =>
+    splitRow(row, gaps).filter((pieces) => pieces.length > 0).length < 2
+  const first = rows.findIndex((row) => !isLone(row))
+  return first < 0 ? [] : rows.slice(first, rows.findLastIndex((row) => !isLone(row)) + 1)
 }
 
 function isWrapped(row: Row, last: Row | undefined, { gaps }: Band): boolean {
   if (last === undefined || row.y - last.y > Math.max(row.size, last.size) * 1.4) return false
   return (splitRow(row, gaps)[0]?.length ?? 0) === 0
 }
+
+const HEADER_ROWS = 2
 
 /** The numbers of lines in the margin, as pleadings and drafts of laws have them, are no text. */
 function dropLineNumbers(band: Band): Band {
@@ -86,10 +91,13 @@ function dropLineNumbers(band: Band): Band {
 function dropChanceGaps(band: Band): Band {
   let { gaps } = band
   for (let i = 0; i < gaps.length;) {
-    const cells = band.rows.map((row) => splitRow(row, gaps))
+    const cells = trimLone(band).map((row) => splitRow(row, gaps))
     const isAll = (column: number, test: RegExp): boolean => {
-      const texts = cells.flatMap((row) => ((row[column]?.length ?? 0) > 0 ? [textOf(row[column] ?? [])] : []))
-      return texts.length > 0 && texts.every((text) => test.test(text))
+      const texts = cells.map((row) => textOf(row[column] ?? []))
+      const told = texts.filter((text) => text !== '')
+      // What stands over the columns is no sign of what is in them.
+      const below = texts.slice(HEADER_ROWS).filter((text) => text !== '')
+      return (below.length > 0 ? below : told).every((text) => test.test(text)) && told.length > 0
     }
     const isChance =
       (isNarrow(gaps[i] ?? NO_GAP, band.rows) && (isProse(band, gaps, i) || isProse(band, gaps, i + 1))) ||
@@ -117,7 +125,7 @@ function toColumns({ rows, gaps }: Band): Row[][] {
   return columns
 }
 
-/** Whether most lines of a column are as long as the column is wide, and are of words. */
+/** Whether most lines of a column are as long as the column is wide, and are of words, or many go on with a sentence. */
 function isProse({ rows }: Band, gaps: Band['gaps'], column: number): boolean {
   const lines = rows.flatMap((row) => {
     const pieces = splitRow(row, gaps)[column] ?? []
@@ -127,7 +135,10 @@ function isProse({ rows }: Band, gaps: Band['gaps'], column: number): boolean {
   const full = lines.filter(
     ({ text, width }) => countUnits(text) >= PROSE_UNITS && width > widest * 0.6 && isWords(text),
   )
-  return lines.length >= 3 && full.length >= lines.length * 0.5
+  const goingOn = lines.filter(
+    ({ text }, i) => /^\p{Lowercase}/u.test(text) && !/[.!?:]$/.test(lines[i - 1]?.text ?? '.'),
+  )
+  return lines.length >= 3 && (full.length >= lines.length * 0.5 || goingOn.length >= lines.length * 0.3)
 }
 
 const isWords = (text: string): boolean => {

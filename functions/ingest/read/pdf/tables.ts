@@ -12,7 +12,7 @@ interface TableLine {
   cells: string[]
 }
 
-const NUMERIC = /^[($€£¥]*[-–−]?[($€£¥]*\d[\d.,\s]*[%)]*$|^[-–—]+$/
+const NUMERIC = /^[($€£¥\s]*[-–−]?[($€£¥\s]*\d[\d.,\s]*[%)\s]*$|^[-–—]+$/
 /** Lines closer than the usual step by this factor belong to one row. */
 const SAME_ROW = 0.8
 const NEXT_ROW = 1.3
@@ -74,8 +74,9 @@ function belongs(
   if (step < Math.min(line.size, before.size) * SAME_ROW) return filled.every((i) => (row[i]?.length ?? 0) === 0)
   if (step > Math.max(line.size, before.size) * 1.9 || !isText) return false
   if (isGrouped && step <= least * NEXT_ROW) {
-    // A row of its own says something in most columns.
-    return filled.length < line.cells.length || row.every((cell) => cell.length > 0)
+    // A label alone is a heading within the table, unless it goes on.
+    if (filled.length === 1 && filled[0] === 0) return /^\p{Lowercase}/u.test(line.cells[0] ?? '')
+    return filled.every((i) => (row[i]?.length ?? 0) > 0)
   }
   // Below cells that have text, and without a label of its own.
   return line.cells[0] === '' && filled.every((i) => (row[i]?.length ?? 0) > 0)
