@@ -3,8 +3,9 @@ import { AppError } from '../../../_shared/contract/errors.ts'
 import { CharacterMaps } from '../character-maps.ts'
 import { isPdf } from '../file-signatures.ts'
 import { rejectDecompressionBomb } from '../inflation.ts'
-import { buildPageText, type TextItem } from '../page-text.ts'
 import type { ExtractedPage, OpenPages } from '../pages.ts'
+import { buildPageText } from '../pdf/page-text.ts'
+import type { TextItem } from '../pdf/runs.ts'
 import type { PagedKind } from './kind.ts'
 
 export const pdf: PagedKind = {
@@ -45,6 +46,7 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPages> {
 }
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
+type TextContent = Awaited<ReturnType<Awaited<ReturnType<Pdf['getPage']>>['getTextContent']>>
 
 async function openProxy(bytes: Uint8Array): Promise<Pdf> {
   try {
@@ -59,27 +61,37 @@ async function openProxy(bytes: Uint8Array): Promise<Pdf> {
 async function readPage(proxy: Pdf, number: number): Promise<ExtractedPage> {
   try {
     const page = await proxy.getPage(number)
-    const items = await readRuns(page.streamTextContent())
+    const read = await readRuns(page.streamTextContent())
+    const viewport = page.getViewport({ scale: 1 }).transform
     page.cleanup()
-    if (items === null) return { number, content: '', state: 'failed' }
-    const content = buildPageText(items)
+    if (read === null) return { number, content: '', state: 'failed' }
+    const content = buildPageText(read.items, { viewport, verticalFonts: read.verticalFonts })
     return { number, content, state: content === '' ? 'empty' : 'text' }
   } catch {
     return { number, content: '', state: 'failed' }
   }
 }
 
+interface ReadItems {
+  items: TextItem[]
+  verticalFonts: Set<string>
+}
+
 /** Runs of glyphs as they come; null when there are too many, or they take too long. */
-async function readRuns(stream: ReadableStream): Promise<TextItem[] | null> {
+async function readRuns(stream: ReadableStream<TextContent>): Promise<ReadItems | null> {
   const reader = stream.getReader()
   const deadline = performance.now() + MAX_PAGE_MS
   const items: TextItem[] = []
+  const verticalFonts = new Set<string>()
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     for (const item of read.value.items) if ('str' in item) items.push(item)
+    for (const [font, { vertical }] of Object.entries(read.value.styles)) {
+      if (vertical) verticalFonts.add(font)
+    }
     if (items.length > MAX_PAGE_RUNS || performance.now() > deadline) {
       await reader.cancel(new Error('Too much on one page'))
       return null
     }
   }
-  return items
+  return { items, verticalFonts }
 }

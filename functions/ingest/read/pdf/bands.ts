@@ -27,7 +27,7 @@ const MAX_STEP = 6
 /** Cuts rows into bands: the longest runs of rows through which the same gap goes are side by side. */
 export function toBands(rows: readonly Row[]): Band[] {
   const bands: Band[] = []
-  let flow: Row[] = []
+  const flow: Row[] = []
   const endFlow = (): void => {
     if (flow.length > 0) bands.push({ rows: flow.splice(0), gaps: [] })
   }
@@ -79,14 +79,18 @@ function growBand(rows: readonly Row[], first: number): GrownBand | null {
     const size = Math.max(row.size, before.size)
     if (row.y - before.y > size * MAX_STEP) break
     gaps = intersect(gaps, freeGaps(row), Math.min(row.size, start.size) * MIN_GAP)
-    if (gaps.length <= 2 && gaps.every(({ start: a, end: b }) => a === -Infinity || b === Infinity)) {
+    if (
+      gaps.length <= 2 &&
+      gaps.every(({ start: a, end: b }) => a === -Infinity || b === Infinity)
+    ) {
       // Margins alone: nothing stands side by side, unless one of them reaches into the text.
       if (!reachesInto(gaps, taken, row)) break
     }
     taken.push(row)
     const inner = gaps.filter((gap) => supportOf(gap, taken) > 0)
     const support = inner.reduce((sum, gap) => sum + supportOf(gap, taken), 0)
-    if (support > 0 && support >= (best?.support ?? 0)) best = { rows: [...taken], gaps: inner, support }
+    if (support > 0 && support >= (best?.support ?? 0))
+      best = { rows: [...taken], gaps: inner, support }
     else if (best && support < best.support / 2) break
     else if (taken.length > 60 && best === null) break
   }

@@ -10,7 +10,8 @@ const MAX_DEPTH = 4
 /** Lines as long as this, in units of a Latin letter, are sentences, not cells. */
 const PROSE_UNITS = 18
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu
-const LIST_MARK = /^(?:[•●○◦▪■□–—*‣·➢✓✔-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[（(]?[一二三四五六七八九十]{1,3}[、)）.]?|\d+(?:\.\d+)+\.?)$/u
+const LIST_MARK =
+  /^(?:[•●○◦▪■□–—*‣·➢✓✔-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]|[（(]?[一二三四五六七八九十]{1,3}[、)）.]?|\d+(?:\.\d+)+\.?)$/u
 const CURRENCY = /^[$€£¥]$/
 const CLOSING = /^[%)]{1,2}$/
 
@@ -78,7 +79,9 @@ function dropLineNumbers(band: Band): Band {
   })
   const [first = NaN, second = NaN] = numbers
   const step = second - first
-  const isCounted = numbers.every((number, i) => i === 0 || number === (numbers[i - 1] ?? NaN) + step)
+  const isCounted = numbers.every(
+    (number, i) => i === 0 || number === (numbers[i - 1] ?? NaN) + step,
+  )
   if (numbers.length < 3 || !isCounted || (step !== 1 && step !== 5)) return band
   const rows = band.rows.flatMap((row) => {
     const pieces = row.pieces.filter(({ x }) => x >= (gap.start + gap.end) / 2)
@@ -100,8 +103,11 @@ function dropChanceGaps(band: Band): Band {
       return (below.length > 0 ? below : told).every((text) => test.test(text)) && told.length > 0
     }
     const isChance =
-      (isNarrow(gaps[i] ?? NO_GAP, band.rows) && (isProse(band, gaps, i) || isProse(band, gaps, i + 1))) ||
-      (i === 0 && isAll(0, LIST_MARK) && isProse(band, gaps, 1)) || isAll(i, CURRENCY) || isAll(i + 1, CLOSING)
+      (isNarrow(gaps[i] ?? NO_GAP, band.rows) &&
+        (isProse(band, gaps, i) || isProse(band, gaps, i + 1))) ||
+      (i === 0 && isAll(0, LIST_MARK) && isProse(band, gaps, 1)) ||
+      isAll(i, CURRENCY) ||
+      isAll(i + 1, CLOSING)
     if (isChance) gaps = gaps.toSpliced(i, 1)
     else i += 1
   }
@@ -119,7 +125,8 @@ function toColumns({ rows, gaps }: Band): Row[][] {
   const columns: Row[][] = Array.from({ length: gaps.length + 1 }, () => [])
   for (const row of rows) {
     splitRow(row, gaps).forEach((pieces, i) => {
-      if (pieces.length > 0) columns[i]?.push({ ...row, size: Math.max(...pieces.map(({ size }) => size)), pieces })
+      if (pieces.length > 0)
+        columns[i]?.push({ ...row, size: Math.max(...pieces.map(({ size }) => size)), pieces })
     })
   }
   return columns
@@ -129,7 +136,9 @@ function toColumns({ rows, gaps }: Band): Row[][] {
 function isProse({ rows }: Band, gaps: Band['gaps'], column: number): boolean {
   const lines = rows.flatMap((row) => {
     const pieces = splitRow(row, gaps)[column] ?? []
-    return pieces.length > 0 ? [{ text: textOf(pieces), width: (pieces.at(-1)?.end ?? 0) - (pieces[0]?.x ?? 0) }] : []
+    return pieces.length > 0
+      ? [{ text: textOf(pieces), width: (pieces.at(-1)?.end ?? 0) - (pieces[0]?.x ?? 0) }]
+      : []
   })
   const widest = Math.max(...lines.map(({ width }) => width), 1)
   const full = lines.filter(
@@ -138,7 +147,9 @@ function isProse({ rows }: Band, gaps: Band['gaps'], column: number): boolean {
   const goingOn = lines.filter(
     ({ text }, i) => /^\p{Lowercase}/u.test(text) && !/[.!?:]$/.test(lines[i - 1]?.text ?? '.'),
   )
-  return lines.length >= 3 && (full.length >= lines.length * 0.5 || goingOn.length >= lines.length * 0.3)
+  return (
+    lines.length >= 3 && (full.length >= lines.length * 0.5 || goingOn.length >= lines.length * 0.3)
+  )
 }
 
 const isWords = (text: string): boolean => {
@@ -150,7 +161,10 @@ const isWords = (text: string): boolean => {
 function isSideBySide(band: Band): boolean {
   const { rows, gaps } = band
   const cells = rows.map((row) => splitRow(row, gaps).map((pieces) => pieces.length > 0))
-  const counts = Array.from({ length: gaps.length + 1 }, (_, i) => cells.filter((row) => row[i]).length)
+  const counts = Array.from(
+    { length: gaps.length + 1 },
+    (_, i) => cells.filter((row) => row[i]).length,
+  )
   const prose = counts.filter((_, i) => isProse(band, gaps, i)).length
   if (prose >= 2) return !isInGroups(rows, cells)
   // Where fewer lines stand: do they stand beside others, as labels do?
@@ -165,5 +179,7 @@ function isInGroups(rows: readonly Row[], cells: readonly boolean[][]): boolean 
   const usual = [...steps].sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0
   const starts = steps.flatMap((step, i) => (step > usual * 1.3 ? [i + 1] : []))
   const aligned = starts.filter((i) => cells[i]?.every(Boolean))
-  return starts.length >= 2 && aligned.length >= starts.length * 0.8 && rows.length / starts.length <= 8
+  return (
+    starts.length >= 2 && aligned.length >= starts.length * 0.8 && rows.length / starts.length <= 8
+  )
 }

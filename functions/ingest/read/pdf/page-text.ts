@@ -29,7 +29,12 @@ export function buildPageText(items: readonly TextItem[], space: PageSpace): str
 }
 
 /** Whether a paragraph goes on in the next column. */
-function goesOn(previous: Block | undefined, block: Block, parts: readonly string[], text: string): boolean {
+function goesOn(
+  previous: Block | undefined,
+  block: Block,
+  parts: readonly string[],
+  text: string,
+): boolean {
   if (previous?.kind !== 'text' || block.kind !== 'text') return false
   const [last, first] = [previous.rows.at(-1), block.rows[0]]
   if (last === undefined || first === undefined || first.y > last.y) return false

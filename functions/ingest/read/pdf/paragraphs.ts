@@ -29,7 +29,9 @@ const ENTRY_END = /(?:[ \u00a0]?[.·…‧]){4}[ \u00a0]?[\divxlc]{1,9}$/i
 const ENTRY_END_CHARACTERS = 40
 
 export function toLine({ pieces, y, size }: Row): Line {
-  const ordered = isRightToLeft(pieces.map(({ text }) => text).join('')) ? pieces.toReversed() : pieces
+  const ordered = isRightToLeft(pieces.map(({ text }) => text).join(''))
+    ? pieces.toReversed()
+    : pieces
   return {
     text: ordered.map(({ text }) => text).join(' '),
     x: pieces[0]?.x ?? 0,
@@ -85,7 +87,8 @@ export function joinLines(lines: readonly string[]): string {
 function findPitch(lines: readonly Line[]): number {
   const steps = lines.flatMap((line, i) => {
     const before = lines[i - 1]
-    const isSame = before && Math.max(before.size, line.size) < Math.min(before.size, line.size) * OTHER_SIZE
+    const isSame =
+      before && Math.max(before.size, line.size) < Math.min(before.size, line.size) * OTHER_SIZE
     return isSame ? [line.y - before.y] : []
   })
   if (steps.length < 2) return Infinity
@@ -103,26 +106,35 @@ interface Area {
 function jointOf(previous: Line, line: Line, { left, right, pitch }: Area): Joint {
   const size = Math.max(previous.size, line.size, 1)
   const step = line.y - previous.y
-  const usual = Number.isFinite(pitch) ? Math.max(pitch * PARAGRAPH_PITCH, size * 1.05) : size * USUAL_PITCH
+  const usual = Number.isFinite(pitch)
+    ? Math.max(pitch * PARAGRAPH_PITCH, size * 1.05)
+    : size * USUAL_PITCH
   if (step > usual || step < -size) return '\n\n'
   if (size > Math.min(previous.size, line.size) * OTHER_SIZE) return '\n\n'
   if (LIST_MARK.test(line.text.slice(0, 12))) return '\n'
   // An entry of a table of contents fills its line and is whole.
   if (ENTRY_END.test(previous.text.slice(-ENTRY_END_CHARACTERS))) return '\n'
   const isIndented = line.x > previous.x + size * 0.8
-  if (isIndented && previous.x <= left + size && !LIST_MARK.test(previous.text.slice(0, 12))) return '\n'
+  if (isIndented && previous.x <= left + size && !LIST_MARK.test(previous.text.slice(0, 12)))
+    return '\n'
   return isFull(previous, line, { left, right }) ? 'joined' : '\n'
 }
 
 /** Whether the layout broke a line, not its author: the first word of the next one did not fit any more. */
-function isFull(previous: Line, line: Line, { left, right }: Pick<Area, 'left' | 'right'>): boolean {
+function isFull(
+  previous: Line,
+  line: Line,
+  { left, right }: Pick<Area, 'left' | 'right'>,
+): boolean {
   if (isRightToLeft(previous.text)) {
     return isFull(mirror(previous), mirror(line), { left: -right, right: -left })
   }
   const width = Math.max(1, right - left)
   if (previous.end < left + width * 0.4) return false
   if (HYPHEN_AT_END.test(previous.text.slice(-2)) && /^\p{Lowercase}/u.test(line.text)) return true
-  const word = UNSPACED_AT_START.test(line.text) ? line.text.slice(0, 1) : (/^\S+/.exec(line.text)?.[0] ?? '')
+  const word = UNSPACED_AT_START.test(line.text)
+    ? line.text.slice(0, 1)
+    : (/^\S+/.exec(line.text)?.[0] ?? '')
   const wordWidth = ((line.end - line.x) * word.length) / Math.max(1, line.text.length)
   return right - previous.end < wordWidth + line.size * 0.9
 }

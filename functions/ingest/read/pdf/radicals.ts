@@ -9,7 +9,9 @@ const PAIRS =
 
 const characters = [...PAIRS]
 const CHARACTERS = new Map(
-  characters.flatMap((radical, i) => (i % 2 === 0 ? [[radical, characters[i + 1] ?? radical]] : [])),
+  characters.flatMap((radical, i) =>
+    i % 2 === 0 ? [[radical, characters[i + 1] ?? radical]] : [],
+  ),
 )
 const RADICAL = /[\u2e80-\u2fdf]/g
 

@@ -29,7 +29,8 @@ const RAISED = 0.75
 const RUBY = 0.62
 
 const RTL_LETTER = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/gu
-const STRONG_LTR = /[\p{Letter}--[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]]/v
+const STRONG_LTR =
+  /[\p{Letter}--[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]]/v
 const CJK =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fb\u30fc\uff00-\uff60]/u
 const CJK_AT_END = new RegExp(`${CJK.source}\\s*$`, 'u')
@@ -126,20 +127,22 @@ function joinRuns(runs: readonly Run[]): Piece[] {
 }
 
 function joinText(runs: readonly Run[]): string {
-  let text = ''
+  // In parts: looking at the end of a text that grows copies it.
+  const parts: string[] = []
   let before: Run | undefined
   for (const run of isRightToLeft(runs.map((r) => r.text).join('')) ? toLogical(runs) : runs) {
-    const gap = before ? Math.max(run.x - before.end, before.x - run.end) : 0
-    const isApart = gap > run.size * SPACE_GAP || (before !== undefined && /\s$|^\s/.test(text.slice(-1) + run.text.slice(0, 1)))
-    const betweenCjk = CJK_AT_END.test(text.slice(-3)) && CJK_AT_START.test(run.text)
-    if (betweenCjk) text = text.trimEnd() + run.text.trimStart()
-    else text += isApart && isBare(text, run.text) ? ` ${run.text}` : run.text
+    if (before === undefined) parts.push(run.text)
+    else if (CJK_AT_END.test(before.text.slice(-3)) && CJK_AT_START.test(run.text.slice(0, 3))) {
+      parts.push((parts.pop() ?? '').trimEnd(), run.text.trimStart())
+    } else {
+      const isApart = Math.max(run.x - before.end, before.x - run.end) > run.size * SPACE_GAP
+      const isSpaced = /\s$/.test(before.text.slice(-1)) || /^\s/.test(run.text)
+      parts.push(isApart && !isSpaced ? ' ' : '', run.text)
+    }
     before = run
   }
-  return text
+  return parts.join('')
 }
-
-const isBare = (left: string, right: string): boolean => !/\s$/.test(left) && !/^\s/.test(right)
 
 /** Whether more letters are written from right to left than from left to right. */
 export function isRightToLeft(text: string): boolean {
@@ -150,7 +153,7 @@ export function isRightToLeft(text: string): boolean {
 /** From right to left, but for words and numbers that are written from left to right among them. */
 function toLogical(runs: readonly Run[]): Run[] {
   const logical: Run[] = []
-  let foreign: Run[] = []
+  const foreign: Run[] = []
   const flush = (): void => void logical.push(...foreign.splice(0).reverse())
   for (const run of [...runs].reverse()) {
     if (RTL_LETTER.test(resetOf(run.text))) {

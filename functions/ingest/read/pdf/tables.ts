@@ -43,11 +43,14 @@ const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => te
 
 /** Cells that wrap are one cell. */
 function mergeLines(lines: readonly TableLine[]): Table {
-  const steps = lines.flatMap(({ y }, i) => (i > 0 ? [y - (lines[i - 1]?.y ?? 0)] : [])).sort((a, b) => a - b)
+  const steps = lines
+    .flatMap(({ y }, i) => (i > 0 ? [y - (lines[i - 1]?.y ?? 0)] : []))
+    .sort((a, b) => a - b)
   const median = steps[Math.floor(steps.length / 2)] ?? 0
   const least = steps[Math.floor(steps.length / 8)] ?? 0
   // Two different steps: those within a row, and those between rows.
-  const isGrouped = median > 0 && (steps.at(-1) ?? 0) > least * NEXT_ROW && countGroups(lines, least) > 1
+  const isGrouped =
+    median > 0 && (steps.at(-1) ?? 0) > least * NEXT_ROW && countGroups(lines, least) > 1
   const table: string[][][] = []
   for (const [i, line] of lines.entries()) {
     const before = lines[i - 1]
@@ -71,7 +74,8 @@ function belongs(
 ): boolean {
   const filled = line.cells.flatMap((cell, i) => (cell === '' ? [] : [i]))
   const isText = filled.every((i) => !NUMERIC.test(line.cells[i] ?? ''))
-  if (step < Math.min(line.size, before.size) * SAME_ROW) return filled.every((i) => (row[i]?.length ?? 0) === 0)
+  if (step < Math.min(line.size, before.size) * SAME_ROW)
+    return filled.every((i) => (row[i]?.length ?? 0) === 0)
   if (step > Math.max(line.size, before.size) * 1.9 || !isText) return false
   if (isGrouped && step <= least * NEXT_ROW) {
     // A label alone is a heading within the table, unless it goes on.
@@ -89,7 +93,11 @@ function mergeLabels(table: Table): Table {
     const before = merged.at(-1)
     const [label = ''] = row
     const isLabelAlone = before !== undefined && before.slice(1).every((cell) => cell === '')
-    if (isLabelAlone && label !== '' && (/^\p{Lowercase}/u.test(label) || GOES_ON.test(before[0] ?? ''))) {
+    if (
+      isLabelAlone &&
+      label !== '' &&
+      (/^\p{Lowercase}/u.test(label) || GOES_ON.test(before[0] ?? ''))
+    ) {
       merged[merged.length - 1] = [joinLines([before[0] ?? '', label]), ...row.slice(1)]
     } else merged.push(row)
   }
