@@ -5,6 +5,7 @@
 
 /** Characters that no text has: control characters, private use, unassigned, the replacement character. */
 const IMPOSSIBLE =
+  // eslint-disable-next-line no-control-regex -- numbers of glyphs may be any
   /[\p{Co}\p{Cn}\p{Cs}\ufffd\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/gu
 const MAX_IMPOSSIBLE = 0.3
 /** Too short to tell. */
@@ -20,6 +21,7 @@ const COMMON = new Set(
 const GLYPH_SHIFT = 29
 const MIN_COMMON = 0.12
 const MAX_COMMON = 0.02
+const MIN_WORDS = 3
 
 /** The items as they are, moved back to what they mean, or left out if their letters mean nothing; font by font. */
 export function makeLegible<T extends { str: string; fontName?: string }>(
@@ -65,6 +67,8 @@ const moveBack = (text: string): string =>
   )
 
 function shareOfCommon(text: string): number {
-  const words = text.toLowerCase().match(/[a-zà-ÿ]+/g) ?? []
-  return words.filter((word) => COMMON.has(word)).length / Math.max(1, words.length)
+  const words = text.toLowerCase().match(/[a-zà-ÿ]{2,}/g) ?? []
+  const common = words.filter((word) => COMMON.has(word)).length
+  // One or two may be chance.
+  return common < MIN_WORDS ? 0 : common / words.length
 }
