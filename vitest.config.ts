@@ -8,6 +8,13 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/support/closing-line-reporter.ts'],
     maxWorkers: 2,
+    coverage: {
+      // What runs in the test's own process: pages in a browser and workers in Deno count only where unit tests use their files.
+      include: ['functions/**/*.ts', 'apps/*/src/**/*.ts'],
+      exclude: ['**/*.test.ts', '**/*.d.ts', '**/paraglide/**', '**/database.types.ts'],
+      reporter: ['text-summary', 'json-summary', 'html'],
+      reportsDirectory: '.documind/coverage',
+    },
     projects: [
       {
         plugins: [svelte()],

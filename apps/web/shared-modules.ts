@@ -5,7 +5,7 @@ const SOURCES = join(import.meta.dirname, 'src')
 
 /** The pages of the account and what only they use: no conversation waits for their scripts. */
 const APART =
-  /\/routes\/(sign-in|account|auth)\/|\/routes\/SignInAgain|\/lib\/components\/(LanguageSwitch|Notice|ThemeSwitch)\.|\/lib\/(api\/account|own-path|password-rule)\./
+  /\/routes\/(sign-in|account|auth)\/|\/routes\/SignInAgain|\/lib\/components\/(LanguageSwitch|Notice|ThemeSwitch)\.|\/lib\/(api\/account\.|account\/)/
 const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/
 
 /** Whether a module that several pages use belongs to the file that all of them load. */

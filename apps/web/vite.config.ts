@@ -7,7 +7,7 @@ import { leanMarked } from './lean-marked.ts'
 import { pdfAssets } from './pdf-assets.ts'
 import { createIsShared } from './shared-modules.ts'
 
-/** What several pages need at once is one file: in thirty it is a twentieth larger, compressed. */
+/** Modules that several pages share go into one file: in thirty files they are a twentieth larger, compressed. */
 const sharedChunk = {
   name: 'shared',
   test: createIsShared(),

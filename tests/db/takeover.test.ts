@@ -6,6 +6,7 @@ import { SQUASHED } from '../../apps/local/src/database/baseline.ts'
 import type { Database } from '../../apps/local/src/database/database.ts'
 import { openDatabaseFolder } from '../../apps/local/src/database/open-folder.ts'
 import { openDatabase } from '../../apps/local/src/database/pglite.ts'
+import { tunePlanner } from '../../apps/local/src/database/planner.ts'
 import { provision } from '../../apps/local/src/database/provision.ts'
 import { StartError } from '../../apps/local/src/start-error.ts'
 import { readCatalogue } from '../support/catalogue.ts'
@@ -60,6 +61,7 @@ describe('a data directory that has all of them', () => {
     const { database, applied } = await openDatabaseFolder(dataDir)
     const fresh = await open()
     await provision(fresh)
+    await tunePlanner(fresh)
     const known = new Set((await listBaseline()).map((file) => file.slice(0, 14)))
     const history = await readHistory(fresh)
     expect(applied).toEqual(

@@ -8,7 +8,7 @@ declare global {
     interface Error {
       status: number
       message: string
-      /** What the error page translates; without it the page says something general. */
+      /** Translated by the error page; without it the page shows a general message. */
       code?: FailureCode
       /** To find the log line of an unexpected error. */
       id?: string

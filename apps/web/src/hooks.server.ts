@@ -2,7 +2,7 @@ import type { Handle, HandleServerError } from '@sveltejs/kit/hooks'
 import { sequence } from '@sveltejs/kit/hooks'
 import { ORIGIN, SUPABASE_URL } from '$app/env/private'
 import { matchLocale, parseAcceptLanguage } from '#lib/i18n/match-locale.ts'
-import { PERSON_HEADER } from '#lib/kept-pages.ts'
+import { PERSON_HEADER } from '#lib/offline/kept-pages.ts'
 import {
   cookieMaxAge,
   cookieName,
@@ -64,7 +64,7 @@ const identify: Handle = async ({ event, resolve }) => {
   event.locals.supabase = session.supabase
   event.locals.user = session.user
   const response = await resolve(event, {
-    // What supabase-js needs to read from responses that the page took along.
+    // Headers that supabase-js reads from responses that were fetched on the server.
     filterSerializedResponseHeaders: (name) => name === 'content-range',
   })
   const hasNewCookies = session.close()

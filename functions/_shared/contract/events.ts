@@ -1,4 +1,5 @@
 /** Names on the wire: topics, events, statuses. Every client and every sender takes them from here. */
+import type { Database } from './database.types.ts'
 
 export const roomTopic = (roomId: string): string => `room:${roomId}`
 export const userTopic = (userId: string): string => `user:${userId}`
@@ -22,7 +23,11 @@ export type DocumentStatus = (typeof DOCUMENT_STATUSES)[number]
 export const MESSAGE_STATUSES = ['pending', 'streaming', 'done', 'failed', 'stopped'] as const
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
 
-export type LoadingStage = 'searching' | 'writing'
+export const MESSAGE_ROLES = ['user', 'assistant'] as const
+export type MessageRole = (typeof MESSAGE_ROLES)[number]
+
+export const LOADING_STAGES = ['searching', 'writing'] as const
+export type LoadingStage = (typeof LOADING_STAGES)[number]
 
 /** Sent right after a question is stored, and again when the answer moves to its next stage. */
 export interface LoadingEvent {
@@ -33,7 +38,8 @@ export interface LoadingEvent {
 }
 
 /** The relation of a claim to the source that it cites; `claims/check-claim.ts` decides. */
-export type CitationState = 'verified' | 'related' | 'unsupported' | 'unknown'
+export const CITATION_STATES = ['verified', 'related', 'unsupported', 'unknown'] as const
+export type CitationState = (typeof CITATION_STATES)[number]
 
 /** A citation as `save_answer` and `finish_answer` store it: one for each marker of the text. */
 export type CitationRow = {
@@ -75,47 +81,53 @@ export interface AnswerEvent {
   citations?: CitationRow[]
 }
 
-/** A changed row without its long text. Re-read the row for the rest. */
-export interface MessageEvent {
-  operation: 'INSERT' | 'UPDATE' | 'DELETE'
-  id: string
-  room_id: string
-  role: 'user' | 'assistant'
+type Tables = Database['public']['Tables']
+
+/** What became of a row. To every screen a room in the trash is deleted, and one that comes back is new. */
+export const ROW_OPERATIONS = ['INSERT', 'UPDATE', 'DELETE'] as const
+export type RowOperation = (typeof ROW_OPERATIONS)[number]
+
+/** Columns of a changed row, without its long text. Re-read the row for the rest. */
+export interface MessageEvent extends Pick<
+  Tables['messages']['Row'],
+  'id' | 'room_id' | 'revision' | 'reply_to' | 'error_code' | 'created_at'
+> {
+  operation: RowOperation
+  role: MessageRole
   status: MessageStatus
-  revision: number
-  reply_to: string | null
-  error_code: string | null
-  created_at: string
 }
 
-export interface DocumentEvent {
-  operation: 'INSERT' | 'UPDATE' | 'DELETE'
-  id: string
-  room_id: string
-  title: string
+/**
+ * `live_version` is the version that answers questions, null until one is ready. `duplicate_of` is the document of the
+ * room with the same bytes, which answers in its place.
+ */
+export interface DocumentEvent extends Pick<
+  Tables['documents']['Row'],
+  | 'id'
+  | 'room_id'
+  | 'title'
+  | 'version'
+  | 'live_version'
+  | 'enabled'
+  | 'pages_done'
+  | 'page_count'
+  | 'pages_empty'
+  | 'pages_failed'
+  | 'chunks_done'
+  | 'chunks_total'
+  | 'duplicate_of'
+  | 'error_code'
+> {
+  operation: RowOperation
   kind: DocumentKind
   status: DocumentStatus
-  version: number
-  /** The version that answers questions; null until one is ready. */
-  live_version: number | null
-  enabled: boolean
-  pages_done: number
-  page_count: number | null
-  pages_empty: number
-  pages_failed: number
-  chunks_done: number
-  chunks_total: number
-  /** The document of the room with the same bytes, which answers in its place. */
-  duplicate_of: string | null
-  error_code: string | null
 }
 
-export interface RoomEvent {
-  operation: 'INSERT' | 'UPDATE' | 'DELETE'
-  id: string
-  name: string
-  updated_at: string
-  last_message_at: string | null
+export interface RoomEvent extends Pick<
+  Tables['rooms']['Row'],
+  'id' | 'name' | 'updated_at' | 'last_message_at'
+> {
+  operation: RowOperation
 }
 
 export interface StaleEvent {

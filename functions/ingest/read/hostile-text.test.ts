@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readPrompt } from '../../../apps/local/src/models/passages.ts'
-import { headingsOf } from '../../../apps/web/src/lib/starter-topics.ts'
+import { headingsOf } from '../../../apps/web/src/routes/rooms/[id]/conversation/starter-topics.ts'
 import { DOCUMENT_LIMITS } from '../../_shared/contract/limits.ts'
 import { splitSentences } from '../../_shared/text/sentences.ts'
 import { chunkPage } from '../chunk/chunk.ts'

@@ -1,8 +1,13 @@
-/** The one deep import: what browser and functions agree on. Everything else takes it from here. */
+/**
+ * The one deep import: what browser, functions and database agree on. Everything else takes it from here. Types of rows
+ * are derived from the generated ones, so that a migration that changes a column shows where the app reads it.
+ */
+import type { Database } from '../../../../functions/_shared/contract/database.types.ts'
 import type {
   CitationRow,
   DocumentKind,
   DocumentStatus,
+  MessageRole,
   MessageStatus,
 } from '../../../../functions/_shared/contract/events.ts'
 
@@ -20,7 +25,18 @@ export type {
   RoomEvent,
   StaleEvent,
 } from '../../../../functions/_shared/contract/events.ts'
-export { EVENTS, roomTopic, userTopic } from '../../../../functions/_shared/contract/events.ts'
+export {
+  CITATION_STATES,
+  DOCUMENT_KINDS,
+  DOCUMENT_STATUSES,
+  EVENTS,
+  LOADING_STAGES,
+  MESSAGE_ROLES,
+  MESSAGE_STATUSES,
+  roomTopic,
+  ROW_OPERATIONS,
+  userTopic,
+} from '../../../../functions/_shared/contract/events.ts'
 export type {
   ExcerptPiece,
   MessageHit,
@@ -37,81 +53,64 @@ export {
 export { ERROR_CATALOGUE } from '../../../../functions/_shared/contract/errors.ts'
 export type { ErrorBody, ErrorCode } from '../../../../functions/_shared/contract/errors.ts'
 
-// Type aliases, not interfaces: supabase-js wants rows with an implicit index signature.
+type Tables = Database['public']['Tables']
+export type { Database as GeneratedDatabase }
+
+/**
+ * Some columns of `Base` with the narrower types of `By`, which check constraints promise and generated types do not
+ * say. Does not compile where `By` names a column that is not there, or gives it a type that the column does not have.
+ */
+export type Narrow<Base, By extends { [K in keyof By]: K extends keyof Base ? Base[K] : never }> = {
+  [K in keyof Base]: K extends keyof By ? By[K] : Base[K]
+}
+
+/** The columns of a row that a `select` names: `'id, title'` is `'id' | 'title'`. */
+type Columns<List extends string> = List extends `${infer Column}, ${infer Rest}`
+  ? Column | Columns<Rest>
+  : List
 
 export type SignedInUser = { id: string; email: string }
 
-export type RoomRow = {
-  id: string
-  owner_id: string
-  name: string
-  created_at: string
-  updated_at: string
-  last_message_at: string | null
-}
+export type RoomRow = Tables['rooms']['Row']
 
-/** A document without its long text (`body`). */
-export type DocumentRow = {
-  id: string
-  room_id: string
-  kind: DocumentKind
-  title: string
-  storage_path: string | null
-  byte_size: number | null
-  /** The file of the version that answers; `storage_path` is the newest one's. */
-  live_storage_path: string | null
-  page_count: number | null
-  version: number
-  live_version: number | null
-  status: DocumentStatus
-  pages_done: number
-  pages_empty: number
-  pages_failed: number
-  chunks_total: number
-  chunks_done: number
-  duplicate_of: string | null
-  error_code: string | null
-  enabled: boolean
-  created_at: string
-  updated_at: string
-}
+export type WholeDocumentRow = Narrow<
+  Tables['documents']['Row'],
+  { kind: DocumentKind; status: DocumentStatus }
+>
 
-export type PageRow = {
-  document_id: string
-  version: number
-  number: number
-  content: string
-  state: 'text' | 'empty' | 'failed'
-}
+/** The columns that a list of documents reads: not `body`, since an article's text can be long and no list shows it. */
+export const DOCUMENT_COLUMNS =
+  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at'
+
+/** `live_storage_path` is the file of the version that answers, `storage_path` that of the newest one. */
+export type DocumentRow = Pick<WholeDocumentRow, Columns<typeof DOCUMENT_COLUMNS>>
+
+export type PageRow = Narrow<Tables['pages']['Row'], { state: 'text' | 'empty' | 'failed' }>
 
 export type Coverage = { documents_pending?: number; pages_without_text?: number }
 
-export type MessageRow = {
-  id: string
-  room_id: string
-  role: 'user' | 'assistant'
-  content: string
-  status: MessageStatus
-  revision: number
-  reply_to: string | null
-  error_code: string | null
-  coverage: Coverage | null
-  model: string | null
-  created_at: string
-  finished_at: string | null
-}
+export type MessageRow = Narrow<
+  Tables['messages']['Row'],
+  { role: MessageRole; status: MessageStatus; coverage: Coverage | null }
+>
 
-/** A row of `citations` as `open_room` gives it. */
-export type Citation = CitationRow & {
-  /** The language model that was asked about a claim that no rule could decide, and what it said. */
-  judged_by: string | null
-  judgement: 'supported' | 'contradicted' | 'silent' | null
+/** A row of `citations` as `open_room` gives it. `judged_by` is the language model that was asked about a claim that no rule could decide. */
+export type Citation = Pick<
+  Narrow<
+    Tables['citations']['Row'],
+    CitationRow & { judgement: 'supported' | 'contradicted' | 'silent' | null }
+  >,
+  keyof CitationRow | 'judged_by' | 'judgement'
+> & {
   /** The cited version of the document answers no more. */
   stale: boolean
 }
 
-export type Message = MessageRow & { citations: Citation[]; feedback: 1 | -1 | null }
+export type FeedbackRow = Narrow<Tables['feedback']['Row'], { value: 1 | -1 }>
 
+export type Message = MessageRow & { citations: Citation[]; feedback: FeedbackRow['value'] | null }
+
+/** The result of `open_room`. */
 export type OpenedRoom = {
   room: RoomRow
   documents: DocumentRow[]
@@ -120,15 +119,13 @@ export type OpenedRoom = {
 }
 
 /** A link to a copy of a conversation. */
-export type ShareRow = { id: string; created_at: string; message_count: number }
+export type ShareRow = Pick<Tables['shares']['Row'], 'id' | 'created_at' | 'message_count'>
 
-/** A question of any room, with the beginning of its newest answer. */
-export type AskedQuestion = {
-  id: string
-  room_id: string
-  room_name: string
-  question: string
-  created_at: string
-  answer: string | null
-  answer_status: string | null
-}
+/** A question of any room, with the beginning of its newest answer, if it has one. */
+export type AskedQuestion = Narrow<
+  Nullable<Database['public']['Functions']['list_questions']['Returns'][number]>,
+  { id: string; room_id: string; room_name: string; question: string; created_at: string }
+>
+
+/** Generated types do not say which columns of a function's table may be null. */
+type Nullable<Row> = { [K in keyof Row]: Row[K] | null }

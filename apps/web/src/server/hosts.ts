@@ -1,4 +1,4 @@
-/** What a browser that is on this machine may call it. */
+/** Names of this machine for browsers that run on it. */
 const LOOPBACK = /^(localhost|[\w-]{1,63}\.localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])$/
 
 /**

@@ -18,11 +18,11 @@ const FILE_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'same-origin',
 } as const
-/** What a worker may do is said by the policy that its script came with, so these come without. */
+/** A worker obeys the policy that its script came with, so scripts come without this one. */
 const SCRIPT = /\.m?js(\?|$)/
 const names = ownNames(env['ORIGIN'] ?? '', env['ALLOWED_HOSTS'] ?? '')
 
-// One page that goes wrong where nobody waits for it must not take those of everybody else along.
+// An uncaught error of one request must not end the server for everybody.
 process.on('uncaughtException', (error, origin) => console.error(`[${origin}]`, error))
 
 const build = resolve(process.argv[2] ?? 'build')
@@ -52,7 +52,7 @@ async function answer(...[handle, request, response]: [Handler, ...Parameters<Re
 const host = env['HOST'] || '127.0.0.1'
 const port = Number(env['PORT'] || 3000)
 server.once('error', (error) => {
-  // Without a port there is nothing to go on with.
+  // Without a port the server cannot run.
   console.error(error)
   process.exit(1)
 })

@@ -5,7 +5,7 @@
  */
 import { version } from '$app/env'
 import { self } from '$app/service-worker'
-import { isKeepMessage, PERSON_HEADER } from '#lib/kept-pages.ts'
+import { isKeepMessage, PERSON_HEADER } from '#lib/offline/kept-pages.ts'
 
 const ASSETS = `assets-${version}`
 const PAGES = `pages-${version}`

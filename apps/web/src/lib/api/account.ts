@@ -1,5 +1,6 @@
 import { resolve } from '$app/paths'
-import type { Supabase, SupabaseConfig } from './client.ts'
+import type { Supabase } from './client.ts'
+import type { SupabaseConfig } from './config.ts'
 import { Failure, type FailureCode, toFailure } from './failure.ts'
 import { signOut } from './sign-out.ts'
 import { settle } from './unwrap.ts'
@@ -41,7 +42,7 @@ interface MailOptions {
   locale: string
 }
 
-/** What a project that takes nobody new says of an address that it does not know. */
+/** Errors for unknown addresses in a project where sign-up is disabled; they must not reveal who has an account. */
 const NOBODY: ReadonlySet<FailureCode> = new Set(['signup_disabled'])
 
 /** Ends the same way whether there is an account or not. Throws a Failure. */
@@ -80,7 +81,7 @@ export async function changePassword(
   config: SupabaseConfig,
   { email, current, next }: PasswordChange,
 ): Promise<void> {
-  const { createSeparateAuth } = await import('./whole-client.ts')
+  const { createSeparateAuth } = await import('./full-client.ts')
   const check = createSeparateAuth(config)
   await ask(check, (auth) => auth.signInWithPassword({ email, password: current }))
   await ask(supabase, (auth) => auth.updateUser({ password: next }))

@@ -28,8 +28,8 @@ export async function retryAnswer(supabase: Supabase, id: string): Promise<Messa
   return invokeOnAnswer(supabase, `chat/answers/${id}/retry`)
 }
 
-/** What the person thinks of an answer; null takes it back. */
-export async function judgeAnswer(
+/** Stores whether an answer was helpful (1) or not (-1), with a comment; null deletes the rating. */
+export async function rateAnswer(
   supabase: Supabase,
   id: string,
   value: 1 | -1 | null,

@@ -2,14 +2,16 @@ import { FunctionsClient } from '@supabase/functions-js'
 import { PostgrestClient } from '@supabase/postgrest-js'
 import { type RealtimeChannel, RealtimeClient } from '@supabase/realtime-js'
 import type { SupabaseClient } from '@supabase/supabase-js'
+import type { SupabaseConfig } from './config.ts'
 import type { Database } from './database.ts'
-import { Session } from './session.ts'
+import { sessionKey } from './session-cookie.ts'
+import { Session, type SessionPage } from './session.ts'
 
-/** Enough to read and write rows; what the server's request client is, too. */
+/** Reads and writes rows; the client of a request on the web server can do this too. */
 export type Rows = Pick<PostgrestClient<Database>, 'from' | 'rpc'>
 
 /**
- * What the page uses of Supabase, made of its parts: supabase-js as a whole holds sign-in and storage,
+ * The parts of Supabase that the page uses. supabase-js as a whole includes sign-in and storage,
  * which most visits need late or never, and is twice the size.
  */
 export interface Supabase extends Rows {
@@ -23,17 +25,15 @@ export interface Supabase extends Rows {
   renewChannels: () => Promise<void>
 }
 
-export type SupabaseConfig = { url: string; publishableKey: string }
-
 /** In the browser one client, sharing the cookie session with the server that rendered the page. */
 export function createSupabase(config: SupabaseConfig): Supabase {
   const { url, publishableKey } = config
-  const session = new Session(config)
+  const session = new Session(sessionKey(url), inBrowser(config))
   const fetchAsCaller = withToken(publishableKey, session)
   const rest = new PostgrestClient<Database>(`${url}/rest/v1`, { fetch: fetchAsCaller })
   const realtime = new RealtimeClient(`${url.replace(/^http/, 'ws')}/realtime/v1`, {
     params: { apikey: publishableKey },
-    accessToken: async () => (await session.token()) ?? publishableKey,
+    accessToken: async () => (await session.accessToken()) ?? publishableKey,
   })
   session.onRenewed(() => void realtime.setAuth().catch(() => undefined))
   return {
@@ -41,12 +41,20 @@ export function createSupabase(config: SupabaseConfig): Supabase {
     rpc: rest.rpc.bind(rest),
     functions: new FunctionsClient(`${url}/functions/v1`, { customFetch: fetchAsCaller }),
     session,
-    storage: async () => (await session.whole()).storage,
+    storage: async () => (await session.client()).storage,
     channel: realtime.channel.bind(realtime),
     removeChannel: (channel) => realtime.removeChannel(channel),
     renewChannels: () => realtime.setAuth(),
   }
 }
+
+const inBrowser = (config: SupabaseConfig): SessionPage => ({
+  cookies: () => document.cookie,
+  loadClient: async () => (await import('./full-client.ts')).createFullClient(config),
+  // Safari has no idle callback.
+  whenIdle: (act) => ('requestIdleCallback' in window ? requestIdleCallback(act) : act()),
+  reload: () => location.reload(),
+})
 
 /**
  * A publishable key is no token: without a session it goes in its own header only. A request that is
@@ -60,14 +68,14 @@ function withToken(publishableKey: string, session: Session): typeof fetch {
       if (token !== null) headers.set('authorization', `Bearer ${token}`)
       return fetch(input, { ...init, headers })
     }
-    const token = await session.token()
+    const token = await session.accessToken()
     const response = await send(token)
     if (response.status !== 401) return response
     if (token === null) {
-      session.giveUp()
+      session.end()
       return response
     }
-    const other = await session.replace(token).catch(() => null)
+    const other = await session.replaceRefused(token).catch(() => null)
     return other === null ? response : send(other)
   }
 }

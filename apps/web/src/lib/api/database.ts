@@ -1,51 +1,50 @@
-/** The part of the schema that the web app touches, in the form supabase-js infers from. */
-import type { Transcript } from '#lib/transcript.ts'
+/** The generated schema, with what check constraints and functions that answer JSON promise beyond it. */
 import type {
   AskedQuestion,
-  DocumentRow,
+  FeedbackRow,
+  GeneratedDatabase,
   MessageRow,
   OpenedRoom,
   PageRow,
-  RoomRow,
   ShareRow,
+  WholeDocumentRow,
 } from '#lib/contract.ts'
+import type { Transcript } from '#lib/transcript/transcript.ts'
 
-/** With what the list of documents leaves out. */
-type WholeDocument = DocumentRow & { body: string | null; sha256: string | null }
+type Schema = GeneratedDatabase['public']
+type Tables = Schema['Tables']
+type Functions = Schema['Functions']
 
-type FeedbackRow = { message_id: string; user_id: string; value: 1 | -1; comment: string | null }
+/** `Base` with other types for some of its members; `By` may name no other. */
+type Replace<Base, By extends { [K in keyof By]: K extends keyof Base ? unknown : never }> = {
+  [K in keyof Base]: K extends keyof By ? By[K] : Base[K]
+}
 
-type NewDocument = Pick<DocumentRow, 'room_id' | 'kind' | 'title'> &
-  Partial<Pick<WholeDocument, 'id' | 'storage_path' | 'byte_size' | 'sha256' | 'body'>>
-
-type DocumentChange = Partial<
-  Pick<WholeDocument, 'enabled' | 'title' | 'body' | 'storage_path' | 'byte_size' | 'sha256'>
->
-
-type Table<Row, Insert, Update> = { Row: Row; Insert: Insert; Update: Update; Relationships: [] }
+/** A trigger fills the room in. */
+type NewFeedback = Omit<Tables['feedback']['Insert'], 'room_id'>
 
 export type Database = {
-  public: {
-    Tables: {
-      rooms: Table<RoomRow, { name: string }, { name: string }>
-      documents: Table<WholeDocument, NewDocument, DocumentChange>
-      pages: Table<PageRow, never, never>
-      messages: Table<MessageRow, never, never>
-      shares: Table<ShareRow & { room_id: string }, never, never>
-      feedback: Table<FeedbackRow, Omit<FeedbackRow, 'user_id'>, never>
+  public: Replace<
+    Schema,
+    {
+      Tables: Replace<
+        Tables,
+        {
+          documents: Replace<Tables['documents'], { Row: WholeDocumentRow }>
+          feedback: Replace<Tables['feedback'], { Row: FeedbackRow; Insert: NewFeedback }>
+          messages: Replace<Tables['messages'], { Row: MessageRow }>
+          pages: Replace<Tables['pages'], { Row: PageRow }>
+        }
+      >
+      Functions: Replace<
+        Functions,
+        {
+          list_questions: Replace<Functions['list_questions'], { Returns: AskedQuestion[] }>
+          open_room: Replace<Functions['open_room'], { Returns: OpenedRoom }>
+          read_share: Replace<Functions['read_share'], { Returns: Transcript }>
+          share_room: Replace<Functions['share_room'], { Returns: ShareRow }>
+        }
+      >
     }
-    Views: Record<never, never>
-    Functions: {
-      open_room: {
-        Args: { p_room_id: string; p_before?: string | null; p_limit?: number }
-        Returns: OpenedRoom
-      }
-      trash_room: { Args: { p_room_id: string }; Returns: undefined }
-      share_room: { Args: { p_room_id: string }; Returns: ShareRow }
-      read_share: { Args: { p_share_id: string }; Returns: Transcript }
-      restore_room: { Args: { p_room_id: string }; Returns: RoomRow }
-      delete_my_account: { Args: Record<never, never>; Returns: undefined }
-      list_questions: { Args: { p_before?: string; p_limit?: number }; Returns: AskedQuestion[] }
-    }
-  }
+  >
 }

@@ -17,7 +17,7 @@ export class Failure extends Error {
   }
 }
 
-/** Told by what this client has words for: the catalogue itself would bring its English along. */
+/** Recognised by the client's own table of messages: importing the catalogue would load its English texts too. */
 const isErrorCode = (value: unknown): value is ErrorCode =>
   typeof value === 'string' && Object.hasOwn(FAILURE_MESSAGES, value)
 
@@ -64,7 +64,7 @@ export async function toFailure(
   return new Failure(databaseCode(cause) ?? fallback, { cause })
 }
 
-/** Told by the marks that auth-js puts on its errors: its own checks would load all of it. */
+/** Recognised by the property that auth-js sets on its errors: its own type guards would load all of auth-js. */
 const isAuthError = (cause: unknown): cause is AuthError =>
   cause instanceof Error && '__isAuthError' in cause
 

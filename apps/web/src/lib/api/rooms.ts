@@ -4,7 +4,7 @@ import { storable } from './storable.ts'
 import { settle, unwrap } from './unwrap.ts'
 
 const MESSAGES_PER_PAGE = 50
-/** More than this the database does not give at once. */
+/** The database returns no more than this at once. */
 export const MAX_MESSAGES_PER_PAGE = 200
 
 export async function listRooms(supabase: Rows): Promise<RoomRow[]> {
@@ -38,7 +38,7 @@ export async function renameRoom(supabase: Supabase, id: string, name: string): 
   )
 }
 
-/** Deletes a room with everything in it; for an hour `restoreRoom` brings it back. */
+/** Puts a room with everything in it in the trash, from which `restoreRoom` brings it back for an hour. */
 export async function trashRoom(supabase: Supabase, id: string): Promise<void> {
   await settle(supabase.rpc('trash_room', { p_room_id: id }))
 }
@@ -54,6 +54,6 @@ export async function openRoom(
   before: string | null = null,
   limit = MESSAGES_PER_PAGE,
 ): Promise<OpenedRoom> {
-  const args = { p_room_id: id, p_before: before, p_limit: limit }
-  return unwrap(supabase.rpc('open_room', args))
+  const page = { p_room_id: id, p_limit: limit }
+  return unwrap(supabase.rpc('open_room', before === null ? page : { ...page, p_before: before }))
 }

@@ -17,7 +17,7 @@ export async function searchMessages(
   )
 }
 
-/** What was asked in all rooms, newest first. */
+/** Questions of all rooms, newest first. */
 export async function listQuestions(
   supabase: Rows,
   before: string | null = null,

@@ -1,6 +1,6 @@
 import { combineChunks, stringFromBase64URL } from '@supabase/ssr'
 
-/** What is read of the session that auth-js keeps in the cookie. */
+/** The fields used of the session that auth-js keeps in the cookie. */
 export interface StoredSession {
   accessToken: string
   /** Milliseconds since 1970. */
@@ -9,13 +9,13 @@ export interface StoredSession {
 
 /**
  * - `none`: there is no session, so requests go out as nobody's.
- * - `unreadable`: there is something; only auth-js can tell what.
+ * - `unreadable`: there is something; only auth-js can read it.
  */
 export type CookieSession = StoredSession | 'none' | 'unreadable'
 
 const PREFIX = 'base64-'
 
-/** Under which name a project's session is kept; the rule of supabase-js. */
+/** Name of the cookie that holds a project's session; the rule of supabase-js. */
 export const sessionKey = (projectUrl: string): string =>
   `sb-${new URL(projectUrl).hostname.split('.')[0] ?? ''}-auth-token`
 

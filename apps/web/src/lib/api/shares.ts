@@ -1,10 +1,10 @@
 import type { ShareRow } from '#lib/contract.ts'
-import { allPositions } from '#lib/citation-marks.ts'
-import type { Transcript, TranscriptMessage } from '#lib/transcript.ts'
+import { allPositions } from '#lib/citations/citation-marks.ts'
+import type { Transcript, TranscriptMessage } from '#lib/transcript/transcript.ts'
 import type { Rows } from './client.ts'
 import { settle, unwrap } from './unwrap.ts'
 
-/** A copy of the conversation as it is now, which whoever has the link can read. */
+/** Makes a copy of the conversation as it is now, which everyone with the link can read. */
 export async function shareRoom(supabase: Rows, roomId: string): Promise<ShareRow> {
   return unwrap(supabase.rpc('share_room', { p_room_id: roomId }))
 }
@@ -14,18 +14,18 @@ export async function listShares(supabase: Rows, roomId: string): Promise<ShareR
   return unwrap(shares.eq('room_id', roomId).order('created_at', { ascending: false }))
 }
 
-/** Takes the link back: from then on it leads nowhere. */
+/** Deletes the link: its page no longer exists from then on. */
 export async function revokeShare(supabase: Rows, id: string): Promise<void> {
   await settle(supabase.from('shares').delete().eq('id', id))
 }
 
-/** For whoever has the link, signed in or not. */
+/** Needs nothing but the link, signed in or not. */
 export async function readShare(supabase: Rows, id: string): Promise<Transcript> {
   const transcript: Transcript = await unwrap(supabase.rpc('read_share', { p_share_id: id }))
   return { ...transcript, messages: transcript.messages.map(withPositions) }
 }
 
-/** Copies made before citations had a place and a state: one for each source, which was checked too leniently to be shown as verified. */
+/** Older copies have one citation for each source, without position or state. Their check was too lenient to show them as verified. */
 function withPositions(message: TranscriptMessage): TranscriptMessage {
   const citations = message.citations.flatMap((citation) => {
     if (Object.hasOwn(citation, 'position')) return citation

@@ -2,7 +2,7 @@ import type { Supabase } from './client.ts'
 import { toFailure } from './failure.ts'
 
 /**
- * Ends sessions; for this device's the auth client's listeners then hear SIGNED_OUT. In a file of its own,
+ * Ends sessions; for this device's session the auth client then sends SIGNED_OUT. In a module of its own,
  * since it is all that every page needs of the account. Throws a Failure.
  */
 export async function signOut(

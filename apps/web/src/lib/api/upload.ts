@@ -13,7 +13,7 @@ export interface UploadOptions {
   onProgress: (share: number) => void
 }
 
-/** What the Storage API's refusals mean to a person. */
+/** Codes of the Storage API's refusals, by HTTP status. */
 const CODES: Readonly<Record<number, FailureCode>> = {
   401: 'session_expired',
   413: 'file_too_large',
@@ -21,8 +21,8 @@ const CODES: Readonly<Record<number, FailureCode>> = {
 }
 
 /**
- * Stores an object through a signed upload address. XMLHttpRequest, because fetch does not tell how
- * much of a body has left. Throws a Failure.
+ * Stores an object through a signed upload address. XMLHttpRequest, because fetch does not report
+ * how much of a body was sent. Throws a Failure.
  */
 export async function uploadObject(supabase: Supabase, options: UploadOptions): Promise<void> {
   const { bucket, path, bytes, type, onProgress } = options

@@ -1,4 +1,4 @@
-import type { ShownState } from '#lib/citation-state.ts'
+import type { ShownState } from '#lib/citations/citation-state.ts'
 import type { Citation } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
 
@@ -11,7 +11,7 @@ export const STATE_SENTENCES = {
   stale: m.citation_stale,
 } as const satisfies Record<ShownState, () => string>
 
-/** What a language model said of a claim, named as that; null where none was asked. */
+/** The judgement of a language model about a claim, with the model's name; null where none was asked. */
 export function judgementOf({
   judged_by: model,
   judgement,

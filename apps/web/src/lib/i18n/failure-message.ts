@@ -1,8 +1,8 @@
-import type { FailureCode } from '#lib/api/failure.ts'
+import type { FailureCode } from '#lib/api/failure-codes.ts'
 import { DOCUMENT_LIMITS, toMegabytes } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
 
-/** What a person reads for each code. A Record, so that a new code does not compile without its words. */
+/** The message for each code. A Record, so that a new code without a message does not compile. */
 export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   unauthenticated: m.error_unauthenticated,
   session_expired: m.error_session_expired,

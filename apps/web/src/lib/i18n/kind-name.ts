@@ -1,7 +1,7 @@
 import type { DocumentKind } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
 
-/** What a document is, to a person. */
+/** The name of a kind of document. */
 export function kindName(kind: DocumentKind): string {
   switch (kind) {
     case 'pdf':

@@ -29,6 +29,10 @@ describe.each(LOCALES)('the messages in %s', (locale) => {
     expect(messages[`error_${code}`]).toEqual(expect.any(String))
   })
 
+  it('take the size that a file may have from the limits', () => {
+    expect(messages['error_file_too_large']).toContain(' {mb} MB')
+  })
+
   it('are all written', () => {
     const empty = Object.entries(messages).filter(([, message]) => message === '')
     expect(empty).toEqual([])

@@ -1,4 +1,4 @@
-import type { ShownState } from '#lib/citation-state.ts'
+import type { ShownState } from '#lib/citations/citation-state.ts'
 import { m } from '#lib/paraglide/messages.js'
 
 /** In a word or two, beside a number. */

@@ -1,5 +1,5 @@
 import { m } from '#lib/paraglide/messages.js'
-import type { TranscriptWords } from '#lib/transcript.ts'
+import type { TranscriptWords } from '#lib/transcript/transcript.ts'
 import { judgementOf } from './citation-words.ts'
 import { STATE_NAMES } from './state-names.ts'
 

@@ -36,11 +36,11 @@ export const withoutSession = (cookies: readonly Cookie[], key: string): Cookie[
     isChunk(cookie.name.slice(key.length)) ? { name: cookie.name, value: '' } : cookie,
   )
 
-/** Whether anything in them says who somebody is; a request without it is nobody's. */
+/** Whether the cookies hold a session at all. */
 export const hasSession = (cookies: readonly Cookie[], key: string): boolean =>
   cookies.some(({ name, value }) => isChunk(name.slice(key.length)) && value !== '')
 
-/** What follows the key in the names of the session's cookies. */
+/** Suffixes of the session's cookie names, after the key. */
 const isChunk = (ending: string): boolean => /^(\.\d{1,4})?$/.test(ending)
 
 /** In one cookie, or in several that are numbered from 0. */

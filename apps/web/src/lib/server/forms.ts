@@ -1,5 +1,5 @@
 const WRITING = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
-/** What a page of another site cannot send without being asked first. */
+/** A content type that a page of another site cannot send without a preflight request. */
 const JSON_TYPE = /^application\/json\s*(;|$)/i
 
 /**

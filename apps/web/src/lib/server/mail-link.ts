@@ -3,12 +3,12 @@ import { Failure, toFailure } from '#lib/api/failure.ts'
 
 const TYPES = ['email', 'magiclink', 'signup', 'recovery', 'invite', 'email_change'] as const
 
-/** What an address that a mail led to asks for. */
+/** The request in an address that a mail led to. */
 export type MailLink =
   | { kind: 'token'; tokenHash: string; type: EmailOtpType }
   /** By the mails of projects that keep the templates they came with; good in the browser that asked only. */
   | { kind: 'code'; code: string; flowId: string | null }
-  /** The project said no before it led here, or the address is no link at all. */
+  /** The project refused the link before it redirected here, or the address is no link at all. */
   | { kind: 'over' }
 
 export function readMailLink(params: URLSearchParams): MailLink {
@@ -19,7 +19,7 @@ export function readMailLink(params: URLSearchParams): MailLink {
   return code ? { kind: 'code', code, flowId: params.get('sb_flow_id') } : { kind: 'over' }
 }
 
-/** Whoever comes by such a mail has no password, or not any more. */
+/** People who come by such a mail have no password, or have forgotten it. */
 const asksPassword = (type: string | null): boolean => type === 'recovery' || type === 'invite'
 
 /** A browser that asked for a recovery link remembers that beside its half of the code. */

@@ -4,7 +4,7 @@ import { isSecureSite } from './cookies.ts'
 const COOKIE = 'new-password'
 const MINUTES_30_S = 30 * 60
 
-/** Who followed a link for it may set a password without the old one, for a while. */
+/** After a recovery link a new password may be set without the old one, for a while. */
 export function allowNewPassword(event: RequestEvent, userId: string): void {
   event.cookies.set(COOKIE, userId, {
     path: '/auth',

@@ -9,25 +9,25 @@ import { hasSession, readableCookies, withoutSession } from './auth-cookies.ts'
 import { isSecureSite } from './cookies.ts'
 
 const KEY = sessionKey(SUPABASE_URL)
-/** For one call of a page; a database that hangs must not hang the page. */
+/** Limit for one request of a page, so that a database that hangs does not hang the page. */
 const CALL_TIMEOUT_MS = 15_000
-/** For finding out who asks, with as many calls as that takes. */
+/** Limit for identifying the caller, however many requests that takes. */
 const IDENTIFY_TIMEOUT_MS = 5000
 
 type Client = SupabaseClient<Database>
 type SetCookie = { name: string; value: string; options: object }
 
-/** What is known of a request's caller. */
+/** The caller of a request. */
 export interface RequestSession {
   /** Acts as the caller; one per request, never shared. */
   supabase: Client
   /** Verified; null when signed out. */
   user: SignedInUser | null
-  /** The answer is on its way: from now on no cookie can be set. True if any was, which nobody may keep. */
+  /** The response is being sent: from now on no cookie can be set. True if any was set, which forbids caching. */
   close: () => boolean
 }
 
-/** Of a request that needs nobody, such as for a shared page: whatever its cookies say, they are not looked at. */
+/** For pages without a person, such as a shared one: the request's cookies are not read. */
 export const anonymousSession = (): RequestSession => ({
   supabase: createRequestClient(
     () => [],
@@ -44,7 +44,7 @@ export async function openSession(event: RequestEvent): Promise<RequestSession> 
   const client = createRequestClient(() => cookies, jar.set)
   const user = hasSession(cookies, KEY) ? await withTimeout(readUser(client)) : null
   if (user) return { supabase: client, user, close: jar.close }
-  // A client that still waits for a session would keep waiting; nobody's has none to wait for.
+  // The first client may still wait for its session and would make every request wait; a client without cookies does not.
   const nobodys = withoutSession(cookies, KEY)
   return { supabase: createRequestClient(() => nobodys, jar.set), user: null, close: jar.close }
 }
@@ -59,7 +59,7 @@ function createRequestClient(
   })
 }
 
-/** auth-js sets cookies in a callback whose failure nobody would hear of, so here nothing throws. */
+/** auth-js sets cookies in a callback and ignores its failures, so they are logged here. */
 function createJar(event: RequestEvent): {
   set: (cookies: SetCookie[]) => void
   close: () => boolean

@@ -1,12 +1,12 @@
-import { isFinished, mergeWaiting } from '#lib/answer-merge.ts'
-import { askQuestion, judgeAnswer, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
+import { isFinished, mergeWaiting } from '#lib/state/answer-merge.ts'
+import { askQuestion, rateAnswer, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
-import { withCitations } from '#lib/citation-state.ts'
+import { withCitations } from '#lib/citations/citation-state.ts'
 import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
 import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
 import { Outbox, withoutArrived } from './outbox.svelte.ts'
 import { PieceBuffer } from './piece-buffer.ts'
-import { isAnswerEvent, isLoadingEvent, isMessageEvent } from './wire.ts'
+import { parseAnswerEvent, parseLoadingEvent, parseMessageEvent } from './events.ts'
 
 /** The row of a growing answer is written about once a second. */
 const REREAD_PAUSE_MS = 400
@@ -40,7 +40,7 @@ export class Conversation {
 
   /** The answer that is being written; others that are unfinished wait for their turn. */
   readonly active = $derived(this.#messages.find(isUnfinished) ?? null)
-  /** What the page shows: questions, each with its newest answer. */
+  /** The messages on the page: questions, each with its newest answer. */
   readonly shown = $derived(toReadingOrder(this.#messages))
   /** Questions whose row has come by the live channel are not shown a second time. */
   readonly outgoing = $derived.by(() => withoutArrived(this.outbox.items, this.#messages))
@@ -63,7 +63,7 @@ export class Conversation {
 
   /** A message of `shown` as it is now; only the answer that grows is redrawn for each of its pieces. */
   current(message: Message): Message {
-    // Asked first: whoever does not read what grows is not woken by it.
+    // Checked first, so that only what reads the growing answer depends on it.
     if (!isUnfinished(message)) return message
     return message.id === this.#growingId ? (this.#growing ?? message) : message
   }
@@ -94,9 +94,9 @@ export class Conversation {
     return this.#attempts.get(answer.reply_to) ?? [answer]
   }
 
-  /** Keeps what the person thinks of an answer; null takes it back. */
-  async judge(id: string, value: 1 | -1 | null, comment = ''): Promise<void> {
-    await judgeAnswer(this.#supabase, id, value, comment === '' ? null : comment)
+  /** Whether the answer was helpful (1) or not (-1); null deletes the rating. */
+  async rate(id: string, value: 1 | -1 | null, comment = ''): Promise<void> {
+    await rateAnswer(this.#supabase, id, value, comment === '' ? null : comment)
     const own = this.#find(id)
     if (own) this.#replace(own, { ...own, feedback: value })
   }
@@ -110,7 +110,7 @@ export class Conversation {
     const before = this.#messages
     this.#messages = mergePage(before, opened.messages)
     for (const message of this.#messages) this.#noteFinish(findIn(before, message.id), message)
-    // Pieces that were heard before their message was known.
+    // Pieces that arrived before their message was known.
     for (const message of this.#messages.filter(isUnfinished)) this.#placeWaiting(message.id)
   }
 
@@ -133,27 +133,29 @@ export class Conversation {
   }
 
   onLoading = (payload: unknown): void => {
-    if (!isLoadingEvent(payload)) return
-    this.#stages = { ...this.#stages, [payload.message_id]: payload.stage }
-    if (!this.#find(payload.message_id)) this.#options.requestReload()
+    const event = parseLoadingEvent(payload)
+    if (!event) return
+    this.#stages = { ...this.#stages, [event.message_id]: event.stage }
+    if (!this.#find(event.message_id)) this.#options.requestReload()
   }
 
   onMessage = (payload: unknown): void => {
-    if (!isMessageEvent(payload)) return
-    const own = this.#find(payload.id)
-    // While an answer grows its row changes every second, and the pieces already told us.
-    const told = own !== undefined && own.status === payload.status && !isFinished(own.status)
-    if (!told && payload.revision !== own?.revision) this.#options.requestReload()
+    const event = parseMessageEvent(payload)
+    if (!event) return
+    const own = this.#find(event.id)
+    // While an answer grows its row changes every second, and its pieces have said so already.
+    const isKnown = own !== undefined && own.status === event.status && !isFinished(own.status)
+    if (!isKnown && event.revision !== own?.revision) this.#options.requestReload()
   }
 
   onStale = (): void => this.#options.requestReload()
 
   onAnswer = (payload: unknown): void => {
-    if (!isAnswerEvent(payload)) return
-    const { message_id: id } = payload
-    this.#waiting.add(payload)
-    if (!this.#find(id)) this.#options.requestReload()
-    else this.#placeWaiting(id)
+    const event = parseAnswerEvent(payload)
+    if (!event) return
+    this.#waiting.add(event)
+    if (!this.#find(event.message_id)) this.#options.requestReload()
+    else this.#placeWaiting(event.message_id)
   }
 
   async #ask(text: string, documentIds: string[] | null): Promise<void> {

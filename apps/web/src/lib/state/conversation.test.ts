@@ -34,6 +34,7 @@ const opened = (messages: Message[]): OpenedRoom => ({
     created_at: '',
     updated_at: '',
     last_message_at: null,
+    deleted_at: null,
   },
   documents: [],
   messages,

@@ -2,8 +2,8 @@ import type { Supabase } from '#lib/api/client.ts'
 import { listQuestions, RESULTS_PER_PAGE, searchMessages } from '#lib/api/search.ts'
 import type { AskedQuestion, ExcerptPiece, SearchResults } from '#lib/contract.ts'
 
-/** One line of the history: a question with the beginning of its answer, or a message that was found. */
-export interface HistoryLine {
+/** One entry of the history: a question with the beginning of its answer, or a message that was found. */
+export interface HistoryEntry {
   messageId: string
   roomId: string
   roomName: string
@@ -18,11 +18,11 @@ export interface HistoryPage {
   found: SearchResults | null
 }
 
-/** What was asked, or what a search found, in pages from the newest back. */
+/** The questions of all rooms, or the messages that a search found, page by page from the newest back. */
 export class History {
   readonly #supabase: Supabase
   readonly #query: string
-  #lines = $state.raw<HistoryLine[]>([])
+  #entries = $state.raw<HistoryEntry[]>([])
   #hasMore = $state(false)
   #loading = $state(false)
 
@@ -30,11 +30,11 @@ export class History {
     this.#supabase = supabase
     this.#query = query
     if (found) this.#add(toHits(found), found.has_more)
-    else this.#add(asked.map(toLine), asked.length === RESULTS_PER_PAGE)
+    else this.#add(asked.map(toEntry), asked.length === RESULTS_PER_PAGE)
   }
 
-  get lines(): HistoryLine[] {
-    return this.#lines
+  get entries(): HistoryEntry[] {
+    return this.#entries
   }
 
   get hasMore(): boolean {
@@ -47,13 +47,13 @@ export class History {
 
   /** The next page back; does nothing while one is on its way. Throws a Failure. */
   async loadMore(): Promise<void> {
-    const before = this.#lines.at(-1)?.createdAt
+    const before = this.#entries.at(-1)?.createdAt
     if (before === undefined || this.#loading || !this.#hasMore) return
     this.#loading = true
     try {
       if (this.#query === '') {
         const asked = await listQuestions(this.#supabase, before)
-        this.#add(asked.map(toLine), asked.length === RESULTS_PER_PAGE)
+        this.#add(asked.map(toEntry), asked.length === RESULTS_PER_PAGE)
       } else {
         const found = await searchMessages(this.#supabase, this.#query, { before })
         this.#add(toHits(found), found.has_more)
@@ -63,20 +63,20 @@ export class History {
     }
   }
 
-  #add(lines: HistoryLine[], hasMore: boolean): void {
-    this.#lines = [...this.#lines, ...lines]
+  #add(entries: HistoryEntry[], hasMore: boolean): void {
+    this.#entries = [...this.#entries, ...entries]
     this.#hasMore = hasMore
   }
 }
 
-function toLine({
+function toEntry({
   id,
   room_id,
   room_name,
   question,
   answer,
   created_at,
-}: AskedQuestion): HistoryLine {
+}: AskedQuestion): HistoryEntry {
   return {
     messageId: id,
     roomId: room_id,
@@ -87,7 +87,7 @@ function toLine({
   }
 }
 
-function toHits({ messages }: SearchResults): HistoryLine[] {
+function toHits({ messages }: SearchResults): HistoryEntry[] {
   return messages.map((hit) => ({
     messageId: hit.message_id,
     roomId: hit.room_id,

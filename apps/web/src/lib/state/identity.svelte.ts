@@ -16,19 +16,19 @@ export class Identity {
     this.user = user
   }
 
-  /** Somebody signed out on purpose, so nobody needs to explain it to them or ask them back. */
+  /** Somebody signed out on purpose: the page neither explains it nor asks them to sign in again. */
   get leaving(): boolean {
     return this.#leaving
   }
 
-  /** Tells the other tabs too: they hear of the end of the session, but not why. */
+  /** Sent to the other tabs too, which see that the session ended, but not why. */
   leave(): void {
-    this.#tell(true)
+    this.#setLeaving(true)
   }
 
-  /** Nobody leaves after all, or whoever did is gone. */
+  /** Signing out failed, or is done. */
   stay(): void {
-    this.#tell(false)
+    this.#setLeaving(false)
   }
 
   /** Listens to the other tabs until the returned function is called. */
@@ -38,7 +38,7 @@ export class Identity {
     return () => channel.close()
   }
 
-  #tell(leaving: boolean): void {
+  #setLeaving(leaving: boolean): void {
     this.#leaving = leaving
     const channel = new BroadcastChannel(CHANNEL)
     channel.postMessage(leaving)

@@ -6,7 +6,9 @@ export type ConnectionState = 'connecting' | 'live' | 'offline' | 'read-only'
 
 const FIRST_RETRY_MS = 500
 const MAX_RETRY_MS = 15_000
-/** After this many failures in a row the person is told, until then it is only "connecting". */
+/** Joining, and reading the rows behind it; what takes longer counts as lost, since any step may wait for ever. */
+const JOIN_TIMEOUT_MS = 60_000
+/** After this many failures in a row the screen says "offline", until then only "connecting". */
 const ATTEMPTS_BEFORE_OFFLINE = 3
 
 interface Options {
@@ -30,10 +32,12 @@ export class LiveChannel {
   #state = $state<ConnectionState>('connecting')
   #channel: RealtimeChannel | null = null
   #attempts = 0
-  #retry: ReturnType<typeof setTimeout> | undefined
+  /** Runs out when a join takes too long, or when the next one is due. */
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** Counts joins, so that one that waited while another began goes no further. */
+  #joins = 0
   #stopped = true
-  /** Whoever waits for the page to be live need not wait for this channel any more. */
-  #arrived = (): void => undefined
+  #releaseAuthLoad = (): void => undefined
 
   constructor(supabase: Supabase, options: Options) {
     this.#supabase = supabase
@@ -53,19 +57,19 @@ export class LiveChannel {
     window.addEventListener('offline', () => this.#lose(), { signal })
     document.addEventListener('visibilitychange', () => this.#wake(), { signal })
     const { session } = this.#supabase
-    this.#arrived = session.wait()
-    const forgetEnd = session.onEnded(() => void this.#rest())
-    const forgetRenewal = session.onRenewed(() => {
+    this.#releaseAuthLoad = session.holdAuthLoad()
+    const stopOnEnded = session.onEnded(() => void this.#rest())
+    const stopOnRenewed = session.onRenewed(() => {
       if (this.#state === 'read-only') this.#joinNow()
     })
     void this.#join()
     return () => {
       this.#stopped = true
       listeners.abort()
-      this.#arrived()
-      forgetEnd()
-      forgetRenewal()
-      clearTimeout(this.#retry)
+      this.#releaseAuthLoad()
+      stopOnEnded()
+      stopOnRenewed()
+      clearTimeout(this.#timer)
       void this.#leave()
     }
   }
@@ -82,13 +86,15 @@ export class LiveChannel {
   }
 
   async #join(): Promise<void> {
-    clearTimeout(this.#retry)
+    const join = ++this.#joins
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#lose(), JOIN_TIMEOUT_MS)
     await this.#leave()
-    if (this.#stopped) return
-    if (this.#supabase.session.isOver) return this.#rest()
+    if (this.#stopped || join !== this.#joins) return
+    if (this.#supabase.session.isEnded) return this.#rest()
     if (this.#state !== 'offline') this.#state = 'connecting'
     const channel = this.#supabase.channel(this.#options.topic, { config: { private: true } })
-    // Set before the first await, so that an overlapping join removes this one.
+    // Set before the next await, so that a join that begins meanwhile removes this channel.
     this.#channel = channel
     for (const [event, handle] of Object.entries(this.#options.handlers)) {
       channel.on('broadcast', { event }, ({ payload }) => handle(payload))
@@ -110,26 +116,27 @@ export class LiveChannel {
       return
     }
     if (this.#channel !== channel) return
+    clearTimeout(this.#timer)
     this.#attempts = 0
     this.#state = 'live'
-    this.#arrived()
+    this.#releaseAuthLoad()
   }
 
   /** Stays away until somebody is signed in. */
   async #rest(): Promise<void> {
-    clearTimeout(this.#retry)
+    clearTimeout(this.#timer)
     this.#state = 'read-only'
     await this.#leave()
   }
 
   #lose(): void {
-    if (this.#supabase.session.isOver) return void this.#rest()
+    if (this.#supabase.session.isEnded) return void this.#rest()
     this.#attempts += 1
     const offline = !navigator.onLine || this.#attempts >= ATTEMPTS_BEFORE_OFFLINE
     this.#state = offline ? 'offline' : 'connecting'
-    clearTimeout(this.#retry)
+    clearTimeout(this.#timer)
     const wait = Math.min(MAX_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#attempts - 1))
-    this.#retry = setTimeout(() => void this.#join(), wait)
+    this.#timer = setTimeout(() => void this.#join(), wait)
   }
 
   async #renewSession(): Promise<void> {
@@ -143,6 +150,7 @@ export class LiveChannel {
   async #leave(): Promise<void> {
     const channel = this.#channel
     this.#channel = null
-    if (channel) await this.#supabase.removeChannel(channel)
+    // A channel that cannot be left is left alone: the next one has handlers of its own.
+    if (channel) await this.#supabase.removeChannel(channel).catch(() => undefined)
   }
 }

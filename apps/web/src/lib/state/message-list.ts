@@ -1,5 +1,5 @@
-import { isFinished, mergeRow } from '#lib/answer-merge.ts'
-import { withCitations } from '#lib/citation-state.ts'
+import { isFinished, mergeRow } from '#lib/state/answer-merge.ts'
+import { withCitations } from '#lib/citations/citation-state.ts'
 import type { Message } from '#lib/contract.ts'
 
 const GROUP_MESSAGES = 50
@@ -42,7 +42,7 @@ export function mergePage(known: readonly Message[], page: readonly Message[]): 
 }
 
 /**
- * What is read: every question followed by its newest answer. A retry is a new row and takes the place
+ * Reading order: every question followed by its newest answer. A retry is a new row and takes the place
  * of the attempts before it; answers whose question is on an earlier page stand alone.
  */
 export function toReadingOrder(messages: readonly Message[]): Message[] {

@@ -7,7 +7,7 @@ import type { SearchResults } from '#lib/contract.ts'
 const PAUSE_MS = 200
 const HITS_SHOWN = 8
 
-/** Search over rooms and messages while somebody types. What came for an older text is dropped. */
+/** Search over rooms and messages while somebody types. Results for an older text are dropped. */
 export class RoomSearch {
   readonly #supabase: Supabase
   #query = $state('')

@@ -5,13 +5,13 @@ import { EVENTS, type OpenedRoom, roomTopic } from '#lib/contract.ts'
 import { Conversation } from './conversation.svelte.ts'
 import { Documents, type DocumentsOptions, isSettled } from './documents.svelte.ts'
 import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
-import { isRoomEvent } from './wire.ts'
+import { parseRoomEvent } from './events.ts'
 
 const RELOAD_DELAY_MS = 60
 /** Broadcasts can be lost without anybody noticing; unfinished work is looked at this often. */
 const WATCH_INTERVAL_MS = 4_000
 
-/** Whoever scrolls up wants to go on: more at once than a room opens with. */
+/** More than a room opens with, since a reader who scrolls up goes on scrolling. */
 const OLDER_PER_PAGE = 100
 
 export interface RoomOptions extends Pick<DocumentsOptions, 'onNotice'> {
@@ -59,9 +59,11 @@ export class RoomState {
     conversation.outbox.restore(conversation.messages)
     const leave = this.#live.start()
     const watch = setInterval(() => this.#watch(), WATCH_INTERVAL_MS)
-    const forget = this.#supabase.session.onRenewed(() => void conversation.outbox.retryRefused())
+    const stopOnRenewed = this.#supabase.session.onRenewed(
+      () => void conversation.outbox.retryRefused(),
+    )
     return () => {
-      forget()
+      stopOnRenewed()
       clearInterval(watch)
       clearTimeout(this.#reloadTimer)
       this.#reloadTimer = undefined
@@ -95,18 +97,18 @@ export class RoomState {
 
   #handlers(): Record<string, (payload: unknown) => void> {
     const { conversation, documents } = this
-    const heard = (handle: (payload: unknown) => void) => (payload: unknown) => {
+    const noteTime = (handle: (payload: unknown) => void) => (payload: unknown) => {
       this.#lastEventAt = Date.now()
       handle(payload)
     }
     return {
-      [EVENTS.loading]: heard(conversation.onLoading),
-      [EVENTS.answer]: heard(conversation.onAnswer),
-      [EVENTS.message]: heard(conversation.onMessage),
-      [EVENTS.stale]: heard(conversation.onStale),
-      [EVENTS.document]: heard(documents.onDocument),
+      [EVENTS.loading]: noteTime(conversation.onLoading),
+      [EVENTS.answer]: noteTime(conversation.onAnswer),
+      [EVENTS.message]: noteTime(conversation.onMessage),
+      [EVENTS.stale]: noteTime(conversation.onStale),
+      [EVENTS.document]: noteTime(documents.onDocument),
       [EVENTS.room]: (payload) => {
-        if (isRoomEvent(payload) && payload.operation === 'DELETE') this.#onGone()
+        if (parseRoomEvent(payload)?.operation === 'DELETE') this.#onGone()
       },
     }
   }

@@ -1,11 +1,11 @@
 import type { Supabase } from '#lib/api/client.ts'
 import { SvelteSet } from 'svelte/reactivity'
-import { isFinished } from '#lib/answer-merge.ts'
+import { isFinished } from '#lib/state/answer-merge.ts'
 import { createRoom, listRooms, renameRoom, restoreRoom, trashRoom } from '#lib/api/rooms.ts'
 import { EVENTS, type MessageStatus, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
-import { dropPage } from './offline-pages.ts'
-import { isMessageEvent, isRoomEvent } from './wire.ts'
+import { dropPage } from '#lib/offline/offline-pages.ts'
+import { parseMessageEvent, parseRoomEvent } from './events.ts'
 
 /** "5 minutes ago" must not stay so. */
 const CLOCK_INTERVAL_MS = 30_000
@@ -43,7 +43,7 @@ export class Rooms {
     })
   }
 
-  /** What ages are counted from. */
+  /** The time from which ages such as "5 minutes ago" are counted. */
   get now(): number {
     return this.#now
   }
@@ -76,7 +76,7 @@ export class Rooms {
     this.#put(await renameRoom(this.#supabase, id, name))
   }
 
-  /** Deletes it with everything in it; `restore` brings it back for a while. */
+  /** Puts it with everything in it in the trash, from which `restore` brings it back for a while. */
   async trash(id: string): Promise<void> {
     await trashRoom(this.#supabase, id)
     this.#drop(id)
@@ -96,8 +96,9 @@ export class Rooms {
   }
 
   #onRoom(payload: unknown): void {
-    if (!isRoomEvent(payload)) return
-    const { operation, ...change } = payload
+    const event = parseRoomEvent(payload)
+    if (!event) return
+    const { operation, ...change } = event
     const known = this.#rows.find((room) => room.id === change.id)
     if (operation === 'DELETE') this.#drop(change.id)
     else if (known) this.#put({ ...known, ...change })
@@ -106,9 +107,10 @@ export class Rooms {
   }
 
   #onMessage(payload: unknown): void {
-    if (!isMessageEvent(payload) || !isFinished(payload.status)) return
-    const room = this.#rows.find(({ id }) => id === payload.room_id)
-    if (room && !this.#options.onAnswer(room, payload.status)) this.#unread.add(room.id)
+    const event = parseMessageEvent(payload)
+    if (!event || !isFinished(event.status)) return
+    const room = this.#rows.find(({ id }) => id === event.room_id)
+    if (room && !this.#options.onAnswer(room, event.status)) this.#unread.add(room.id)
   }
 
   async #reload(): Promise<void> {

@@ -55,7 +55,7 @@ export class ScrollFollower {
   /** Puts messages in above without moving what is being read. */
   keepPlace(insert: () => void): void {
     const element = this.#element
-    // What stands first on the screen is what stays: heights further away may be estimates.
+    // The first message on the screen keeps its place: heights further away may be estimates.
     const top = element?.getBoundingClientRect().top ?? 0
     const anchor = [...(element?.querySelectorAll('[role=listitem]') ?? [])].find(
       (message) => message.getBoundingClientRect().bottom > top,

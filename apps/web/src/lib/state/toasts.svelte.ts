@@ -16,13 +16,14 @@ export interface Toast {
 
 const INFO_MS = 4_000
 const ERROR_MS = 9_000
-/** Who wants to act has to read, think and get there. */
+/** To act takes time to read, think and get there. */
 const ACTION_MS = 10_000
 
-/** Short notices at the edge of the screen, for what has no place of its own to say it. */
+/** Short notices at the edge of the screen, for news that has no place of its own there. */
 export class Toasts {
   #items = $state.raw<Toast[]>([])
   #nextId = 1
+  #held = false
   readonly #timers: Record<number, ReturnType<typeof setTimeout>> = {}
 
   get items(): Toast[] {
@@ -42,7 +43,7 @@ export class Toasts {
     this.#add('error', failureMessage(code), null)
   }
 
-  /** Runs an action and tells the person if it failed. True when it went well. */
+  /** Runs an action and shows it when that failed. True when it went well. */
   async attempt(action: () => Promise<unknown>): Promise<boolean> {
     try {
       await action()
@@ -64,19 +65,23 @@ export class Toasts {
   dismiss(id: number): void {
     clearTimeout(this.#timers[id])
     this.#items = this.#items.filter((toast) => toast.id !== id)
+    // Closing the last notice with the keyboard fires no event that would release it.
+    if (this.#items.length === 0) this.#held = false
   }
 
   /** While somebody points at the notices or is in them, none goes away. */
   hold(): void {
+    this.#held = true
     for (const { id } of this.#items) clearTimeout(this.#timers[id])
   }
 
   release(): void {
+    this.#held = false
     for (const toast of this.#items) this.#dismissLater(toast)
   }
 
   #add(tone: Toast['tone'], text: string, action: ToastAction | null): void {
-    // The same notice twice says nothing more.
+    // The same notice is not shown twice.
     const same = this.#items.find((toast) => toast.text === text)
     if (same) this.dismiss(same.id)
     const toast = { id: this.#nextId++, tone, text, action }
@@ -86,6 +91,7 @@ export class Toasts {
 
   #dismissLater({ id, tone, action }: Toast): void {
     clearTimeout(this.#timers[id])
+    if (this.#held) return
     const wait = action ? ACTION_MS : tone === 'error' ? ERROR_MS : INFO_MS
     this.#timers[id] = setTimeout(() => this.dismiss(id), wait)
   }

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte'
 import type { Citation } from '#lib/contract.ts'
 
-/** What stands beside the conversation: a document, and in it the passage that an answer cites. */
+/** The panel beside the conversation: a document, and in it the passage that an answer cites. */
 export interface ViewerTarget {
   /** Null for a source that was deleted. */
   documentId: string | null

@@ -20,7 +20,7 @@ export const actions: Actions = {
     const { auth } = locals.supabase
     const { error } = await auth.updateUser({ password })
     if (error) return fail(422, { code: (await toFailure(error)).code })
-    // Whoever knew the old one is out. The new one is set, whatever comes of this.
+    // Signs everyone out who knew the old password. The new one is set even if this fails.
     await auth.signOut({ scope: 'others' })
     endNewPassword({ cookies })
     redirect(303, resolve('/rooms'))

@@ -5,7 +5,11 @@ import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
 import type { Message } from '#lib/contract.ts'
 import { isId } from '#lib/server/ids.ts'
 import { toReadingOrder } from '#lib/state/message-list.ts'
-import { toTranscriptCitation, type Transcript, type TranscriptMessage } from '#lib/transcript.ts'
+import {
+  toTranscriptCitation,
+  type Transcript,
+  type TranscriptMessage,
+} from '#lib/transcript/transcript.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {

@@ -1,5 +1,5 @@
-import { findPassage, type PassageSource } from '#lib/find-passage.ts'
-import type { DrawnText } from '#lib/pdf-file.ts'
+import { findPassage, type PassageSource } from '#lib/citations/find-passage.ts'
+import type { DrawnText } from '#lib/files/pdf-file.ts'
 
 /**
  * Marks a quote in the text over a drawn page.

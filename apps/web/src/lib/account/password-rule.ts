@@ -1,0 +1,2 @@
+/** The shortest password that `supabase/config.toml` allows. */
+export const MIN_PASSWORD_LENGTH = 8

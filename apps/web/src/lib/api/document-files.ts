@@ -1,0 +1,96 @@
+/** The stored files of documents. */
+import { DOCUMENT_COLUMNS, type DocumentRow } from '#lib/contract.ts'
+import { FILE_TYPES, type LocalFile } from '#lib/files/local-file.ts'
+import type { Supabase } from './client.ts'
+import { startReading } from './documents.ts'
+import { storable } from './storable.ts'
+import { settle, unwrap } from './unwrap.ts'
+import { uploadObject } from './upload.ts'
+
+const BUCKET = 'documents'
+
+interface NewFile {
+  /** Chosen by the caller, so that it recognises the row if the live channel brings it first. */
+  id: string
+  roomId: string
+  file: LocalFile
+  onProgress: (share: number) => void
+}
+
+/** Stores and registers one file. Throws a Failure; nothing is left behind when it does. */
+export async function addFile(
+  supabase: Supabase,
+  { id, roomId, file, onProgress }: NewFile,
+): Promise<DocumentRow> {
+  const { kind, title, bytes, sha256 } = file
+  const { ending, type } = FILE_TYPES[kind]
+  const path = `${roomId}/${id}.${ending}`
+  await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, onProgress })
+  const row = { id, room_id: roomId, kind, title: storable(title), storage_path: path, sha256 }
+  return orRemove(supabase, path, async () => {
+    const inserted = await unwrap(
+      supabase
+        .from('documents')
+        .insert({ ...row, byte_size: bytes.byteLength })
+        .select(DOCUMENT_COLUMNS)
+        .single(),
+      'upload_failed',
+    )
+    await startReading(supabase, id)
+    return inserted
+  })
+}
+
+/** Stores a file that replaces a document's; what was there answers until the new one is read. */
+export async function replaceFile(
+  supabase: Supabase,
+  document: DocumentRow,
+  { file, onProgress }: Pick<NewFile, 'file' | 'onProgress'>,
+): Promise<void> {
+  const { ending, type } = FILE_TYPES[file.kind]
+  const path = `${document.room_id}/${document.id}.${document.version + 1}.${ending}`
+  const { bytes, sha256 } = file
+  await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, onProgress })
+  await orRemove(supabase, path, async () => {
+    const change = { storage_path: path, sha256, byte_size: bytes.byteLength }
+    await settle(supabase.from('documents').update(change).eq('id', document.id), 'upload_failed')
+    await startReading(supabase, document.id)
+  })
+}
+
+async function orRemove<T>(supabase: Supabase, path: string, step: () => Promise<T>): Promise<T> {
+  try {
+    return await step()
+  } catch (error) {
+    await (await supabase.storage()).from(BUCKET).remove([path])
+    throw error
+  }
+}
+
+/** The document of a room that holds these bytes already, if there is one. */
+export async function findSame(
+  supabase: Supabase,
+  roomId: string,
+  sha256: string,
+): Promise<{ id: string; title: string } | undefined> {
+  const rows = await unwrap(
+    supabase
+      .from('documents')
+      .select('id, title')
+      .match({ room_id: roomId, sha256 })
+      .is('duplicate_of', null)
+      .neq('status', 'failed')
+      .limit(1),
+  )
+  return rows[0]
+}
+
+const ADDRESS_VALID_S = 3_600
+
+/** A signed address, at which everyone who has it can read a stored file for an hour. */
+export async function signFile(supabase: Supabase, path: string): Promise<string> {
+  const { signedUrl } = await unwrap(
+    supabase.storage().then((all) => all.from(BUCKET).createSignedUrl(path, ADDRESS_VALID_S)),
+  )
+  return signedUrl
+}

@@ -1,0 +1,98 @@
+/** The text of documents' pages. */
+import type { DocumentRow, PageRow } from '#lib/contract.ts'
+import type { Supabase } from './client.ts'
+import { settle, unwrap } from './unwrap.ts'
+
+const PAGES_AT_ONCE = 500
+
+/** The text of a document's answering version, its pages apart by an empty line. */
+export async function readText(
+  supabase: Supabase,
+  { id, live_version, version }: DocumentRow,
+): Promise<string> {
+  const texts: string[] = []
+  for (;;) {
+    const pages = await unwrap(
+      supabase
+        .from('pages')
+        .select('content')
+        .match({ document_id: id, version: live_version ?? version })
+        .order('number')
+        .range(texts.length, texts.length + PAGES_AT_ONCE - 1),
+    )
+    texts.push(...pages.map(({ content }) => content))
+    if (pages.length < PAGES_AT_ONCE) return texts.join('\n\n')
+  }
+}
+
+/** The text of one page, of the version that a citation or a document names; null where there is no such page. */
+export async function readPage(
+  supabase: Supabase,
+  page: Pick<PageRow, 'document_id' | 'version' | 'number'>,
+): Promise<PageRow | null> {
+  const { document_id, version, number } = page
+  const columns = 'document_id, version, number, content, state'
+  return settle(
+    supabase
+      .from('pages')
+      .select(columns)
+      .match({ document_id, version, number })
+      .maybeSingle<PageRow>(),
+  )
+}
+
+/** The first pages, which say what a document is about. */
+const OPENING_PAGES = 12
+
+/** The text that the given documents open with, one for each. */
+export async function readOpenings(
+  supabase: Supabase,
+  documents: readonly DocumentRow[],
+): Promise<string[]> {
+  return Promise.all(
+    documents.map(async ({ id, live_version, version }) => {
+      const pages = await unwrap(
+        supabase
+          .from('pages')
+          .select('content')
+          .match({ document_id: id, version: live_version ?? version })
+          .lte('number', OPENING_PAGES)
+          .order('number'),
+      )
+      return pages.map(({ content }) => content).join('\n')
+    }),
+  )
+}
+
+export async function countPages(
+  supabase: Supabase,
+  documentId: string,
+  version: number,
+): Promise<number> {
+  const pages = await unwrap(
+    supabase
+      .from('pages')
+      .select('number')
+      .match({ document_id: documentId, version })
+      .order('number', { ascending: false })
+      .limit(1),
+  )
+  return pages[0]?.number ?? 0
+}
+
+/** Numbers of the pages that have no text to search. */
+export async function listPagesWithoutText(
+  supabase: Supabase,
+  { id, version }: DocumentRow,
+): Promise<number[]> {
+  const pages = await unwrap(
+    supabase
+      .from('pages')
+      .select('number')
+      .match({ document_id: id, version })
+      .neq('state', 'text')
+      .order('number')
+      .limit(1000),
+  )
+  return pages.map(({ number }) => number)
+}

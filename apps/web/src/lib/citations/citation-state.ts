@@ -1,0 +1,42 @@
+import type { Citation, CitationRow, CitationState } from '#lib/contract.ts'
+
+/** The state of a citation as readers see it: its own, or that its source has changed since. */
+export type ShownState = CitationState | 'stale'
+
+/** Sign behind the number of a marker, so that no state is shown by colour alone. */
+export const STATE_SIGNS = {
+  verified: '',
+  related: '≈',
+  unsupported: '!',
+  unknown: '?',
+  stale: '↻',
+} as const satisfies Record<ShownState, string>
+
+export const shownState = ({ state, stale }: Pick<Citation, 'state' | 'stale'>): ShownState =>
+  stale && state === 'verified' ? 'stale' : state
+
+/** A citation that came with an event: no model has judged it yet, and its document has not changed since. */
+export const toCitation = (row: CitationRow): Citation => ({
+  ...row,
+  judged_by: null,
+  judgement: null,
+  stale: false,
+})
+
+/** Known and new citations, one for each marker; for the same marker the known one wins. */
+export function withCitations(
+  known: readonly Citation[],
+  came: readonly CitationRow[],
+): Citation[] {
+  const positions = new Set(known.map(({ position }) => position))
+  const added = came.filter(({ position }) => !positions.has(position)).map(toCitation)
+  return [...known, ...added].sort((a, b) => a.position - b.position)
+}
+
+/** The sources of an answer in their order, each with the markers that name it. */
+export function bySource<T extends { ordinal: number; position: number }>(
+  citations: readonly T[],
+): [number, T[]][] {
+  const inOrder = [...citations].sort((a, b) => a.ordinal - b.ordinal || a.position - b.position)
+  return [...Map.groupBy(inOrder, ({ ordinal }) => ordinal)]
+}

@@ -1,0 +1,15 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { FIELD_LENGTHS } from './field-lengths.ts'
+
+it.each([
+  ['rooms.sql', 'rooms_name_length', FIELD_LENGTHS.roomName],
+  ['documents.sql', 'documents_title_length', FIELD_LENGTHS.documentTitle],
+  ['messages.sql', 'feedback_comment_length', FIELD_LENGTHS.feedbackComment],
+])('a field takes as much as the database: %s, %s', (file, constraint, length) => {
+  const schema = new URL(`../../../../supabase/schemas/${file}`, import.meta.url)
+  const line = readFileSync(schema, 'utf8')
+    .split('\n')
+    .find((line) => line.includes(constraint))
+  expect(line).toContain(`<= ${length})`)
+})

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { DOCUMENT_LIMITS } from '#lib/contract.ts'
+import { readLocalFile } from './local-file.ts'
+
+const file = (content: string, name = 'a.pdf') => new File([content], name)
+
+describe('a file before its upload', () => {
+  it('is read and hashed', async () => {
+    const { bytes, sha256 } = await readLocalFile(file('%PDF-'))
+    expect(bytes.byteLength).toBe(5)
+    expect(sha256).toBe('38523c087796e5d5dd1cf9bad1fb026781a838dd9dd2cf8af58b9f6502a46778')
+  })
+
+  it.each([
+    ['%PDF-1.7', 'notes.txt', 'pdf', 'notes'],
+    ['PK\x03\x04...', 'Report 2026.docx', 'docx', 'Report 2026'],
+    ['# Title', '筆記.md', 'markdown', '筆記'],
+    ['Some words', 'readme', 'text', 'readme'],
+    ['a,b,c', 'table.csv', 'text', 'table.csv'],
+  ])(
+    'is by its first bytes, and then by its name, what it is: %s as %s',
+    async (content, name, kind, title) => {
+      expect(await readLocalFile(file(content, name))).toMatchObject({ kind, title })
+    },
+  )
+
+  it.each([
+    ['file_empty', file('')],
+    ['not_a_pdf', file('MZ not a pdf')],
+    ['not_a_pdf', file('%PD')],
+    ['not_a_docx', file('plain', 'a.docx')],
+    ['file_type_unsupported', file('\x89PNG\r\n\0\0', 'photo.png')],
+    ['file_type_unsupported', file('PK\x03\x04\0\0', 'archive.zip')],
+  ])('is refused as %s', async (code, refused) => {
+    await expect(readLocalFile(refused)).rejects.toMatchObject({ code })
+  })
+
+  it('is refused by its size before it is read', async () => {
+    const huge = Object.defineProperty(file('%PDF-'), 'size', {
+      value: DOCUMENT_LIMITS.maxBytes + 1,
+    })
+    await expect(readLocalFile(huge)).rejects.toMatchObject({ code: 'file_too_large' })
+  })
+})

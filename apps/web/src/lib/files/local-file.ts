@@ -1,0 +1,53 @@
+import { Failure } from '#lib/api/failure.ts'
+import { DOCUMENT_LIMITS, type DocumentKind, sha256Hex } from '#lib/contract.ts'
+
+/** Enough to recognise text. */
+const HEAD_BYTES = 1024
+
+export type FileKind = Exclude<DocumentKind, 'article'>
+
+/** A file that may be uploaded. */
+export interface LocalFile {
+  kind: FileKind
+  /** Its name without the ending that says what it is. */
+  title: string
+  bytes: ArrayBuffer
+  /** Lower-case hexadecimal. */
+  sha256: string
+}
+
+/** Endings in object names, and media types, of each kind. */
+export const FILE_TYPES: Readonly<Record<FileKind, { ending: string; type: string }>> = {
+  pdf: { ending: 'pdf', type: 'application/pdf' },
+  docx: {
+    ending: 'docx',
+    type: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  },
+  markdown: { ending: 'md', type: 'text/markdown' },
+  text: { ending: 'txt', type: 'text/plain' },
+}
+
+/** Reads a file and checks what the browser can check before an upload; the server checks again. Throws a Failure. */
+export async function readLocalFile(file: File): Promise<LocalFile> {
+  if (file.size === 0) throw new Failure('file_empty')
+  if (file.size > DOCUMENT_LIMITS.maxBytes) throw new Failure('file_too_large')
+  const kind = detectKind(file.name, await file.slice(0, HEAD_BYTES).bytes())
+  const bytes = await file.arrayBuffer()
+  return { kind, title: titleOf(file.name), bytes, sha256: await sha256Hex(bytes) }
+}
+
+/** The first bytes decide the kind; the name only decides the error message. */
+function detectKind(name: string, head: Uint8Array): FileKind {
+  const start = String.fromCharCode(...head)
+  const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase()
+  if (start.startsWith('%PDF-')) return 'pdf'
+  if (ending === 'pdf') throw new Failure('not_a_pdf')
+  if (start.startsWith('PK\x03\x04') && ending === 'docx') return 'docx'
+  if (ending === 'docx') throw new Failure('not_a_docx')
+  const isUtf16 = start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff')
+  if (start.includes('\0') && !isUtf16) throw new Failure('file_type_unsupported')
+  return ending === 'md' || ending === 'markdown' ? 'markdown' : 'text'
+}
+
+const titleOf = (name: string): string =>
+  name.replace(/\.(pdf|docx|md|markdown|txt)$/i, '').trim() || name
