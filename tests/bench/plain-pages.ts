@@ -47,10 +47,7 @@ export function createPagesBm25(
   }
 }
 
-function analyzePage(
-  text: string,
-  pairs: boolean,
-): { counts: Map<string, number>; words: number } {
+function analyzePage(text: string, pairs: boolean): { counts: Map<string, number>; words: number } {
   const words = foldText(text).match(/[\p{Letter}\p{Mark}\p{Number}]+/gu) ?? []
   const counts = new Map<string, number>()
   const add = (term: string): void => {
