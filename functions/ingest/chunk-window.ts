@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { analyze, toLexicalVector } from '../_shared/analyzer.ts'
+import { toLexicalVector } from '../_shared/analyzer.ts'
 import type { Json } from '../_shared/database.types.ts'
 import type { Span } from '../_shared/sentences.ts'
 import { sha256Hex } from '../_shared/sha256.ts'
 import { type SupabaseClient, unwrap } from '../_shared/supabase.ts'
 import { chunkPage } from './chunk.ts'
+import { analyzeChunk, findPageTerms, type PageTerms } from './chunk-terms.ts'
 import { setRunningLinesAside } from './running-lines.ts'
 import { SLICE_PAGES, type SourceSlice } from './source.ts'
 import type { ClaimedDocument } from './work.ts'
@@ -28,7 +29,9 @@ export async function chunkWindow(
   }
   const window = [...(await readEarlierPages(admin, document)), ...pages]
   const { bodies, runningLines } = findBodies(document, window)
-  return { chunks: await toRows(window, bodies, document.chunks_total), runningLines }
+  const pageTerms = findPageTerms({ ...document, pageCount }, window)
+  const chunks = await toRows(window, bodies, pageTerms, document.chunks_total)
+  return { chunks, runningLines }
 }
 
 /** Pages of the window that earlier slices stored. */
@@ -63,12 +66,13 @@ function findBodies(
 async function toRows(
   window: readonly Page[],
   bodies: readonly Span[],
+  pageTerms: ReadonlyMap<number, PageTerms>,
   firstOrdinal: number,
 ): Promise<Json[]> {
   const rows: Json[] = []
   for (const [i, page] of window.entries()) {
     for (const { content, start, end } of await chunkPage(page.content, bodies[i])) {
-      const { weights, terms } = toLexicalVector(analyze(content))
+      const { weights, terms } = toLexicalVector(analyzeChunk(content, pageTerms.get(page.number)))
       rows.push({
         page: page.number,
         ordinal: firstOrdinal + rows.length,
