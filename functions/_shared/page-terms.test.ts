@@ -14,6 +14,8 @@ describe('a question names pages', () => {
     ['Is there a signature on the last page?', ['last']],
     ['第 12 頁的圖是什麼？', [12]],
     ['最后一页写了什么？', ['last']],
+    ['封面上的車是什麼顏色？', [1]],
+    ['封面上的車是什麼顏色？', [1]],
   ])('%s', (question, pages) => {
     expect([...takePageReferences(question).terms]).toEqual(pages.map(pageTerm))
   })
@@ -27,6 +29,8 @@ describe('a question names pages', () => {
     'What does the homepage 12 link to?',
     'What does the title say?',
     '一頁有幾行？',
+    '封面女郎屬於哪一種模特兒？',
+    '封面女郎屬於哪一種模特兒？',
   ])('not: %s', (question) => {
     expect(takePageReferences(question)).toEqual({ text: question, terms: new Set() })
   })

@@ -1,5 +1,5 @@
 /** The term of a page by its number, of the file or printed; no word is written so. */
-export const pageTerm = (number: number | 'last'): string => `§ page ${number}`
+export const pageTerm = (number: number | 'last'): string => `§page${number}`
 
 const NUMERALS =
   'one two three four five six seven eight nine ten|first second third fourth fifth sixth seventh eighth ninth tenth'
@@ -20,7 +20,7 @@ const ORDINAL_PAGE = new RegExp(
 )
 const HAN_PAGE = /第 ?(\d{1,4}) ?[页頁]/g
 const COVER =
-  /\b(?:(?:front )?cover(?: page)?|title (?:page|slide)|first (?:page|slide))\b|封面|首[页頁]/gi
+  /\b(?:(?:front )?cover(?: page)?|title (?:page|slide)|first (?:page|slide))\b|封面(?=[上的是有，。？?\s]|$)|首[页頁]/gi
 const LAST = /\b(?:last|final) (?:page|slide)\b|最[后後]一[页頁]/gi
 /** More pages than this in one question are a passage through the document. */
 const MAX_RANGE = 10

@@ -10,6 +10,9 @@ const CONTEXT_WEIGHT = 0.4
 /** A page that is named is meant: more than any of the words. */
 const PAGE_WEIGHT = 3
 
+/** Its words count already. In a large room a pair is far rarer than they are, and would count for all of them. */
+const PAIR_WEIGHT = 0.2
+
 /**
  * What a question is searched by: its words, without those that only join, refer or speak about the answer's form,
  * pairs of neighbours, other names of what accounts hold, and the pages that it names.
@@ -23,7 +26,10 @@ export function toQuestionTerms(question: string, context = ''): QueryTerms {
   addMissing(pairs, related.pairs)
   for (const term of contentTerms(context)) if (!counts.has(term)) counts.set(term, CONTEXT_WEIGHT)
   for (const term of pages.terms) counts.set(term, PAGE_WEIGHT)
-  return toQueryTerms({ counts, pairs })
+  return toQueryTerms({
+    counts,
+    pairs: new Map([...pairs].map(([pair, count]) => [pair, count * PAIR_WEIGHT])),
+  })
 }
 
 /** Of a question of function words alone, "Who is he?", these are all there is. */

@@ -36,8 +36,10 @@ describe('a chunk is found by', () => {
     expect([...analyzeOn(2, ROW).counts.keys()]).toContain(pageTerm('last'))
   })
 
-  it('no page number where pages are only a measure', () => {
+  it('neither head nor page number where pages are only a measure', () => {
     const { counts } = analyzeOn(2, ROW, { ...REPORT, kind: 'article' })
+    expect(counts.has('balanc')).toBe(false)
+    expect(counts.has('acm')).toBe(true)
     expect([...counts.keys()].filter((term) => term.startsWith('§'))).toEqual([])
   })
 

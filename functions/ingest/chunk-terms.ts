@@ -38,7 +38,9 @@ export function findPageTerms(
       if (label !== undefined) numbers.set(pageTerm(label), PRINTED_NUMBER_COUNT)
       if (isPaged) numbers.set(pageTerm(number), 1)
       if (isPaged && number === pageCount) numbers.set(pageTerm('last'), 1)
-      return [number, { content, head: analyze(headOf(content)), title: titleTerms, numbers }]
+      // What is no page has no head: its beginning is one paragraph of many.
+      const head = analyze(isPaged ? headOf(content) : '')
+      return [number, { content, head, title: titleTerms, numbers }]
     }),
   )
 }
