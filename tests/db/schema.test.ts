@@ -201,6 +201,7 @@ describe('functions', () => {
       'private.limit_rooms_early()',
       'private.limit_text()',
       'private.my_room_ids()',
+      'private.outdate_terms()',
       'private.put_room_away(uuid)',
       'private.refuse_used_ids()',
       'private.release_objects()',
