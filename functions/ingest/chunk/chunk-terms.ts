@@ -1,6 +1,7 @@
 import { analyze, type Analysis } from '../../_shared/text/analyzer.ts'
 import { pageTerm } from '../../_shared/text/page-terms.ts'
 import { findPrintedNumbers } from './page-numbers.ts'
+import { tableContext } from './table-context.ts'
 
 /** Lines that a page begins with: they say what its tables and paragraphs are about. */
 const HEAD_LINES = 3
@@ -55,18 +56,25 @@ function headOf(content: string): string {
 }
 
 /**
- * The terms of a chunk: its own, the page's head once more, unless the chunk begins with it, and the title's where it
+ * The terms of a chunk: its own, what its table's header and caption say, the page's head once more, unless the chunk begins with it, and the title's where it
  * lacks them, so that within a document the title tells nothing, and between documents it tells which.
+ * @param start where it begins in its page
  */
-export function analyzeChunk(content: string, page: PageTerms | undefined): Analysis {
+export function analyzeChunk(
+  content: string,
+  page: PageTerms | undefined,
+  start = page?.content.indexOf(content) ?? 0,
+): Analysis {
   const analysis = analyze(content)
   if (page === undefined) return analysis
+  const table = analyze(tableContext(page.content, start))
   const beginsPage = page.content.trimStart().startsWith(content)
   for (const kind of ['counts', 'pairs'] as const) {
     const terms = analysis[kind]
     if (!beginsPage) {
       for (const [term, count] of page.head[kind]) terms.set(term, (terms.get(term) ?? 0) + count)
     }
+    for (const [term, count] of table[kind]) if (!terms.has(term)) terms.set(term, count)
     for (const [term, count] of page.title[kind]) if (!terms.has(term)) terms.set(term, count)
   }
   for (const [term, count] of page.numbers) analysis.counts.set(term, count)

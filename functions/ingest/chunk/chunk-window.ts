@@ -74,7 +74,8 @@ async function toRows(
   const rows: Json[] = []
   for (const [i, page] of window.entries()) {
     for (const { content, start, end } of await chunkPage(page.content, bodies[i])) {
-      const { weights, terms } = toLexicalVector(analyzeChunk(content, pageTerms.get(page.number)))
+      const analysis = analyzeChunk(content, pageTerms.get(page.number), start)
+      const { weights, terms } = toLexicalVector(analysis)
       rows.push({
         page: page.number,
         ordinal: firstOrdinal + rows.length,
