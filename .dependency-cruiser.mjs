@@ -63,7 +63,7 @@ export default {
     ),
     forbid(
       'contract-by-itself',
-      '^functions/_shared/contract/',
+      '^functions/_shared/contract/(?!.*\\.test\\.ts$)',
       '^functions/_shared/(?!contract/)',
       'Clients read it.',
     ),
@@ -72,6 +72,12 @@ export default {
       '^apps/web/',
       '^functions/(?!_shared/(contract|text)/|ingest/read/)',
       'The app knows the contract, and reads files as the server does.',
+    ),
+    forbid(
+      'embedded-by-itself',
+      '^apps/embedded/',
+      '^(?:functions|tests|apps/(?!embedded/))',
+      'The embedded Supabase is a package that other projects use.',
     ),
     forbid('apps-apart', '^apps/web/', '^apps/(?!web/)', 'The app finds the stack by its address.'),
     forbid(

@@ -8,6 +8,7 @@ export default ts.config(
     ignores: [
       '**/node_modules/',
       '.documind/',
+      'apps/embedded/dist/',
       'apps/web/build/',
       'apps/web/.svelte-kit/',
       'apps/web/src/lib/paraglide/',

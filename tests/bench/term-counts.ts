@@ -3,11 +3,11 @@
  * Run: `npm run bench:term-counts`, or with `-- --pages 1000`.
  */
 import { parseArgs } from 'node:util'
-import type { Database } from '../../apps/local/src/database/database.ts'
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { provision } from '../../apps/local/src/database/provision.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
+import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
 import { createRandom } from '../support/random.ts'
 import { percentile } from './measures.ts'
+import { provision } from '../support/project-database.ts'
 
 const { values: options } = parseArgs({ options: { pages: { type: 'string', default: '5000' } } })
 const pages = Number(options.pages)

@@ -1,11 +1,10 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
-import type { Database } from '../../apps/local/src/database/database.ts'
-import { applyMigrations } from '../../apps/local/src/database/migrations.ts'
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { provisionBase } from '../../apps/local/src/database/provision.ts'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
+import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { applyMigrations, provisionBase } from '../support/project-database.ts'
 
 const MIGRATIONS = join(REPOSITORY_ROOT, 'supabase/migrations')
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { LINT_RULES, lintSchema } from '../../apps/local/src/database/lint.ts'
+import { LINT_RULES as PUBLIC_RULES, lintSchema } from '../../apps/embedded/src/database/lint.ts'
+import { LINT } from '../../apps/local/src/project.ts'
 import { openProject, type Project } from './support.ts'
 
 let project: Project
@@ -31,11 +32,14 @@ const BREAK_IT: Record<string, string> = {
 }
 
 test('the schema breaks none of the rules', async () => {
-  expect(await lintSchema(project.database)).toEqual([])
+  expect(await lintSchema(project.database, LINT)).toEqual([])
 })
 
-test.each(LINT_RULES)('the check that $rule would see it broken ($lint)', async (rule) => {
-  const { lint, sql, except = [] } = rule
+const RULES = [...PUBLIC_RULES, ...(LINT.rules ?? [])]
+
+test.each(RULES)('the check that $rule would see it broken ($lint)', async (rule) => {
+  const { lint, sql } = rule
+  const except = LINT.except?.[lint] ?? []
   const broken = await project.database.exclusive(async (connection) => {
     await connection.exec(`begin; ${BREAK_IT[lint]}`)
     const { rows } = await connection.query(sql)

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { applyMigrations } from '../../apps/local/src/database/migrations.ts'
-import { provision } from '../../apps/local/src/database/provision.ts'
 import { readCatalogue } from '../support/catalogue.ts'
 import shipped from './migrations.sha256.json' with { type: 'json' }
 import { openProject, type Project } from './support.ts'
+import { applyMigrations, provision } from '../support/project-database.ts'
 
 const FOLDER = join(import.meta.dirname, '../../supabase/migrations')
 

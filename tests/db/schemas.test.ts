@@ -2,11 +2,11 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
-import type { Database } from '../../apps/local/src/database/database.ts'
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { provision, provisionBase } from '../../apps/local/src/database/provision.ts'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
+import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
 import { readCatalogue } from '../support/catalogue.ts'
+import { provision, provisionBase } from '../support/project-database.ts'
 
 // supabase/schemas says what the schema is, supabase/migrations how a database gets there.
 

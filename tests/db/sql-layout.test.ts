@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
 
 // No formatter that we found understands these files: docs/adr/0008-sql-by-hand.md. So the rules of their layout stand here.
 

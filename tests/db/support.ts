@@ -1,6 +1,6 @@
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { provision, runBaseScript } from '../../apps/local/src/database/provision.ts'
-import type { Database } from '../../apps/local/src/database/database.ts'
+import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
+import { provision, runBaseScript } from '../support/project-database.ts'
 
 export interface User {
   id: string

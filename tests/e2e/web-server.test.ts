@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { resolve as resolvePath } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { createDataDir, removeDataDir, type RunningApp, startApp } from '../support/app.ts'
 
 /** Generous: a page that waits for nobody is there in a tenth of a second. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Attempts } from '../../apps/local/src/gateway/auth/attempts.ts'
-import { hashPassword } from '../../apps/local/src/gateway/auth/passwords.ts'
-import { allowConfigured } from '../../apps/local/src/gateway/auth/redirects.ts'
+import { Attempts } from '../../apps/embedded/src/gateway/auth/attempts.ts'
+import { hashPassword } from '../../apps/embedded/src/gateway/auth/passwords.ts'
+import { allowConfigured } from '../../apps/embedded/src/gateway/auth/redirects.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
 
 const PASSWORD = 'correct horse battery'

@@ -1,7 +1,7 @@
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { seedDatabase } from '../../apps/local/src/database/seed.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
+import { seedDatabase } from '../support/project-database.ts'
 
 let backend: Backend
 let alice: Person

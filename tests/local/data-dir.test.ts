@@ -16,14 +16,14 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
-import { prepareDataDir } from '../../apps/local/src/data-dir.ts'
-import { openDatabaseFolder } from '../../apps/local/src/database/open-folder.ts'
-import { loadKeys } from '../../apps/local/src/keys.ts'
-import { MailStore } from '../../apps/local/src/mail/mail-store.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
-import { readRunFile } from '../../apps/local/src/run-file.ts'
-import { StartError } from '../../apps/local/src/start-error.ts'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
+import { prepareDataDir } from '../../apps/embedded/src/data-dir.ts'
+import { loadKeys } from '../../apps/embedded/src/keys.ts'
+import { MailStore } from '../../apps/embedded/src/mail/mail-store.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { readRunFile } from '../../apps/embedded/src/run-file.ts'
+import { StartError } from '../../apps/embedded/src/start-error.ts'
+import { openDatabaseFolder } from '../support/project-database.ts'
 
 const isRoot = process.getuid?.() === 0
 

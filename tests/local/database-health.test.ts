@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { watchDatabase } from '../../apps/local/src/database/health.ts'
-import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
+import { watchDatabase } from '../../apps/embedded/src/database/health.ts'
+import { type EmbeddedDatabase, openDatabase } from '../../apps/embedded/src/database/pglite.ts'
 
 let stop = (): void => undefined
 afterEach(() => stop())

@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
-import type { Database } from '../../apps/local/src/database/database.ts'
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { provision, provisionBase } from '../../apps/local/src/database/provision.ts'
-import { seedDatabase } from '../../apps/local/src/database/seed.ts'
-import { lockDataDir } from '../../apps/local/src/lock.ts'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
+import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { lockDataDir } from '../../apps/embedded/src/lock.ts'
 import { describeSchema } from '../support/schema.ts'
+import { provision, provisionBase, seedDatabase } from '../support/project-database.ts'
 
 let folder: string
 beforeAll(async () => {

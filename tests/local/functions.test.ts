@@ -5,16 +5,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
-import type { FunctionDefinition } from '../../apps/local/src/functions/config.ts'
-import { createFunctionLogs, logFolder } from '../../apps/local/src/functions/logs.ts'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
+import type { FunctionDefinition } from '../../apps/embedded/src/functions/config.ts'
+import { createFunctionLogs, logFolder } from '../../apps/embedded/src/functions/logs.ts'
 import {
   type FunctionSupervisor,
   startFunctions,
-} from '../../apps/local/src/functions/supervisor.ts'
-import { closeServer, listen } from '../../apps/local/src/http-server.ts'
-import { createAuthenticator, type Keys, legacyKeys, loadKeys } from '../../apps/local/src/keys.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+} from '../../apps/embedded/src/functions/supervisor.ts'
+import { closeServer, listen } from '../../apps/embedded/src/http-server.ts'
+import {
+  createAuthenticator,
+  type Keys,
+  legacyKeys,
+  loadKeys,
+} from '../../apps/embedded/src/keys.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 
 let dataDir: string
 let keys: Keys
@@ -37,7 +42,7 @@ beforeAll(async () => {
   functions = await startFunctions({
     functions: [calm, define('hungry'), { ...calm, name: 'guarded', verifyJwt: true, env: {} }],
     env: { SHARED: 'of all functions' },
-    allowNet: [],
+    root: import.meta.dirname,
     authenticate: createAuthenticator(keys),
     log: (line) => shown.push(line),
     logs: createFunctionLogs(logFolder(dataDir)),

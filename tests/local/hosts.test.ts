@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { knowCallers, isFromThisMachine } from '../../apps/local/src/gateway/loopback.ts'
+import { knowCallers, isFromThisMachine } from '../../apps/embedded/src/gateway/loopback.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
 
 let backend: Backend

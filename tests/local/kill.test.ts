@@ -4,10 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEFAULT_LIMITS } from '../../apps/local/src/limits.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
-import { isRunning } from '../../apps/local/src/lock.ts'
-import { startStack } from '../../apps/local/src/stack.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { isRunning } from '../../apps/embedded/src/lock.ts'
+import { startStack } from '../../apps/local/src/project.ts'
 import { spawnStack } from '../support/stack-process.ts'
 
 let dataDir: string
@@ -38,10 +37,8 @@ describe('kill -9 of the stack', () => {
 
     const options = {
       dataDir,
-      apiPort,
-      dbPort,
+      ports: { api: apiPort, db: dbPort },
       siteUrl: 'http://127.0.0.1:3000',
-      limits: DEFAULT_LIMITS,
       log: () => undefined,
     }
     const stack = await startStack({ ...options, functionEnv: { OPENAI_API_KEY: 'none' } })
@@ -50,7 +47,7 @@ describe('kill -9 of the stack', () => {
       const { data } = await client.from('rooms').select('name').throwOnError()
       expect(data).toEqual([{ name: 'Acknowledged' }])
     } finally {
-      await stack.close()
+      await stack.stop()
     }
   })
 })

@@ -3,7 +3,7 @@ import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { legacyKeys } from '../../apps/local/src/keys.ts'
+import { legacyKeys } from '../../apps/embedded/src/keys.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 
 let backend: Backend

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { createLockedDialect } from '../../apps/local/src/gateway/locked-dialect.ts'
+import { type EmbeddedDatabase, openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { createLockedDialect } from '../../apps/embedded/src/gateway/locked-dialect.ts'
 
 let database: EmbeddedDatabase
 let kysely: Kysely<unknown>

@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { createClient } from '@supabase/supabase-js'
 import { SMTPServer } from 'smtp-server'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
-import { createLinkSigner } from '../../apps/local/src/gateway/auth/links.ts'
-import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
-import type { StoredMail } from '../../apps/local/src/mail/mail-store.ts'
-import { createSender } from '../../apps/local/src/mail/smtp.ts'
-import { readMailTemplates, renderTemplate } from '../../apps/local/src/mail/templates.ts'
+import { createLinkSigner } from '../../apps/embedded/src/gateway/auth/links.ts'
+import { createMailbox } from '../../apps/embedded/src/gateway/mail.ts'
+import type { StoredMail } from '../../apps/embedded/src/mail/mail-store.ts'
+import { createSender } from '../../apps/embedded/src/mail/smtp.ts'
+import { readConfig } from '../../apps/embedded/src/config.ts'
+import { renderTemplate } from '../../apps/embedded/src/mail/templates.ts'
+import { CONFIG_FILE } from '../../apps/local/src/project.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
 
 const SITE = 'http://127.0.0.1:3000'
@@ -138,20 +140,30 @@ it('links cannot be guessed without naming an address, however the call is writt
   expect(link.status).toBe(429)
 })
 
+const NOTHING = {
+  SiteURL: '',
+  TokenHash: '',
+  Token: '',
+  RedirectTo: '',
+  ConfirmationURL: '',
+  Email: '',
+  locale: '',
+}
+
 describe('a template', () => {
   it('that names what there is not is refused', () => {
-    const variables = { SiteURL: '', TokenHash: '', Token: '', RedirectTo: '', locale: '' }
-    expect(() => renderTemplate('{{ .Nonsense }}', variables)).toThrow('Nonsense')
+    expect(() => renderTemplate('{{ .Nonsense }}', NOTHING)).toThrow('Nonsense')
   })
 
   it('of each kind leads to the page that asks before it verifies, in each language', async () => {
-    const variables = { SiteURL: SITE, TokenHash: 'h', Token: '1', RedirectTo: '/', locale: '' }
-    const subjects = Object.values(await readMailTemplates()).flatMap((template) =>
-      ['en', 'zh-TW', 'zh-CN'].map((locale) => {
-        const html = renderTemplate(template.html, { ...variables, locale })
-        expect(html).toContain(`${SITE}/auth/confirm?token_hash=h&`)
-        return renderTemplate(template.subject, { ...variables, locale })
-      }),
+    const variables = { ...NOTHING, SiteURL: SITE, TokenHash: 'h', Token: '1', RedirectTo: '/' }
+    const subjects = Object.values((await readConfig(CONFIG_FILE)).auth.templates).flatMap(
+      (template) =>
+        ['en', 'zh-TW', 'zh-CN'].map((locale) => {
+          const html = renderTemplate(template.html, { ...variables, locale })
+          expect(html).toContain(`${SITE}/auth/confirm?token_hash=h&`)
+          return renderTemplate(template.subject, { ...variables, locale })
+        }),
     )
     expect(new Set(subjects).size).toBe(9)
   })

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
+import { type EmbeddedDatabase, openDatabase } from '../../apps/embedded/src/database/pglite.ts'
 
 let database: EmbeddedDatabase
 

@@ -2,11 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Database } from '../../apps/local/src/database/database.ts'
-import { dumpDatabase } from '../../apps/local/src/database/dump.ts'
-import { openDatabaseFolder } from '../../apps/local/src/database/open-folder.ts'
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { provision } from '../../apps/local/src/database/provision.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
+import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { dumpDatabase, openDatabaseFolder, provision } from '../support/project-database.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { expect, it } from 'vitest'
-import { findFreePort, listenOn, requireFreePort } from '../../apps/local/src/ports.ts'
+import { findFreePort, listenOn, requireFreePort } from '../../apps/embedded/src/ports.ts'
 
 /** Linux gives the ports of our defaults to connections that leave this machine, too. */
 async function takeByConnection(target: number): Promise<{ socket: Socket; port: number }> {

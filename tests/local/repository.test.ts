@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
+import { readConfig } from '../../apps/embedded/src/config.ts'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
+import { CONFIG_FILE } from '../../apps/local/src/project.ts'
+import { MIN_PASSWORD_LENGTH } from '../../apps/web/src/lib/account/password-rule.ts'
 
 const versions = z.record(z.string(), z.string()).default({})
 const packageSchema = z.object({
@@ -19,9 +22,12 @@ const readJson = <T>(path: string, schema: z.ZodType<T>): T =>
   schema.parse(JSON.parse(readFileSync(join(REPOSITORY_ROOT, path), 'utf8')))
 
 const lock = readJson('package-lock.json', lockSchema).packages
-const manifests = ['package.json', 'apps/local/package.json', 'apps/web/package.json'].map((path) =>
-  readJson(path, packageSchema),
-)
+const manifests = [
+  'package.json',
+  'apps/embedded/package.json',
+  'apps/local/package.json',
+  'apps/web/package.json',
+].map((path) => readJson(path, packageSchema))
 
 /** Where Node looks for a package from another one's folder. */
 function resolveInLock(from: string, name: string): string | undefined {
@@ -78,4 +84,9 @@ it('no source reads anything outside of the repository', () => {
       return climbs.some((climb) => climb > depth) && !isTypesOfKit ? [path] : []
     })
   expect(outside).toEqual([])
+})
+
+it('passwords are as long as the configuration says, wherever that is said', async () => {
+  const { auth } = await readConfig(CONFIG_FILE)
+  expect(auth.minimumPasswordLength).toBe(MIN_PASSWORD_LENGTH)
 })

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DEFAULT_LIMITS } from '../../apps/local/src/limits.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
-import { AlreadyRunningError, lockDataDir } from '../../apps/local/src/lock.ts'
-import { type Stack, type StackOptions, startStack } from '../../apps/local/src/stack.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { AlreadyRunningError, lockDataDir } from '../../apps/embedded/src/lock.ts'
+import type { Stack, StackOptions } from '../../apps/embedded/src/stack.ts'
+import { startStack } from '../../apps/local/src/project.ts'
 import { type FakeModel, startFakeModel } from '../support/fake-model/index.ts'
 
 let dataDir: string
@@ -19,10 +19,8 @@ beforeAll(async () => {
   model = await startFakeModel()
   options = {
     dataDir,
-    apiPort: await findFreePort(),
-    dbPort: await findFreePort(),
+    ports: { api: await findFreePort(), db: await findFreePort() },
     siteUrl: 'http://127.0.0.1:3000',
-    limits: DEFAULT_LIMITS,
     functionEnv: {
       OPENAI_BASE_URL: model.url,
       OPENAI_API_KEY: 'test',
@@ -34,7 +32,7 @@ beforeAll(async () => {
   stack = await startStack(options)
 })
 afterAll(async () => {
-  await stack.close()
+  await stack.stop()
   await model.close()
   await rm(dataDir, { recursive: true, force: true })
 })
@@ -42,7 +40,7 @@ afterAll(async () => {
 const credentials = { email: 'alice@example.com', password: 'correct horse battery' }
 
 async function signIn(): Promise<SupabaseClient> {
-  const client = createClient(stack.apiUrl, stack.keys.publishableKey, {
+  const client = createClient(stack.url, stack.publishableKey, {
     auth: { persistSession: false, autoRefreshToken: false },
   })
   const { error } = await client.auth.signInWithPassword(credentials)
@@ -52,9 +50,8 @@ async function signIn(): Promise<SupabaseClient> {
 
 describe('the embedded stack', () => {
   it('refuses a second start on the same data directory', async () => {
-    await expect(startStack({ ...options, apiPort: await findFreePort() })).rejects.toThrow(
-      AlreadyRunningError,
-    )
+    const ports = { api: await findFreePort(), db: await findFreePort() }
+    await expect(startStack({ ...options, ports })).rejects.toThrow(AlreadyRunningError)
   })
 
   it('runs the functions in Deno: a document is read, a question answered', async () => {
@@ -106,7 +103,7 @@ describe('the embedded stack', () => {
     process.kill(before ?? 0, 'SIGKILL')
     await expect.poll(() => stack.functions.pids()['chat']).not.toBe(before)
     const call = () =>
-      fetch(`${stack.apiUrl}/functions/v1/chat/rooms/x/search?q=a`).then(async (response) => ({
+      fetch(`${stack.url}/functions/v1/chat/rooms/x/search?q=a`).then(async (response) => ({
         status: response.status,
         code: (await response.json()).error?.code,
       }))
@@ -114,7 +111,7 @@ describe('the embedded stack', () => {
   })
 
   it('does not serve a function that does not exist', async () => {
-    const response = await fetch(`${stack.apiUrl}/functions/v1/nothing/here`)
+    const response = await fetch(`${stack.url}/functions/v1/nothing/here`)
     expect(response.status).toBe(404)
   })
 
@@ -127,7 +124,7 @@ describe('the embedded stack', () => {
         if (status === 'SUBSCRIBED') resolve()
       })
     })
-    await stack.close()
+    await stack.stop()
     await client.removeAllChannels()
     stack = await startStack(options)
   })
@@ -135,10 +132,11 @@ describe('the embedded stack', () => {
   it('has everything again after a stop and a start, with the same keys', async () => {
     const client = await signIn()
     await client.from('rooms').insert({ name: 'Kept' }).throwOnError()
-    const keys = stack.keys
-    await stack.close()
+    const keys = [stack.publishableKey, stack.secretKey, stack.anonKey, stack.serviceRoleKey]
+    await stack.stop()
     stack = await startStack(options)
-    expect(stack.keys).toEqual(keys)
+    const { publishableKey, secretKey, anonKey, serviceRoleKey } = stack
+    expect([publishableKey, secretKey, anonKey, serviceRoleKey]).toEqual(keys)
     const again = await signIn()
     const { data } = await again.from('rooms').select('name').eq('name', 'Kept').throwOnError()
     expect(data).toEqual([{ name: 'Kept' }])

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { isRunning } from '../../apps/local/src/lock.ts'
+import { isRunning } from '../../apps/embedded/src/lock.ts'
 
 const BIN = new URL('../../apps/local/bin/', import.meta.url).href
+const LIB = new URL('../../apps/embedded/lib/', import.meta.url).href
 
 let folder: string
 const started: ChildProcess[] = []
@@ -46,8 +47,8 @@ async function supervise(main: string): Promise<Running> {
   await writeFile(join(folder, 'main.mjs'), head + main)
   await writeFile(
     join(folder, 'start.mjs'),
-    `import { supervise } from '${BIN}supervise.mjs'
-     const stack = supervise({ command: process.execPath, args: ['main.mjs'], cwd: '.', env: process.env })
+    `import { supervise } from '${LIB}supervise.mjs'
+     const stack = supervise({ name: 'The stack', command: process.execPath, args: ['main.mjs'], cwd: '.', env: process.env })
      for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => stack.stop(signal))
      process.exit(await stack.ended)`,
   )
@@ -74,7 +75,7 @@ describe('the supervisor of the stack', () => {
     )
     await expect.poll(() => startOf(lines, 2), { timeout: 20_000 }).not.toBe(0)
     expect(isRunning(startOf(lines, 1))).toBe(false)
-    expect(lines).toContain('DocuMind has not answered for 2 s')
+    expect(lines).toContain('The stack has not answered for 2 s')
   })
 
   it.each([

@@ -3,9 +3,9 @@ import { mkdtemp, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { openDatabase, type EmbeddedDatabase } from '../../apps/local/src/database/pglite.ts'
-import { provision } from '../../apps/local/src/database/provision.ts'
-import { createStorage, type Storage } from '../../apps/local/src/storage/index.ts'
+import { openDatabase, type EmbeddedDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { createStorage, type Storage } from '../../apps/embedded/src/storage/index.ts'
+import { provision } from '../support/project-database.ts'
 
 /** The bytes below the API: which files there are, and when. */
 

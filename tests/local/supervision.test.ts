@@ -4,15 +4,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import type { FunctionDefinition } from '../../apps/local/src/functions/config.ts'
-import { createFunctionLogs, logFolder } from '../../apps/local/src/functions/logs.ts'
-import { watchMemory } from '../../apps/local/src/functions/memory.ts'
+import type { FunctionDefinition } from '../../apps/embedded/src/functions/config.ts'
+import { createFunctionLogs, logFolder } from '../../apps/embedded/src/functions/logs.ts'
+import { watchMemory } from '../../apps/embedded/src/functions/memory.ts'
 import {
   type FunctionSupervisor,
   startFunctions,
-} from '../../apps/local/src/functions/supervisor.ts'
-import { isRunning } from '../../apps/local/src/lock.ts'
-import { SupervisedProcess } from '../../apps/local/src/supervised-process.ts'
+} from '../../apps/embedded/src/functions/supervisor.ts'
+import { isRunning } from '../../apps/embedded/src/lock.ts'
+import { SupervisedProcess } from '../../apps/embedded/src/supervised-process.ts'
 
 describe('a function that computes for ever', () => {
   let dataDir: string
@@ -31,7 +31,7 @@ describe('a function that computes for ever', () => {
     functions = await startFunctions({
       functions: [define('calm'), define('endless')],
       env: {},
-      allowNet: [],
+      root: import.meta.dirname,
       stallMs: 3000,
       authenticate: async () => null,
       log: (line) => shown.push(line),

@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { Client } from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
-import { startWireServer } from '../../apps/local/src/wire/server.ts'
+import { type EmbeddedDatabase, openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { startWireServer } from '../../apps/embedded/src/wire/server.ts'
 import {
   CANCEL,
   connectRaw,

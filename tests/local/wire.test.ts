@@ -1,7 +1,7 @@
 import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findFreePort } from '../../apps/local/src/ports.ts'
-import { startWireServer } from '../../apps/local/src/wire/server.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { startWireServer } from '../../apps/embedded/src/wire/server.ts'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 
 const PASSWORD = 'the password of the port'

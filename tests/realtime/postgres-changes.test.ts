@@ -197,7 +197,7 @@ test('once nobody listens any more, writes are not captured', async () => {
   await started.find(({ extension }) => extension === 'postgres_changes')
   expect(await triggers()).toBe(1)
   await channel.unsubscribe()
-  // The client does not wait for the answer to its leave, but answers come in their order.
+  // The client does not wait for the answer to its leave.
   await subscribe(client.channel('two'))
-  expect(await triggers()).toBe(0)
+  await expect.poll(triggers).toBe(0)
 })

@@ -2,14 +2,14 @@ import { createServer, type Server } from 'node:http'
 import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { jwtVerify, SignJWT } from 'jose'
 import { vi } from 'vitest'
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import type { Database } from '../../apps/local/src/database/database.ts'
-import { runBaseScript } from '../../apps/local/src/database/provision.ts'
+import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
 import {
   createRealtime,
   type RealtimeOptions,
   type TokenClaims,
-} from '../../apps/local/src/realtime/index.ts'
+} from '../../apps/embedded/src/realtime/index.ts'
+import { runBaseScript } from '../support/project-database.ts'
 
 // Every stack starts a database of its own, on a machine that may have other things to do.
 vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 })
@@ -21,6 +21,10 @@ export const ALICE = '00000000-0000-4000-8000-00000000000a'
 export const BOB = '00000000-0000-4000-8000-00000000000b'
 
 const SIGNING_KEY = new TextEncoder().encode('a test secret of at least 32 bytes')
+
+/** A project that takes the privileges of new tables back: each test grants what it is about. */
+const OWN_GRANTS =
+  'alter default privileges in schema public revoke all on tables from anon, authenticated, service_role'
 
 /** Alice may read `room:alice`; members read and write `club`; the rest is nobody's. */
 const POLICIES = `
@@ -52,6 +56,7 @@ export async function startStack(options: Partial<RealtimeOptions> = {}): Promis
   const sql = async (text: string) => {
     await database.exclusive((connection) => connection.exec(text))
   }
+  await sql(OWN_GRANTS)
   await sql(POLICIES)
   const realtime = createRealtime({ database, authenticate, ...options })
   const server = createServer((request, response) => {

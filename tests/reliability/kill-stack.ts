@@ -9,7 +9,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { createRandom } from '../support/random.ts'
 import { spawnStack } from '../support/stack-process.ts'
 

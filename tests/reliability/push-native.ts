@@ -11,12 +11,12 @@ import { join } from 'node:path'
 import { isDeepStrictEqual, promisify } from 'node:util'
 import type { PGlite } from '@electric-sql/pglite'
 import { Client } from 'pg'
-import { REPOSITORY_ROOT } from '../../apps/local/src/config.ts'
-import type { Database } from '../../apps/local/src/database/database.ts'
-import { openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { provision, provisionBase } from '../../apps/local/src/database/provision.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
+import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { describeSchema } from '../support/schema.ts'
+import { provision, provisionBase } from '../support/project-database.ts'
 
 const run = promisify(execFile)
 

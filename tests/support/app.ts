@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { type StatusReport } from '../../apps/local/src/run-file.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+import type { StatusReport } from '../../apps/local/src/status-report.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const STOP_TIMEOUT_MS = 20_000

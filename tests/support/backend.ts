@@ -2,22 +2,23 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import { type EmbeddedDatabase, openDatabase } from '../../apps/local/src/database/pglite.ts'
-import { tunePlanner } from '../../apps/local/src/database/planner.ts'
-import { provision } from '../../apps/local/src/database/provision.ts'
-import { createAdminUsers } from '../../apps/local/src/gateway/admin-users.ts'
-import { createLinkSigner } from '../../apps/local/src/gateway/auth/links.ts'
-import { createLiveSessions, whileLive } from '../../apps/local/src/gateway/auth/sessions.ts'
-import { createLegacyKeys } from '../../apps/local/src/gateway/legacy-keys.ts'
-import { createLite } from '../../apps/local/src/gateway/lite.ts'
-import { knowCallers } from '../../apps/local/src/gateway/loopback.ts'
-import { createMailbox } from '../../apps/local/src/gateway/mail.ts'
-import { createGateway } from '../../apps/local/src/gateway/server.ts'
-import { createAuthenticator, type Keys, mailPageSecret } from '../../apps/local/src/keys.ts'
-import { DEFAULT_LIMITS, type ProjectLimits } from '../../apps/local/src/limits.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
-import { createRealtime } from '../../apps/local/src/realtime/index.ts'
-import { createStorage } from '../../apps/local/src/storage/index.ts'
+import { type EmbeddedDatabase, openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { CONFIG_FILE } from '../../apps/local/src/project.ts'
+import { tunePlanner } from '../../apps/local/src/planner.ts'
+import { readConfig } from '../../apps/embedded/src/config.ts'
+import { createAdminUsers } from '../../apps/embedded/src/gateway/admin-users.ts'
+import { createLinkSigner } from '../../apps/embedded/src/gateway/auth/links.ts'
+import { createLiveSessions, whileLive } from '../../apps/embedded/src/gateway/auth/sessions.ts'
+import { createLegacyKeys } from '../../apps/embedded/src/gateway/legacy-keys.ts'
+import { createLite } from '../../apps/embedded/src/gateway/lite.ts'
+import { knowCallers } from '../../apps/embedded/src/gateway/loopback.ts'
+import { createMailbox } from '../../apps/embedded/src/gateway/mail.ts'
+import { createGateway } from '../../apps/embedded/src/gateway/server.ts'
+import { createAuthenticator, type Keys, mailPageSecret } from '../../apps/embedded/src/keys.ts'
+import { DEFAULT_LIMITS, type ProjectLimits } from '../../apps/embedded/src/limits.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { createRealtime } from '../../apps/embedded/src/realtime/index.ts'
+import { createStorage } from '../../apps/embedded/src/storage/index.ts'
 import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createVerifyToken } from '../../functions/_shared/http/auth.ts'
 import { createBroadcast } from '../../functions/_shared/http/broadcast.ts'
@@ -29,6 +30,7 @@ import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createMaintenanceApp } from '../../functions/maintenance/app.ts'
 import { type FakeModel, startFakeModel } from './fake-model/index.ts'
 import { startStallingProxy, type StallingProxy } from './stalling-proxy.ts'
+import { provision } from './project-database.ts'
 
 const KEYS: Keys = {
   jwtSecret: 'a secret of at least thirty-two bytes, for tests',
@@ -75,6 +77,7 @@ export interface Backend extends AsyncDisposable {
 
 export interface BackendOptions {
   jwtExpiry?: number
+  enableConfirmations?: boolean
   bodies?: Partial<ProjectLimits['bodies']>
   auth?: Partial<ProjectLimits['auth']>
 }
@@ -100,13 +103,25 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   starting.defer(() => realtime.close())
   const url = `http://127.0.0.1:${await findFreePort()}`
   const siteUrl = 'http://127.0.0.1:3000'
-  const mailbox = await createMailbox({ siteUrl, apiUrl: url, secret: mailPageSecret(KEYS), links })
+  const config = await readConfig(CONFIG_FILE)
+  const mailbox = await createMailbox({
+    siteUrl,
+    apiUrl: url,
+    secret: mailPageSecret(KEYS),
+    links,
+    templates: config.auth.templates,
+  })
   const lite = await createLite({
     database,
     keys: KEYS,
     siteUrl,
     mail: mailbox.driver,
-    jwtExpiry: options.jwtExpiry ?? 3600,
+    api: config.api,
+    authConfig: {
+      ...config.auth,
+      jwtExpiry: options.jwtExpiry ?? 3600,
+      enableConfirmations: options.enableConfirmations ?? false,
+    },
     links,
     sessions,
     authLimits: { ...DEFAULT_LIMITS.auth, ...options.auth },
@@ -126,10 +141,20 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     realtime,
     functions: functions.fetch,
     legacyKeys: createLegacyKeys({ keys: KEYS, demoKeys: true }),
-    adminUsers: createAdminUsers({ database, authenticate, sessions }),
+    adminUsers: createAdminUsers({
+      database,
+      authenticate,
+      sessions,
+      minimumPasswordLength: config.auth.minimumPasswordLength,
+    }),
     mail: mailbox.routes,
     callers: knowCallers([]),
-    bodies: { authenticate, ...DEFAULT_LIMITS.bodies, ...options.bodies },
+    bodies: {
+      authenticate,
+      ...DEFAULT_LIMITS.bodies,
+      largeTables: ['documents'],
+      ...options.bodies,
+    },
   })
   await new Promise<void>((resolve) =>
     gateway.listen(Number(new URL(url).port), '127.0.0.1', resolve),

@@ -1,4 +1,4 @@
-import type { Database } from '../../apps/local/src/database/database.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
 
 const OURS = `('public', 'private', 'admin')`
 const isOurs = (oid: string): string => `${oid}::regnamespace::text in ${OURS}`

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
-import { closeServer, listen } from '../../apps/local/src/http-server.ts'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+import { closeServer, listen } from '../../apps/embedded/src/http-server.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 
 export interface RecordedRequest {
   path: string

@@ -1,13 +1,10 @@
-import { startStack } from '../../apps/local/src/stack.ts'
 import { readConfig } from '../../apps/local/src/config.ts'
+import { startStack } from '../../apps/local/src/project.ts'
 
 /** The embedded stack in a process of its own, for tests that kill it. Prints its workers' ids. */
-const { apiPort, dbPort, dataDir, functionEnv, limits } = readConfig(process.env)
+const { stack: settings, functionEnv } = readConfig(process.env)
 const stack = await startStack({
-  apiPort,
-  dbPort,
-  dataDir,
-  limits,
+  ...settings,
   siteUrl: 'http://127.0.0.1:3000',
   functionEnv: { OPENAI_API_KEY: 'none', ...functionEnv },
   log: (line) => console.error(line),

@@ -1,4 +1,4 @@
-import type { Database } from '../../apps/local/src/database/database.ts'
+import type { Database } from '../../apps/embedded/src/database/database.ts'
 
 /** Every table, column, function and policy, as text. */
 export async function describeSchema(database: Database): Promise<unknown[]> {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { createClient, type SupabaseClient } from '@supabase/supabase-js'
-import { findFreePort } from '../../apps/local/src/ports.ts'
+import { findFreePort } from '../../apps/embedded/src/ports.ts'
 
 const RUN_STACK = resolve(import.meta.dirname, 'run-stack.ts')
 

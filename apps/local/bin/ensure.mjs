@@ -12,7 +12,7 @@ import {
 } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { withLockAsync } from './file-lock.mjs'
+import { withLockAsync } from '../../embedded/lib/file-lock.mjs'
 import { runProgram } from './programs.mjs'
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '../../..')

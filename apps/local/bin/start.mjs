@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { buildStale, env, installMissing, node, root } from './ensure.mjs'
 import { watchNpm } from './npm-parent.mjs'
 import { endPrograms } from './programs.mjs'
-import { supervise } from './supervise.mjs'
+import { supervise } from '../../embedded/lib/supervise.mjs'
 
 const isDev = process.argv.includes('--dev')
 
@@ -23,6 +23,7 @@ if (!process.argv.includes('--build-only')) await run()
 
 async function run() {
   const stack = supervise({
+    name: 'DocuMind',
     command: node,
     args: [join(root, 'apps/local/src/main.ts')],
     cwd: root,

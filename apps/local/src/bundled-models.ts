@@ -1,18 +1,21 @@
 import { join } from 'node:path'
-import { findFreePort } from './ports.ts'
-import { SupervisedProcess } from './supervised-process.ts'
+import {
+  findFreePort,
+  type RunningService,
+  type ServiceContext,
+  SupervisedProcess,
+} from '../../embedded/src/index.ts'
 
-export interface BundledModels {
-  /** The variables by which the functions find them. */
-  env: Record<string, string>
-  stop: () => Promise<void>
-}
-
-/** The bundled offline models, in a process of their own: embedding is heavy and must not block the database. */
-export async function startBundledModels(
-  log: (line: string) => void,
-  stallMs: number,
-): Promise<BundledModels> {
+/**
+ * The bundled offline models, in a process of their own: embedding is heavy and must not block the database. Not needed
+ * where the functions have a server of the OpenAI protocol.
+ */
+export async function startBundledModels({
+  env: own,
+  log,
+  stallMs,
+}: ServiceContext): Promise<RunningService | undefined> {
+  if (own['OPENAI_BASE_URL'] || own['OPENAI_API_KEY']) return undefined
   // The same port at every start: the functions are told it once.
   const port = await findFreePort()
   const url = `http://127.0.0.1:${port}/v1`

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { ERROR_CATALOGUE } from '../../../functions/_shared/contract/errors.ts'
-import { REPOSITORY_ROOT } from './config.ts'
+import { REPOSITORY_ROOT } from './place.ts'
 
 const read = (path: string): string => readFileSync(join(REPOSITORY_ROOT, path), 'utf8')
 const README = read('README.md')
@@ -12,7 +12,7 @@ const GIVEN =
   /^SUPABASE_(PUBLISHABLE_KEYS|SECRET_KEYS|SERVICE_ROLE_KEY|ANON_KEY|SECRET_KEY|SINGLE_WORKER)$/
 
 it('the table of variables has every one that is read, and no other', () => {
-  const sources = read('apps/local/src/config.ts') + read('apps/local/src/limits.ts')
+  const sources = read('apps/local/src/config.ts') + read('apps/embedded/src/settings.ts')
   const config = [...sources.matchAll(/'([A-Z][A-Z_]{3,})'/g)]
   const schema = [...read('functions/_shared/http/env.ts').matchAll(/^ {2}([A-Z_]{4,}): z/gm)]
   const used = new Set([...config, ...schema].map(([, name]) => name ?? ''))

@@ -12,7 +12,7 @@ const SLOW_MS = 3000
 /** Expressions whose time is no matter: nobody but us and who starts it writes the texts. */
 const TRUSTED: [file: string, pattern: string, why: string][] = [
   ['apps/web/src/env.ts', '\\/+$', 'the address of the project, by who starts the server'],
-  ['apps/local/src/main.ts', '^Listening on|Local:.*http', 'lines of our own web server'],
+  ['apps/local/src/web.ts', '^Listening on|Local:.*http', 'lines of our own web server'],
   [
     'apps/web/lean-marked.ts',
     'export\\{[^}]*?\\b(\\w+) as Lexer\\b[^}]*?\\b(\\w+) as Tokenizer\\b[^}]*\\}',
@@ -22,13 +22,13 @@ const TRUSTED: [file: string, pattern: string, why: string][] = [
 
 /** `new RegExp` of what only a run knows, by file. */
 const MADE_AT_RUN_TIME: [file: string, why: string][] = [
-  ['apps/local/src/functions/worker.ts', 'a mark of ours at the start of a line'],
+  ['apps/embedded/src/functions/worker.ts', 'a mark of ours at the start of a line'],
   [
-    'apps/local/src/gateway/auth/redirects.ts',
+    'apps/embedded/src/gateway/auth/redirects.ts',
     'made of config.toml, for an address that has a limit',
   ],
   ['functions/chat/citations/claims/tokenize.ts', 'five alternatives of one character class each'],
-  ['apps/local/src/storage/multipart.ts', 'one of two names, in a header of 16 kB at most'],
+  ['apps/embedded/src/storage/multipart.ts', 'one of two names, in a header of 16 kB at most'],
 ]
 
 const { expressions, unknown } = collectExpressions()

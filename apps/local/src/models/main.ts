@@ -2,8 +2,8 @@
  * The offline model server as a process. Ends on SIGTERM and SIGINT, and when its parent goes away:
  * when the IPC channel closes or, started without one, when stdin ends.
  */
-import { HEARTBEAT, HEARTBEAT_MS } from '../heartbeat.ts'
-import { guardProcess } from '../process-guard.ts'
+import { HEARTBEAT, HEARTBEAT_MS } from '../../../embedded/src/heartbeat.ts'
+import { guardProcess } from '../../../embedded/src/process-guard.ts'
 import { createEmbedder } from './embedder.ts'
 import { createModelServer } from './server.ts'
 

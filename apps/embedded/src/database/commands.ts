@@ -1,0 +1,162 @@
+import { rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { prepareDataDir } from '../data-dir.ts'
+import { lockDataDir } from '../lock.ts'
+import { explainStartError } from '../start-error.ts'
+import type { Database } from './database.ts'
+import { type DumpContent, dumpDatabase } from './dump.ts'
+import { type LintOptions, lintSchema } from './lint.ts'
+import { type FolderOptions, openDatabaseFolder } from './open-folder.ts'
+import { openDatabase } from './pglite.ts'
+import { provision } from './provision.ts'
+import { seedDatabase } from './seed.ts'
+
+/** A project whose database is looked after while its stack does not run. */
+export interface DatabaseProject {
+  name?: string | undefined
+  dataDir: string
+  schema: Omit<FolderOptions, 'seedFiles'>
+  /** SQL files that `reset` runs after the migrations. */
+  seedFiles: readonly string[]
+  lint?: LintOptions
+  /** Called before a dump, which is to be as the migrations make the schema. */
+  beforeDump?: (database: Database) => Promise<unknown>
+  /** Commands of the project's own. */
+  commands?: Record<string, DatabaseCommand>
+  /** How the commands are called, for their help. */
+  invocation: string
+}
+
+export interface DatabaseCommand {
+  /** What may follow its name, for the help. */
+  args?: string
+  help: string
+  run: () => Promise<void>
+}
+
+const OPTIONS = {
+  'no-seed': { type: 'boolean', default: false },
+  data: { type: 'boolean', default: false },
+  'data-only': { type: 'boolean', default: false },
+  file: { type: 'string', short: 'f' },
+} as const
+
+/** Runs one command. @returns the exit status */
+export async function runDatabaseCommand(
+  project: DatabaseProject,
+  args: readonly string[],
+): Promise<number> {
+  const parsed = parse(args)
+  if (parsed instanceof Error) return explainUsage(project, parsed.message)
+  const command = commandsOf(project, parsed.values)[parsed.positionals[0] ?? '']
+  if (command === undefined) return explainUsage(project)
+  try {
+    await command.run()
+    return Number(process.exitCode ?? 0)
+  } catch (error) {
+    console.error(explainStartError(error) ?? error)
+    return 1
+  }
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+type Values = Exclude<ReturnType<typeof parse>, Error>['values']
+
+function commandsOf(project: DatabaseProject, values: Values): Record<string, DatabaseCommand> {
+  return {
+    reset: {
+      args: '[--no-seed]',
+      help: 'throw away rows and files, replay migrations and seeds',
+      run: () => reset(project, !values['no-seed']),
+    },
+    migrate: {
+      help: 'apply the migrations that the database has not seen',
+      run: () => withDatabase(project, async (_database, applied) => sayApplied(applied)),
+    },
+    lint: {
+      help: "fail when the schema breaks a rule of Supabase's database linter",
+      run: () => lint(project),
+    },
+    dump: {
+      args: '[--data|--data-only] [-f FILE]',
+      help: 'the database as SQL: schema, with rows too, or rows alone',
+      run: () => dump(project, values),
+    },
+    ...project.commands,
+  }
+}
+
+function explainUsage(project: DatabaseProject, problem?: string): number {
+  const { values } = parseArgs({ args: [], options: OPTIONS })
+  const lines = Object.entries(commandsOf(project, values)).map(
+    ([name, { args = '', help }]) => `  ${`${name} ${args}`.padEnd(36)} ${help}`,
+  )
+  const usage = [`Usage: ${project.invocation} <command>`, ...lines]
+  console.error([...(problem === undefined ? [] : [problem]), ...usage].join('\n'))
+  return 2
+}
+
+/** Opens the database, brought to the newest schema, for as long as `use` takes. */
+async function withDatabase(
+  { dataDir, name, schema }: DatabaseProject,
+  use: (database: Database, applied: string[]) => Promise<void>,
+): Promise<void> {
+  await using stack = new AsyncDisposableStack()
+  await prepareDataDir(dataDir)
+  stack.defer(await lockDataDir(dataDir, name))
+  const { database, applied } = await openDatabaseFolder(dataDir, schema)
+  stack.defer(() => database.close())
+  await use(database, applied)
+}
+
+function sayApplied(applied: readonly string[]): void {
+  console.log(applied.length === 0 ? 'Nothing to apply' : `Applied ${applied.join(', ')}`)
+}
+
+/** Throws away rows and stored files, keeps the keys. */
+async function reset(project: DatabaseProject, isSeeded: boolean): Promise<void> {
+  const { dataDir, name } = project
+  await prepareDataDir(dataDir)
+  const unlock = await lockDataDir(dataDir, name)
+  for (const folder of ['database', 'database.unfinished', 'storage']) {
+    await rm(join(dataDir, folder), { recursive: true, force: true })
+  }
+  await unlock()
+  await withDatabase(project, async (database, applied) => {
+    sayApplied(applied)
+    const seeds = isSeeded ? await seedDatabase(database, project.seedFiles) : []
+    for (const file of seeds) console.log(`Seeded from ${file}`)
+  })
+}
+
+/** Of the schema that the migrations make, in memory, so that it also works beside a running stack. */
+async function lint(project: DatabaseProject): Promise<void> {
+  const database = await openDatabase()
+  await provision(database, project.schema)
+  const findings = await lintSchema(database, project.lint)
+  await database.close()
+  for (const { lint: rule, rule: text, name } of findings) {
+    console.error(`${rule}: ${name}: ${text}`)
+  }
+  if (findings.length > 0) process.exitCode = 1
+  else console.log('The schema breaks no rule')
+}
+
+async function dump(project: DatabaseProject, values: Values): Promise<void> {
+  const content: DumpContent = values['data-only'] ? 'data' : values.data ? 'all' : 'schema'
+  await withDatabase(project, async (database) => {
+    await project.beforeDump?.(database)
+    const sql = await dumpDatabase(database, content)
+    if (values.file === undefined) process.stdout.write(sql)
+    // npm changes to the root of the project; the caller's own folder is the one that is meant.
+    else await writeFile(resolve(process.env['INIT_CWD'] ?? '.', values.file), sql)
+  })
+}

@@ -1,0 +1,4 @@
+import { resolve } from 'node:path'
+
+export const REPOSITORY_ROOT = resolve(import.meta.dirname, '../../..')
+export const NAME = 'DocuMind'
