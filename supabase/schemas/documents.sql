@@ -151,7 +151,9 @@ begin
 end
 $$;
 
-create trigger documents_set_updated_at before update on public.documents
+-- Not when a worker takes it or counts on.
+create trigger documents_set_updated_at
+  before update of title, body, enabled, storage_path, version, live_version, status, error_code, duplicate_of on public.documents
   for each row execute function private.set_updated_at();
 create trigger documents_start_new_version before update of body, storage_path on public.documents
   for each row when ((old.body, old.storage_path) is distinct from (new.body, new.storage_path))

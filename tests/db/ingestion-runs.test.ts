@@ -37,6 +37,19 @@ describe('a lease', () => {
     expect(await readDocument(project, id)).toMatchObject({ lease: null, lease_until: null })
   })
 
+  test('taken again leaves the time of the last change alone, which a new title moves', async () => {
+    const id = await addArticle(project, alice, room)
+    const changed = () =>
+      project.value<string>('select updated_at::text from public.documents where id = $1', [id])
+    await claim(project)
+    const before = await changed()
+    await expireLease(project, id)
+    await claim(project)
+    expect(await changed()).toBe(before)
+    await project.as(alice, `update public.documents set title = 'New' where id = $1`, [id])
+    expect(await changed()).not.toBe(before)
+  })
+
   test('and all that workers tell each other is out of reach of people', async () => {
     const read = 'select * from private.ingestion_runs'
     expect(await project.attempt(alice, read)).toBe(PERMISSION_DENIED)
