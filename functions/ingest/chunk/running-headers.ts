@@ -33,7 +33,9 @@ export function setRunningHeadersAside(
       counts.set(key, (counts.get(key) ?? 0) + 1)
     }
   }
-  const found = [...counts].flatMap(([key, count]) => (count >= MIN_PAGES ? [key] : []))
+  const found = [...counts].flatMap(([key, count]) =>
+    key !== '' && count >= MIN_PAGES ? [key] : [],
+  )
   const running = new Set([...known, ...found])
   return {
     bodies: pages.map(
@@ -73,10 +75,11 @@ const MIN_TITLE_WORDS = 3
 const MIN_TITLE_CJK = 6
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu
 
-/** What a line is compared by: its text, without its page number if it is one of a header. */
+/** What a line is compared by: its text, without its page number if it is one of a header. Empty if it is not compared. */
 function keyOf(text: string): string {
-  // That long no header is, so it stands for nothing but itself. The header of a table that goes on is none of the page.
-  if (text.length > MAX_CHARACTERS || text.startsWith('|')) return text
+  // The header of a table that goes on is none of the page; and that long no header is.
+  if (text.startsWith('|')) return ''
+  if (text.length > MAX_CHARACTERS) return text
   const plain = text.toLowerCase().replace(/\s+/g, ' ').trim()
   const numbered = replaceNumber(plain)
   return isHeader(numbered) ? numbered : plain
