@@ -130,7 +130,7 @@ end
 $$;
 
 -- A document whose double went away, or became something else, is read itself.
-create function private.take_up_duplicate() returns trigger
+create function private.requeue_duplicate() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -141,7 +141,7 @@ begin
 end
 $$;
 
-create function private.leave_duplicates() returns trigger
+create function private.release_duplicates() returns trigger
 language plpgsql
 set search_path = ''
 as $$
@@ -158,7 +158,7 @@ create trigger documents_set_updated_at
 create trigger documents_start_new_version before update of body, storage_path on public.documents
   for each row when ((old.body, old.storage_path) is distinct from (new.body, new.storage_path))
   execute function private.start_new_version();
-create trigger documents_take_up_duplicate before update of duplicate_of on public.documents
-  for each row when (old.duplicate_of is not null and new.duplicate_of is null) execute function private.take_up_duplicate();
-create trigger documents_leave_duplicates after update of sha256, hashed_at on public.documents
-  for each row when (old.hashed_at is null and new.hashed_at is not null) execute function private.leave_duplicates();
+create trigger documents_requeue_duplicate before update of duplicate_of on public.documents
+  for each row when (old.duplicate_of is not null and new.duplicate_of is null) execute function private.requeue_duplicate();
+create trigger documents_release_duplicates after update of sha256, hashed_at on public.documents
+  for each row when (old.hashed_at is null and new.hashed_at is not null) execute function private.release_duplicates();

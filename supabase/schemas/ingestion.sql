@@ -101,7 +101,7 @@ as $$
 $$;
 
 -- Fails documents whose readers died too often without progress.
-create function private.fail_hopeless(p_max_attempts int) returns void
+create function private.fail_exhausted(p_max_attempts int) returns void
 language sql
 set search_path = ''
 as $$
@@ -175,7 +175,7 @@ declare
   v_id uuid;
   v_ids uuid[];
 begin
-  perform private.fail_hopeless(p_max_attempts);
+  perform private.fail_exhausted(p_max_attempts);
   v_ids := array(
     select d.id
     from private.claimable_documents() w join public.documents d on d.id = w.id
@@ -333,7 +333,7 @@ grant execute on function
   private.let_go(uuid, timestamptz),
   private.let_go_on(uuid),
   private.lease_document(uuid, int),
-  private.fail_hopeless(int),
+  private.fail_exhausted(int),
   private.claimable_documents(),
   public.claim_documents(int, int, int),
   public.release_leases(),

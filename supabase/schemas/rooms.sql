@@ -41,7 +41,7 @@ comment on function private.my_room_ids() is 'The rooms that the caller may use:
 
 -- Deleting a room with a way back. Definers, because a room that was put away is out of reach of its owner's own
 -- statements. Each looks only at rooms that the caller owns.
-create function private.put_room_away(p_room_id uuid) returns void
+create function private.trash_room(p_room_id uuid) returns void
 language plpgsql security definer
 set search_path = ''
 as $$
@@ -54,7 +54,7 @@ begin
 end
 $$;
 
-create function private.take_room_back(p_room_id uuid) returns public.rooms
+create function private.restore_room(p_room_id uuid) returns public.rooms
 language plpgsql security definer
 set search_path = ''
 as $$
@@ -73,8 +73,8 @@ $$;
 
 grant execute on function
   private.my_room_ids(),
-  private.put_room_away(uuid),
-  private.take_room_back(uuid)
+  private.trash_room(uuid),
+  private.restore_room(uuid)
 to authenticated;
 
 create policy "People can create rooms of their own" on public.rooms for insert to authenticated
@@ -92,13 +92,13 @@ create policy "Members can read rooms" on public.rooms for select to authenticat
 create function public.trash_room(p_room_id uuid) returns void
 language sql security invoker
 set search_path = ''
-as $$ select private.put_room_away(p_room_id) $$;
+as $$ select private.trash_room(p_room_id) $$;
 comment on function public.trash_room is 'Deletes a room with everything in it, for an hour with a way back (restore_room).';
 
 create function public.restore_room(p_room_id uuid) returns public.rooms
 language sql security invoker
 set search_path = ''
-as $$ select private.take_room_back(p_room_id) $$;
+as $$ select private.restore_room(p_room_id) $$;
 comment on function public.restore_room is 'Brings back a room that was put away within the last hour, as it was.';
 
 -- For the sweeper. Stored files follow through the list of released objects.

@@ -201,15 +201,19 @@ describe('functions', () => {
       'private.limit_rooms_early()',
       'private.limit_text()',
       'private.my_room_ids()',
+<<<<<<< HEAD
       'private.outdate_terms()',
       'private.put_room_away(uuid)',
+=======
+>>>>>>> main
       'private.refuse_used_ids()',
       'private.release_objects()',
       'private.remember_ids()',
+      'private.restore_room(uuid)',
       'private.share(uuid)',
       'private.start_run_over()',
-      'private.take_room_back(uuid)',
       'private.track_terms()',
+      'private.trash_room(uuid)',
     ])
   })
 })
