@@ -201,11 +201,7 @@ describe('functions', () => {
       'private.limit_rooms_early()',
       'private.limit_text()',
       'private.my_room_ids()',
-<<<<<<< HEAD
       'private.outdate_terms()',
-      'private.put_room_away(uuid)',
-=======
->>>>>>> main
       'private.refuse_used_ids()',
       'private.release_objects()',
       'private.remember_ids()',
