@@ -11,6 +11,15 @@ export const isPdfStart = (bytes: Uint8Array): boolean => headOf(bytes).startsWi
 
 export const isZip = (bytes: Uint8Array): boolean => headOf(bytes).startsWith('PK\x03\x04')
 
+/** MS-CFB 2.2: the container of older Office files, and of files that Office encrypted. */
+export const isCompoundFile = (bytes: Uint8Array): boolean =>
+  headOf(bytes).startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')
+
+/** MS-OFFCRYPTO 2.3.4.4: the stream that holds an encrypted document, whose name is UTF-16. */
+export const isEncryptedOffice = (bytes: Uint8Array): boolean =>
+  isCompoundFile(bytes) &&
+  new TextDecoder('latin1').decode(bytes).includes([...'EncryptedPackage'].join('\0'))
+
 /** A NUL stands in no text but UTF-16, which says so in its first two bytes. */
 export function isBinary(bytes: Uint8Array): boolean {
   const head = headOf(bytes)

@@ -51,6 +51,8 @@ function detectKind(name: string, head: Uint8Array): FileKind {
   if (start.startsWith('%PDF-')) return 'pdf'
   if (ending === 'pdf') throw new Failure('not_a_pdf')
   if (start.startsWith('PK\x03\x04') && ending === 'docx') return 'docx'
+  // An encrypted document is in the container of older Office files: the server tells them apart.
+  if (start.startsWith('\xd0\xcf\x11\xe0') && ending === 'docx') return 'docx'
   if (ending === 'docx') throw new Failure('not_a_docx')
   const isUtf16 = start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff')
   if (start.includes('\0') && !isUtf16) throw new Failure('file_type_unsupported')
