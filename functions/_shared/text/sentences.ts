@@ -49,6 +49,13 @@ export function splitSentences(text: string): Sentence[] {
       if (isLineBoundary(text, start, at, lineWidth)) cutAt(at + 1)
       continue
     }
+    const lineEnd = endOfWholeLine(text, at)
+    if (lineEnd !== undefined) {
+      cutAt(at)
+      cutAt(lineEnd)
+      at = lineEnd - 1
+      continue
+    }
     const end = endOfMarks(text, at)
     if (end === at) continue
     if (isSentenceEnd(text, start, at, end)) cutAt(end)
@@ -56,6 +63,35 @@ export function splitSentences(text: string): Sentence[] {
   }
   cutAt(text.length)
   return sentences
+}
+
+/** Spaces before a heading or the row of a table; more make it a listing. */
+const MAX_INDENT = 12
+
+/**
+ * Where the line ends that begins at `at` and is a sentence by itself, whatever marks it has: a row of a Markdown table,
+ * or a heading. A comment in a listing looks like a heading, but what follows is no text that begins.
+ */
+function endOfWholeLine(text: string, at: number): number | undefined {
+  const character = text.charAt(at)
+  if ((character !== '|' && character !== '#') || !isLineStart(text, at)) return undefined
+  const newline = text.indexOf('\n', at)
+  const end = newline < 0 ? text.length : newline
+  if (character === '|') return end > at + 1 && isRowEnd(text, end) ? end : undefined
+  const isHeading = /^#{1,6}\s+\S/.test(text.slice(at, at + 12))
+  return isHeading && !/^\s*\p{Lowercase}/u.test(text.slice(end, end + 12)) ? end : undefined
+}
+
+const isRowEnd = (text: string, end: number): boolean =>
+  text
+    .slice(Math.max(0, end - MAX_INDENT), end)
+    .trimEnd()
+    .endsWith('|')
+
+function isLineStart(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - MAX_INDENT), at)
+  const line = before.slice(before.lastIndexOf('\n') + 1)
+  return line.trim() === '' && (line.length < MAX_INDENT || at <= MAX_INDENT)
 }
 
 /** Where the run of end marks and closing quotes at `at` stops; `at` itself if there is none. */
