@@ -65,6 +65,12 @@ export function splitSentences(text: string): Sentence[] {
   return sentences
 }
 
+/** A row of a Markdown table, which is a sentence by itself. */
+export const isTableRow = (sentence: string): boolean => /^\|.*\|$/.test(sentence)
+
+/** The line between the header of a Markdown table and its rows. */
+export const isTableRule = (sentence: string): boolean => /^\|[\s:|-]+\|$/.test(sentence)
+
 /** Spaces before a heading or the row of a table; more make it a listing. */
 const MAX_INDENT = 12
 
