@@ -78,6 +78,21 @@ describe('a line that is a sentence by itself', () => {
     ).toEqual(['# What every keeper of a boat on this lake must know', 'Moor it with two ropes.'])
   })
 
+  test('is a row of HTML, and of numbers', () => {
+    expect(texts('<table>\n<tr><td>Mr. Tom. A bell</td><td>912</td></tr>\n</table>')).toEqual([
+      '<table>',
+      '<tr><td>Mr. Tom. A bell</td><td>912</td></tr>',
+      '</table>',
+    ])
+    expect(texts('Meter and litres\n4100 1000\n4137 8,919\n4174\t-7838\nThe end of it')).toEqual([
+      'Meter and litres',
+      '4100 1000',
+      '4137 8,919',
+      '4174\t-7838',
+      'The end of it',
+    ])
+  })
+
   test('is not a comment in a listing, nor a bar in a sentence', () => {
     expect(texts('# Raise the hook\ncrane.raise()')).toHaveLength(1)
     expect(texts('The set {x\n| x > 0} is open.')).toHaveLength(1)
