@@ -67,7 +67,9 @@ export function splitSentences(text: string): Sentence[] {
 
 /** A row of a table, which is a sentence by itself: of Markdown, of HTML, or numbers side by side. */
 export const isTableRow = (sentence: string): boolean =>
-  /^\|.*\|$|^<tr\b.*<td\b.*<\/tr>$/i.test(sentence) || isNumberRow(sentence)
+  (sentence.startsWith('|') && sentence.endsWith('|')) ||
+  (/^<tr\b/i.test(sentence) && /<\/tr>$/i.test(sentence) && /<td\b/i.test(sentence)) ||
+  isNumberRow(sentence)
 
 const MAX_NUMBER_ROW = 400
 
@@ -75,7 +77,7 @@ const MAX_NUMBER_ROW = 400
 const isNumberRow = (line: string): boolean =>
   line.length <= MAX_NUMBER_ROW &&
   /^[\s\d.,:;%()$€£¥+/−–-]*$/.test(line) &&
-  /\d\S*\s+[^\s\d]{0,3}\d/.test(line)
+  line.split(/\s/).filter((word) => /\d/.test(word)).length >= 2
 
 /** The line between the header of a Markdown table and its rows. */
 export const isTableRule = (sentence: string): boolean => /^\|[\s:|-]+\|$/.test(sentence)

@@ -77,7 +77,7 @@ function showEquation(code: string): string {
     const before = text
     text = text
       .replaceAll(
-        /\\([a-z])(?:\\[a-z]{2}\d*(?![a-z]))*\s*\d*\(([^()\\]*)\)/gi,
+        /\\([a-z])(?:\\[a-z]{2}\d{0,4}(?![a-z\d])){0,4}\s{0,4}\d{0,4}\(([^()\\]{0,500})\)/gi,
         (_, name: string, args: string) => showStructure(name.toLowerCase(), args.split(/[,;]/)),
       )
       .replaceAll(/\\\*\s*(?:"[^"]*"|\S+)/g, '')

@@ -148,7 +148,7 @@ function levelOf(properties: XmlElement | undefined): number | undefined {
 
 /** Without the dots that lead to the number of a page. */
 function withoutLeader(text: string): string {
-  const number = /[\divxlc]*$/i.exec(text.slice(-8))?.[0] ?? ''
+  const number = /[\divxlc]{0,8}$/i.exec(text.slice(-8))?.[0] ?? ''
   let end = text.length - number.length
   while (end > 0 && /[\s.·…_]/.test(text.charAt(end - 1))) end--
   const leader = text.slice(end, text.length - number.length)

@@ -33,8 +33,8 @@ const STRONG_LTR =
   /[\p{Letter}--[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]]/v
 const CJK =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fb\u30fc\uff00-\uff60]/u
-const CJK_AT_END = new RegExp(`${CJK.source}\\s*$`, 'u')
-const CJK_AT_START = new RegExp(`^\\s*${CJK.source}`, 'u')
+const CJK_AT_END = new RegExp(`${CJK.source}$`, 'u')
+const CJK_AT_START = new RegExp(`^${CJK.source}`, 'u')
 const KANA_ONLY = /^[\p{Script=Hiragana}\p{Script=Katakana}\u30fb\u30fc\s]+$/u
 
 /** A row before its runs are joined. */
@@ -132,7 +132,10 @@ function joinText(runs: readonly Run[]): string {
   let before: Run | undefined
   for (const run of isRightToLeft(runs.map((r) => r.text).join('')) ? toLogical(runs) : runs) {
     if (before === undefined) parts.push(run.text)
-    else if (CJK_AT_END.test(before.text.slice(-3)) && CJK_AT_START.test(run.text.slice(0, 3))) {
+    else if (
+      CJK_AT_END.test(before.text.slice(-3).trimEnd()) &&
+      CJK_AT_START.test(run.text.slice(0, 3).trimStart())
+    ) {
       parts.push((parts.pop() ?? '').trimEnd(), run.text.trimStart())
     } else {
       const isApart = Math.max(run.x - before.end, before.x - run.end) > run.size * SPACE_GAP

@@ -12,7 +12,8 @@ interface TableLine {
   cells: string[]
 }
 
-const NUMERIC = /^[($€£¥\s]*[-–−]?[($€£¥\s]*\d[\d.,\s]*[%)\s]*$|^[-–—]+$/
+const NUMERIC = /^[($€£¥–−-]{0,4}\d[\d.,]*[%)]{0,2}$|^[-–—]{1,3}$/
+const isNumeric = (cell: string): boolean => NUMERIC.test(cell.replaceAll(/\s/g, ''))
 /** Lines closer than the usual step by this factor belong to one row. */
 const SAME_ROW = 0.8
 const NEXT_ROW = 1.3
@@ -37,7 +38,7 @@ export function toTable({ rows, gaps }: Band, spanning: readonly Row[]): Table {
 
 /** Numbers in a header are years. */
 const isHeader = (row: readonly string[]): boolean =>
-  row.every((cell) => !NUMERIC.test(cell) || /^(?:19|20)\d\d$/.test(cell))
+  row.every((cell) => !isNumeric(cell) || /^(?:19|20)\d\d$/.test(cell))
 
 const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join(' ')
 
@@ -73,7 +74,7 @@ function belongs(
   { step, least, isGrouped }: { step: number; least: number; isGrouped: boolean },
 ): boolean {
   const filled = line.cells.flatMap((cell, i) => (cell === '' ? [] : [i]))
-  const isText = filled.every((i) => !NUMERIC.test(line.cells[i] ?? ''))
+  const isText = filled.every((i) => !isNumeric(line.cells[i] ?? ''))
   if (step < Math.min(line.size, before.size) * SAME_ROW)
     return filled.every((i) => (row[i]?.length ?? 0) === 0)
   if (step > Math.max(line.size, before.size) * 1.9 || !isText) return false

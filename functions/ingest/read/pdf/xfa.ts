@@ -5,7 +5,8 @@
 export function readXfa(forms: readonly string[]): string {
   const xml = forms.join('\n').slice(0, MAX_CHARACTERS)
   const template = /<template\b[^]*?<\/template>/.exec(xml)?.[0] ?? ''
-  const data = /<(?:\w+:)?data\b[^>]*>[^]*?<\/(?:\w+:)?data>/.exec(xml)?.[0] ?? ''
+  const dataStart = xml.search(/<(?:\w{1,20}:)?data[\s>]/)
+  const data = dataStart < 0 ? '' : xml.slice(dataStart)
   const values = new Map<string, string[]>()
   for (const [, name = '', value = ''] of data.matchAll(/<([\w.-]+)(?:\s[^<>]*)?>([^<>]+)<\//g)) {
     if (value.trim() !== '') values.set(name, [...(values.get(name) ?? []), toText(value)])
