@@ -11,7 +11,7 @@ const CONTEXT_WEIGHT = 0.4
 const PAGE_WEIGHT = 3
 
 /** Its words count already. In a large room a pair is far rarer than they are, and would count for all of them. */
-const PAIR_WEIGHT = 0.2
+const PAIR_WEIGHT = 0.1
 
 /**
  * What a question is searched by: its words, without those that only join, refer or speak about the answer's form,

@@ -160,13 +160,19 @@ describe('lists and margins', () => {
 })
 
 describe('lines', () => {
-  it('set wide apart are one paragraph', () => {
+  it('set wide apart are one paragraph, and three lines that stand alone are none', () => {
     const texts = [
       'The cottage of the keeper has been',
       'rented to painters for nine hundred',
-      'kroner a week since the war.',
+      'kroner a week since the end of war.',
+      'The boat leaves at seven, and it is',
+      'back before the sun goes down there',
+      'unless the wind is from the north.',
     ]
     expect(read(...lines(50, texts, 24))).toBe(texts.join(' '))
+    expect(
+      read(...lines(50, ['ACME Manual of the valves', 'Chapter about the valves', '1 of 6'], 24)),
+    ).toBe('ACME Manual of the valves\n\nChapter about the valves\n\n1 of 6')
   })
 
   it('that the author ended stay apart: the next word would have fitted', () => {

@@ -17,6 +17,8 @@ const UNSPACED_AT_START = new RegExp(`^${NO_SPACES.source}`, 'u')
 const PARAGRAPH_PITCH = 1.25
 /** A pitch that a page of one or two lines cannot tell, in type sizes. */
 const USUAL_PITCH = 1.65
+/** Steps that tell text that is set wide apart from lines that stand alone. */
+const MIN_WIDE_STEPS = 4
 /** Type that differs by more is another kind of text: a heading, a note. */
 const OTHER_SIZE = 1.15
 const LIST_MARK =
@@ -94,7 +96,10 @@ function findPitch(lines: readonly Line[]): number {
   if (steps.length < 2) return Infinity
   steps.sort((a, b) => a - b)
   // Not the median: on a page of short paragraphs most steps may be those between them.
-  return steps[Math.floor(steps.length * 0.4)] ?? Infinity
+  const pitch = steps[Math.floor(steps.length * 0.4)] ?? Infinity
+  const size = Math.max(...lines.map((line) => line.size))
+  // A header, a line and a footer are no text that is set wide apart.
+  return steps.length < MIN_WIDE_STEPS && pitch > size * USUAL_PITCH ? Infinity : pitch
 }
 
 interface Area {
