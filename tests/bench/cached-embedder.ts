@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createEmbedder, EMBEDDING_DIMENSIONS } from '../../apps/local/src/models/embedder.ts'
@@ -7,27 +7,31 @@ import { createEmbedder, EMBEDDING_DIMENSIONS } from '../../apps/local/src/model
 export const BUNDLED_MODEL = 'use-lite-en'
 
 /**
- * The bundled embedding model; what it once computed it reads from a file in the temporary folder, by
- * the hash of model and text, because a set takes it minutes.
+ * The bundled embedding model; what it once computed it reads from a file, by the hash of model and
+ * text, because a set takes it minutes.
+ * @param folder of that file
  */
-export function createCachedEmbedder(): {
+export function createCachedEmbedder(folder = tmpdir()): {
   embed(texts: string[]): Promise<number[][]>
   close(): Promise<void>
 } {
-  const file = join(tmpdir(), `documind-bench-${BUNDLED_MODEL}.bin`)
+  mkdirSync(folder, { recursive: true })
+  const file = join(folder, `documind-bench-${BUNDLED_MODEL}.bin`)
   const known = readCache(file)
   const embedder = createEmbedder()
   return {
     async embed(texts) {
       const missing = [...new Set(texts.filter((text) => !known.has(keyOf(text))))]
       const vectors = await embedder.embed(missing)
-      missing.forEach((text, i) => known.set(keyOf(text), Float32Array.from(vectors[i] ?? [])))
+      const computed = missing.map(
+        (text, i) => [keyOf(text), Float32Array.from(vectors[i] ?? [])] as const,
+      )
+      // At once, in one piece: a run that is stopped has not computed in vain.
+      if (computed.length > 0) appendFileSync(file, Buffer.concat(computed.map(toEntry)))
+      for (const [key, vector] of computed) known.set(key, vector)
       return texts.map((text) => [...(known.get(keyOf(text)) ?? [])])
     },
-    async close() {
-      writeCache(file, known)
-      await embedder.close()
-    },
+    close: () => embedder.close(),
   }
 }
 
@@ -36,6 +40,9 @@ const ENTRY_BYTES = KEY_BYTES + EMBEDDING_DIMENSIONS * 4
 
 const keyOf = (text: string): string =>
   createHash('sha256').update(`${BUNDLED_MODEL}\n${text}`).digest('hex')
+
+const toEntry = ([key, vector]: readonly [string, Float32Array]): Buffer =>
+  Buffer.concat([Buffer.from(key, 'hex'), Buffer.from(vector.buffer)])
 
 function readCache(file: string): Map<string, Float32Array> {
   const known = new Map<string, Float32Array>()
@@ -52,11 +59,4 @@ function readCache(file: string): Map<string, Float32Array> {
     )
   }
   return known
-}
-
-function writeCache(file: string, known: ReadonlyMap<string, Float32Array>): void {
-  const entries = [...known].map(([key, vector]) =>
-    Buffer.concat([Buffer.from(key, 'hex'), Buffer.from(vector.buffer)]),
-  )
-  writeFileSync(file, Buffer.concat(entries))
 }

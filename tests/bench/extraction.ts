@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises'
 import { getDocumentProxy } from 'unpdf'
 import { CharacterMaps } from '../../functions/ingest/read/character-maps.ts'
-import { openPdf } from '../../functions/ingest/read/kinds/pdf.ts'
+import { openPdf } from '../../functions/ingest/read/pdf/open-pdf.ts'
 import { SLICE_PAGES } from '../../functions/ingest/read/slice-pages.ts'
 import { FIXTURES, fixturePath } from '../support/fixtures.ts'
 

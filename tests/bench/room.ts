@@ -23,7 +23,7 @@ export interface BenchDocument {
   body: string
 }
 
-const WORK = {
+export const WORK = {
   limits: { maxBytes: 1e8, maxPages: 5000, maxCharacters: 2e7 },
   leaseSeconds: 60,
   ...createQueues(4),

@@ -6,8 +6,8 @@
  */
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { analyze, toQueryTerms } from '../../functions/_shared/text/analyzer.ts'
 import { toVectorText } from '../../functions/_shared/models/models.ts'
+import { toQuestionTerms } from '../../functions/chat/retrieval/question-terms.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
 import { createRandom } from '../support/random.ts'
 import { BUNDLED_MODEL } from './cached-embedder.ts'
@@ -109,7 +109,7 @@ async function measure({ client, id }: BenchRoom, set: string): Promise<Timings>
   const milliseconds: number[] = []
   const cpu: number[] = []
   for (const { text } of questions) {
-    const { terms, weights } = toQueryTerms(analyze(text))
+    const { terms, weights } = toQuestionTerms(text)
     const vector = { p_embedding: toVectorText(randomVector()), p_embedding_model: BUNDLED_MODEL }
     const before = process.cpuUsage()
     const start = performance.now()

@@ -214,6 +214,7 @@ describe('functions', () => {
       'private.limit_rooms_early()',
       'private.limit_text()',
       'private.my_room_ids()',
+      'private.outdate_terms()',
       'private.refuse_used_ids()',
       'private.release_objects()',
       'private.remember_ids()',

@@ -152,3 +152,43 @@ describe('another analyzer', () => {
     })
   })
 })
+
+describe('another title', () => {
+  const rename = (project: Project, id: string, title: string) =>
+    project.as(alice, 'update public.documents set title = $2 where id = $1', [id, title])
+
+  test('makes lexical vectors work again, and nothing of who knew the old one counts', async ({
+    project,
+  }) => {
+    const id = await add(project, 1)
+    const before = asClaim((await claimUpkeep(project, MODEL, ANALYZER + 1))[0])
+    await rename(project, id, 'Another title')
+    const stored = await project.as('service', 'select public.store_terms($1, $2, $3, $4)', [
+      id,
+      before.lease,
+      ANALYZER + 1,
+      '[]',
+    ])
+    expect(stored).toEqual([])
+    const after = asClaim((await claimUpkeep(project))[0])
+    const chunks = await project.as(
+      'service',
+      'select * from public.chunks_to_analyze($1, $2, $3, 10)',
+      [id, after.lease, ANALYZER],
+    )
+    expect(chunks).toHaveLength(1)
+  })
+
+  test('that is the same one is no work', async ({ project }) => {
+    const id = await add(project, 1)
+    const { title } = (
+      await project.query<{ title: string }>('select title from public.documents where id = $1', [
+        id,
+      ])
+    )[0] ?? { title: '' }
+    await rename(project, id, title)
+    expect(await claimUpkeep(project)).toEqual([])
+    await rename(project, id, `${title} 2`)
+    expect(await claimUpkeep(project)).toHaveLength(1)
+  })
+})

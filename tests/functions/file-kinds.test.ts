@@ -18,28 +18,7 @@ describe('files of other kinds', () => {
   ])
   const utf16 = Uint8Array.from([0xff, 0xfe, ...Buffer.from(GREETING, 'utf16le')])
 
-  it.for<
-    [
-      (
-        | 'a text'
-        | 'a text with a byte order mark'
-        | 'a text in UTF-16'
-        | 'a text in Big5'
-        | 'a text in GB 18030'
-        | 'Markdown'
-        | 'a Word document'
-      ),
-      'text' | 'markdown' | 'docx',
-      Uint8Array<ArrayBuffer>,
-      (
-        | '會議在星期四下午三點，地點是台北。'
-        | '會議在星期四的'
-        | '会议在星期四的'
-        | '# Title\n\nThe *body*.'
-        | 'First line.\n\n會議在星期四下午三點，地點是台北。\n\n'
-      ),
-    ]
-  >([
+  it.for<[string, 'text' | 'markdown' | 'docx', Uint8Array<ArrayBuffer>, string]>([
     ['a text', 'text', encode(GREETING), GREETING],
     ['a text with a byte order mark', 'text', encode(`\ufeff${GREETING}`), GREETING],
     ['a text in UTF-16', 'text', utf16, GREETING],
@@ -50,23 +29,13 @@ describe('files of other kinds', () => {
       'a Word document',
       'docx',
       createDocx(wordParagraph('First line.') + wordParagraph(GREETING)),
-      `First line.\n\n${GREETING}\n\n`,
+      `First line.\n\n${GREETING}`,
     ],
-  ] as const)(
-    '%s is read as it stands',
-    async ([_name, kind, bytes, text], { backend, alice, room }) => {
-      const { id, status } = await addFile(
-        backend,
-        alice,
-        room,
-        kind,
-        Uint8Array.from(bytes),
-        'file',
-      )
-      expect(status).toBe('ready')
-      expect(await readText(alice, id)).toBe(text)
-    },
-  )
+  ])('%s is read as it stands', async ([_name, kind, bytes, text], { backend, alice, room }) => {
+    const { id, status } = await addFile(backend, alice, room, kind, Uint8Array.from(bytes), 'file')
+    expect(status).toBe('ready')
+    expect(await readText(alice, id)).toBe(text)
+  })
 
   it.for<
     [

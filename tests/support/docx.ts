@@ -88,3 +88,45 @@ function crc32(data: Buffer): number {
   }
   return ~crc >>> 0
 }
+
+/** A part beside the document itself, by the type of its relationship. */
+export interface WordPart {
+  type: string
+  /** All of its XML but the declaration. */
+  xml: string
+  /** What the document calls it; `r` and its place in the list when not given. */
+  id?: string
+}
+
+const NAMESPACES = Object.entries({
+  w: 'http://schemas.openxmlformats.org/wordprocessingml/2006/main',
+  m: 'http://schemas.openxmlformats.org/officeDocument/2006/math',
+  r: 'http://schemas.openxmlformats.org/officeDocument/2006/relationships',
+  mc: 'http://schemas.openxmlformats.org/markup-compatibility/2006',
+  a: 'http://schemas.openxmlformats.org/drawingml/2006/main',
+  c: 'http://schemas.openxmlformats.org/drawingml/2006/chart',
+  dgm: 'http://schemas.openxmlformats.org/drawingml/2006/diagram',
+  v: 'urn:schemas-microsoft-com:vml',
+  o: 'urn:schemas-microsoft-com:office:office',
+})
+  .map(([prefix, address]) => `xmlns:${prefix}="${address}"`)
+  .join(' ')
+
+/** A root element with all the namespaces that Word uses. */
+export const wordRoot = (name: string, xml: string): string =>
+  `<${name} ${NAMESPACES}>${xml}</${name}>`
+
+/** A Word document with this XML between `w:body` tags, and with other parts. */
+export function createWord(body: string, parts: readonly WordPart[] = []): Uint8Array<ArrayBuffer> {
+  const relations = parts.map(
+    ({ type, id }, i) =>
+      `<Relationship Id="${id ?? `r${i}`}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/${type}" Target="part${i}.xml"/>`,
+  )
+  return createZip([
+    ['[Content_Types].xml', WORD_TYPES],
+    ['_rels/.rels', WORD_RELATIONS],
+    ['word/document.xml', wordRoot('w:document', `<w:body>${body}</w:body>`)],
+    ['word/_rels/document.xml.rels', `<Relationships>${relations.join('')}</Relationships>`],
+    ...parts.map(({ xml }, i): [string, string] => [`word/part${i}.xml`, xml]),
+  ])
+}

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { openPdf } from '../../functions/ingest/read/kinds/pdf.ts'
+import { openPdf } from '../../functions/ingest/read/pdf/open-pdf.ts'
 import type { ExtractedPage } from '../../functions/ingest/read/pages.ts'
 
 /** Words of a text in order: what `Intl.Segmenter` calls a word, in either script, folded. */

@@ -41,6 +41,14 @@ export const ERROR_CATALOGUE = {
   not_a_pdf: [422, 'This file is not a PDF, whatever its name says.'],
   not_a_docx: [422, 'This file is not a Word document (.docx), whatever its name says.'],
   not_a_text: [422, 'This file is not plain text, whatever its name says.'],
+  docx_encrypted: [
+    422,
+    'This Word document is protected by a password. Remove the password and upload it again.',
+  ],
+  text_encoding_unknown: [
+    422,
+    'The encoding of this text cannot be told. Save it as UTF-8 and upload it again.',
+  ],
   file_damaged: [422, 'This file is damaged and cannot be read.'],
   document_too_complex: [
     422,

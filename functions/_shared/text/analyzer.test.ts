@@ -42,6 +42,34 @@ describe('text and question meet', () => {
   })
 })
 
+describe('pairs of neighbouring words', () => {
+  const pairsOf = (text: string): string[] => [...analyze(text).pairs.keys()]
+
+  it.each([
+    ['inflected', 'balance sheets', ['balanc sheet']],
+    ['over function words', 'the statement of cash flows', ['statement cash', 'cash flow']],
+    ['within a compound', 'year-end', ['year end']],
+    ['of a word and its number', 'Figure 3', ['figur 3']],
+    ['not of two numbers', '1,234 5,678', []],
+    ['not over the end of a sentence', 'It ended. Profits rose', ['profit rose']],
+    ['not over the end of a paragraph', 'Debt\n\nEquity', []],
+  ])('%s', (_name, text, pairs) => {
+    expect(pairsOf(text)).toEqual(pairs)
+  })
+
+  it('tell two texts of the same words apart', () => {
+    const weigh = (text: string) => toLexicalVector(analyze(text)).terms
+    const { terms } = toQueryTerms(analyze('cash flow'))
+    const found = (text: string) => terms.filter((term) => weigh(text).includes(term)).length
+    expect(found('the cash flow of the year')).toBe(3)
+    expect(found('they flow to where cash is')).toBe(2)
+  })
+})
+
+it.each(['FY2018', 'fy18', 'FY 2018'])('%s is the year 2018', (written) => {
+  expect(termsOf(written)).toContain('2018')
+})
+
 describe('a lexical vector', () => {
   it('has its dimensions sorted, within range, each once', () => {
     const { weights, terms } = toLexicalVector(analyze('the quick brown fox 快速的棕色狐狸 fox'))
@@ -88,7 +116,7 @@ describe('search in SQL', () => {
 
   it('knows the weight that a term comes close to', () => {
     const text = 'valve '.repeat(100_000)
-    const { weights } = toLexicalVector({ counts: analyze(text).counts, relativeLength: 0 })
+    const { weights } = toLexicalVector({ ...analyze(text), relativeLength: 0 })
     expect(Number(/:([\d.]+)\}/.exec(weights)?.[1])).toBeCloseTo(MAX_TERM_WEIGHT, 3)
   })
 })

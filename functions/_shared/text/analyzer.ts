@@ -1,8 +1,9 @@
 import { stemWord } from './english.ts'
 import { foldText } from './language.ts'
+import { isFunctionWord } from './stop-words.ts'
 
 /** Rises with every change of what terms a text has; text indexed by another version must be indexed again. */
-export const ANALYZER_VERSION = 2
+export const ANALYZER_VERSION = 3
 
 /** Dimensions of the lexical vectors, as in the column's type. pgvector counts them from 1. */
 export const TERM_DIMENSIONS = 268_435_456
@@ -30,9 +31,17 @@ const SINGLE_HAN = /^\p{Script=Han}$/u
 
 const segmenter = new Intl.Segmenter('zh', { granularity: 'word' })
 
+/** A sentence or a paragraph ends between two words: they are no pair. */
+const BREAK = /\n\n|[.!?]\s/
+const NUMBER = /^\p{Number}+$/u
+/** A fiscal year, as reports and those who ask about them shorten it: FY2018, FY18. */
+const FISCAL_YEAR = /^fy(?:(\d{4})|(\d{2}))$/
+
 /** A text's terms with their counts, and its length relative to a usual chunk. */
 export interface Analysis {
   counts: Map<string, number>
+  /** Neighbouring words, function words between them left out: "balance sheet" is more than both. */
+  pairs: Map<string, number>
   relativeLength: number
 }
 
@@ -44,18 +53,18 @@ export interface Analysis {
 export function analyze(text: string): Analysis {
   const folded = foldText(text)
   const counts = new Map<string, number>()
-  const add = (term: string): void => {
-    counts.set(term, (counts.get(term) ?? 0) + 1)
-  }
+  const pairs = new Map<string, number>()
+  const add = (term: string): void => count(counts, term)
   let cjkCharacters = 0
   const rest = folded.replace(CJK_RUN, (run) => {
     cjkCharacters += run.length
     addCjkTerms(run, add)
     return ' '
   })
-  const latinWords = addWordTerms(rest, add)
+  const latinWords = addWordTerms(rest, add, (pair) => count(pairs, pair))
   return {
     counts,
+    pairs,
     relativeLength: latinWords / AVERAGE_LATIN_WORDS + cjkCharacters / AVERAGE_CJK_CHARACTERS,
   }
 }
@@ -69,16 +78,42 @@ function addCjkTerms(run: string, add: (term: string) => void): void {
   }
 }
 
-function addWordTerms(text: string, add: (term: string) => void): number {
+function addWordTerms(
+  text: string,
+  add: (term: string) => void,
+  addPair: (pair: string) => void,
+): number {
   let words = 0
-  for (const [match] of text.matchAll(COMPOUND)) {
+  let end = 0
+  let before: string | undefined
+  for (const { 0: match, index } of text.matchAll(COMPOUND)) {
+    if (BREAK.test(text.slice(end, index))) before = undefined
+    end = index + match.length
     const compound = match.replace(POSSESSIVE, '')
     const parts = compound.match(PART) ?? []
-    for (const part of parts) add(stemWord(part))
+    for (const part of parts) {
+      const term = termOf(part)
+      add(term)
+      if (isFunctionWord(term)) continue
+      // Two numbers are neighbours in a table, by chance.
+      if (before !== undefined && !(NUMBER.test(before) && NUMBER.test(term))) {
+        addPair(`${before} ${term}`)
+      }
+      before = term
+    }
     if (parts.length > 1) add(stemWord(compound.replace(LOOSE_PUNCTUATION, '')))
     words += parts.length
   }
   return words
+}
+
+function termOf(word: string): string {
+  const [, year, short] = FISCAL_YEAR.exec(word) ?? []
+  return year ?? (short === undefined ? stemWord(word) : `20${short}`)
+}
+
+const count = (counts: Map<string, number>, term: string): void => {
+  counts.set(term, (counts.get(term) ?? 0) + 1)
 }
 
 /** A chunk's lexical vector in pgvector's text form, and the dimensions that are set in it. */
@@ -87,10 +122,10 @@ export interface LexicalVector {
   terms: number[]
 }
 
-export function toLexicalVector({ counts, relativeLength }: Analysis): LexicalVector {
+export function toLexicalVector({ counts, pairs, relativeLength }: Analysis): LexicalVector {
   const length = K1 * (1 - B + B * relativeLength)
   const weights = new Map<number, number>()
-  for (const [term, count] of counts) {
+  for (const [term, count] of [...counts, ...pairs]) {
     const dimension = hashTerm(term)
     weights.set(
       dimension,
@@ -111,9 +146,9 @@ export interface QueryTerms {
 /** A word of one Han character says less than it is rare: most are particles, or pieces of a longer word. */
 const SINGLE_HAN_WEIGHT = 0.5
 
-export function toQueryTerms({ counts }: Pick<Analysis, 'counts'>): QueryTerms {
+export function toQueryTerms({ counts, pairs }: Pick<Analysis, 'counts' | 'pairs'>): QueryTerms {
   const weights = new Map<number, number>()
-  for (const [term, count] of counts) {
+  for (const [term, count] of [...counts, ...pairs]) {
     const dimension = hashTerm(term)
     const weight = SINGLE_HAN.test(term) ? count * SINGLE_HAN_WEIGHT : count
     weights.set(dimension, (weights.get(dimension) ?? 0) + weight)

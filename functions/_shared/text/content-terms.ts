@@ -1,12 +1,8 @@
 import { analyze } from './analyzer.ts'
 import { foldText } from './language.ts'
+import { ASKING_WORDS, FUNCTION_WORDS } from './stop-words.ts'
 
 /** Words that ask, join or refer, in the analyzer's form. What remains is what the question is about. */
-const ENGLISH_STOP = `a an the of in on at to for from by with as and or but if than then that this these those it its is are was were be
-   been being do does did done have has had having can could may might will would shall should must what which who whom
-   whose when where why how many much there their they them he she his her him i you we our your my me us not no any
-   some also into about over under between during before after while because so such other another each per via out up
-   down off only own same more most within without against among upon until since across through very just please tell explain describe define give show list mean name called kind type`
 const CHINESE_STOP = new Set(
   (
     '的 了 和 是 在 有 与 及 或 为 被 把 对 从 到 由 以 于 之 其 此 这 那 哪 谁 什么 什么的 怎么 怎样 如何 何 几 多少 吗 呢 吧 ' +
@@ -14,7 +10,7 @@ const CHINESE_STOP = new Set(
     '他们 也 都 就 而 但 并 最 更 会 能 可以 可 要 应 应该 该 所 因 因为 所以 是什么 什么是 第几 哪一'
   ).split(' '),
 )
-const stopTerms = new Set(analyze(ENGLISH_STOP).counts.keys())
+const stopTerms = new Set(analyze(`${FUNCTION_WORDS} ${ASKING_WORDS}`).counts.keys())
 /** Chinese question words; cut out before analysis so that no bigram straddles them. */
 const ASKING =
   /请问|请|什么时候|什么时间|什么样的?|什么是|是什么|什么|甚么|为什么|为何|怎么样?|怎样|如何|何时|何处|何地|何人|何谓|哪(?:一|些|里|儿|种|位|个|年|国|座|所|名|家|项|场|部|次|天)+个?|谁|多少|几|吗|呢|么/g

@@ -1,7 +1,7 @@
 import type { Span } from './sentences.ts'
 
-/** Left out of a comparison, since it changes from copy to copy of a text: white space, hyphens, kinds of quotation marks. */
-const IGNORED = /[\s\u00ad\u200b\u2010-\u2015\-'"‘’“”「」『』]/u
+/** Left out of a comparison, since it changes from copy to copy of a text: white space, hyphens, kinds of quotation marks, bars of tables. */
+const IGNORED = /[\s|\u00ad\u200b\u2010-\u2015\-'"‘’“”「」『』]/u
 
 /** A text as it is compared, and the way back to what was written. */
 export interface NormalizedText {

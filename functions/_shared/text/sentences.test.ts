@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { splitSentences } from './sentences.ts'
 
 const texts = (text: string) => splitSentences(text).map((sentence) => sentence.text)
@@ -57,4 +57,44 @@ test('a wrapped line does not end a sentence; a heading, an empty line and a lis
     '- another thing',
     'New paragraph',
   ])
+})
+
+describe('a line that is a sentence by itself', () => {
+  test('is a row of a table, whatever stands in it', () => {
+    expect(
+      texts('Boats:\n| Mr. X. He | 3 |\n| --- | --- |\n| Otter! | 12 crowns. |\nPrices hold.'),
+    ).toEqual([
+      'Boats:',
+      '| Mr. X. He | 3 |',
+      '| --- | --- |',
+      '| Otter! | 12 crowns. |',
+      'Prices hold.',
+    ])
+  })
+
+  test('is a heading, however long', () => {
+    expect(
+      texts('# What every keeper of a boat on this lake must know\nMoor it with two ropes.'),
+    ).toEqual(['# What every keeper of a boat on this lake must know', 'Moor it with two ropes.'])
+  })
+
+  test('is a row of HTML, and of numbers', () => {
+    expect(texts('<table>\n<tr><td>Mr. Tom. A bell</td><td>912</td></tr>\n</table>')).toEqual([
+      '<table>',
+      '<tr><td>Mr. Tom. A bell</td><td>912</td></tr>',
+      '</table>',
+    ])
+    expect(texts('Meter and litres\n4100 1000\n4137 8,919\n4174\t-7838\nThe end of it')).toEqual([
+      'Meter and litres',
+      '4100 1000',
+      '4137 8,919',
+      '4174\t-7838',
+      'The end of it',
+    ])
+  })
+
+  test('is not a comment in a listing, nor a bar in a sentence', () => {
+    expect(texts('# Raise the hook\ncrane.raise()')).toHaveLength(1)
+    expect(texts('The set {x\n| x > 0} is open.')).toHaveLength(1)
+  })
 })

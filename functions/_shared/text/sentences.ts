@@ -49,6 +49,13 @@ export function splitSentences(text: string): Sentence[] {
       if (isLineBoundary(text, start, at, lineWidth)) cutAt(at + 1)
       continue
     }
+    const lineEnd = endOfWholeLine(text, at)
+    if (lineEnd !== undefined) {
+      cutAt(at)
+      cutAt(lineEnd)
+      at = lineEnd - 1
+      continue
+    }
     const end = endOfMarks(text, at)
     if (end === at) continue
     if (isSentenceEnd(text, start, at, end)) cutAt(end)
@@ -56,6 +63,57 @@ export function splitSentences(text: string): Sentence[] {
   }
   cutAt(text.length)
   return sentences
+}
+
+/** A row of a table, which is a sentence by itself: of Markdown, of HTML, or numbers side by side. */
+export const isTableRow = (sentence: string): boolean =>
+  (sentence.startsWith('|') && sentence.endsWith('|')) ||
+  (/^<tr\b/i.test(sentence) && /<\/tr>$/i.test(sentence) && /<td\b/i.test(sentence)) ||
+  isNumberRow(sentence)
+
+const MAX_NUMBER_ROW = 400
+
+/** Two numbers at least, and nothing but their signs. */
+const isNumberRow = (line: string): boolean =>
+  line.length <= MAX_NUMBER_ROW &&
+  /^[\s\d.,:;%()$€£¥+/−–-]*$/.test(line) &&
+  line.split(/\s/).filter((word) => /\d/.test(word)).length >= 2
+
+/** The line between the header of a Markdown table and its rows. */
+export const isTableRule = (sentence: string): boolean => /^\|[\s:|-]+\|$/.test(sentence)
+
+/** With these begin rows of tables, headings, and rows of HTML. */
+const WHOLE_LINE_STARTS = '|#<'
+/** Spaces before a heading or the row of a table; more make it a listing. */
+const MAX_INDENT = 12
+
+/**
+ * Where the line ends that begins at `at` and is a sentence by itself, whatever marks it has: a row of a Markdown table,
+ * or a heading. A comment in a listing looks like a heading, but what follows is no text that begins.
+ */
+function endOfWholeLine(text: string, at: number): number | undefined {
+  const character = text.charAt(at)
+  if (!WHOLE_LINE_STARTS.includes(character) || !isLineStart(text, at)) return undefined
+  const newline = text.indexOf('\n', at)
+  const end = newline < 0 ? text.length : newline
+  if (character === '|') return end > at + 1 && endsWith(text, end, '|') ? end : undefined
+  if (character === '<')
+    return /^<tr\b/i.test(text.slice(at, at + 4)) && endsWith(text, end, '</tr>') ? end : undefined
+  const isHeading = /^#{1,6}\s+\S/.test(text.slice(at, at + 12))
+  return isHeading && !/^\s*\p{Lowercase}/u.test(text.slice(end, end + 12)) ? end : undefined
+}
+
+const endsWith = (text: string, end: number, mark: string): boolean =>
+  text
+    .slice(Math.max(0, end - MAX_INDENT), end)
+    .trimEnd()
+    .toLowerCase()
+    .endsWith(mark)
+
+function isLineStart(text: string, at: number): boolean {
+  const before = text.slice(Math.max(0, at - MAX_INDENT), at)
+  const line = before.slice(before.lastIndexOf('\n') + 1)
+  return line.trim() === '' && (line.length < MAX_INDENT || at <= MAX_INDENT)
 }
 
 /** Where the run of end marks and closing quotes at `at` stops; `at` itself if there is none. */
@@ -128,7 +186,9 @@ function widthOf(line: string): number {
 function isLineBoundary(text: string, start: number, at: number, lineWidth: number): boolean {
   const rest = text.slice(at + 1, at + 40)
   if (/^\s*\n/.test(rest) || LIST_ITEM.test(rest)) return true
+  if (isNumberRow(rest.split('\n', 1)[0] ?? '')) return true
   const line = text.slice(Math.max(start, text.lastIndexOf('\n', at - 1) + 1), at)
+  if (isNumberRow(line)) return true
   if (/[,，、;；:：-]\s*$/.test(line)) return false
   return (
     widthOf(line) < lineWidth * 0.6 && /^\s*[\p{Uppercase}\p{Number}\p{Script=Han}]/u.test(rest)

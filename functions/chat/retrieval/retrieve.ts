@@ -1,9 +1,8 @@
 import { z } from 'zod'
-import { analyze, type QueryTerms, toQueryTerms } from '../../_shared/text/analyzer.ts'
-import { contentTerms } from '../../_shared/text/content-terms.ts'
 import { type Models, toVectorText } from '../../_shared/models/models.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { minCosineFor } from '../../_shared/models/vector-weight.ts'
+import { toQuestionTerms } from './question-terms.ts'
 
 const resultSchema = z.object({
   chunk_id: z.string(),
@@ -51,7 +50,7 @@ export interface Retrieval {
  */
 export async function retrieve(options: RetrieveOptions): Promise<Retrieval> {
   const { client, models, roomId, question, context = '', documentIds, limit, signal } = options
-  const { terms, weights } = toTerms(question, context)
+  const { terms, weights } = toQuestionTerms(question, context)
   const embedded = await embedQuestion(options)
   const search = async (by: EmbeddedQuestion | null): Promise<unknown> =>
     unwrap(
@@ -82,16 +81,6 @@ export async function retrieve(options: RetrieveOptions): Promise<Retrieval> {
     results: z.array(resultSchema).parse(data).filter(isMatch),
     minCosine: minCosineFor(embedded?.model ?? models.embeddingModel),
   }
-}
-
-const CONTEXT_WEIGHT = 0.4
-
-function toTerms(question: string, context: string): QueryTerms {
-  const { counts } = analyze(question)
-  for (const term of contentTerms(context)) {
-    if (!counts.has(term)) counts.set(term, CONTEXT_WEIGHT)
-  }
-  return toQueryTerms({ counts })
 }
 
 /** A chunk that shares no word with the question has to be this close to it, as a cosine. */

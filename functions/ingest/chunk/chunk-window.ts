@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { analyze, toLexicalVector } from '../../_shared/text/analyzer.ts'
+import { toLexicalVector } from '../../_shared/text/analyzer.ts'
 import type { Json } from '../../_shared/contract/database.types.ts'
 import type { Span } from '../../_shared/text/sentences.ts'
 import { sha256Hex } from '../../_shared/contract/sha256.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { chunkPage } from './chunk.ts'
+import { analyzeChunk, findPageTerms, type PageTerms } from './chunk-terms.ts'
 import { setRunningHeadersAside } from './running-headers.ts'
 import { KINDS } from '../read/kinds.ts'
 import type { SourceSlice } from '../read/pages.ts'
@@ -30,7 +31,9 @@ export async function chunkWindow(
   }
   const window = [...(await readEarlierPages(admin, document)), ...pages]
   const { bodies, runningHeaders } = findBodies(document, window)
-  return { chunks: await toRows(window, bodies, document.chunks_total), runningHeaders }
+  const pageTerms = findPageTerms({ ...document, pageCount }, window)
+  const chunks = await toRows(window, bodies, pageTerms, document.chunks_total)
+  return { chunks, runningHeaders }
 }
 
 /** Pages of the window that earlier slices stored. */
@@ -65,12 +68,14 @@ function findBodies(
 async function toRows(
   window: readonly Page[],
   bodies: readonly Span[],
+  pageTerms: ReadonlyMap<number, PageTerms>,
   firstOrdinal: number,
 ): Promise<Json[]> {
   const rows: Json[] = []
   for (const [i, page] of window.entries()) {
     for (const { content, start, end } of await chunkPage(page.content, bodies[i])) {
-      const { weights, terms } = toLexicalVector(analyze(content))
+      const analysis = analyzeChunk(content, pageTerms.get(page.number), start)
+      const { weights, terms } = toLexicalVector(analysis)
       rows.push({
         page: page.number,
         ordinal: firstOrdinal + rows.length,

@@ -60,6 +60,30 @@ describe('chunks', () => {
     expect(await chunkPage(page)).toEqual(await chunkPage(page))
   })
 
+  it('of a table end with whole rows', async () => {
+    const rows = Array.from(
+      { length: 60 },
+      (_, i) => `| Parish ${i} of Mr. Field. | ${i * 7}, mostly oak | Yes! |`,
+    )
+    const page = `Trees felled\n| Parish | Trees | Old |\n| --- | --- | --- |\n${rows.join('\n')}\n\nThe end.`
+    const chunks = await chunkPage(page)
+    expect(chunks.length).toBeGreaterThan(4)
+    for (const { content } of chunks.slice(1, -1)) {
+      expect(content.split('\n').every((line) => rows.includes(line))).toBe(true)
+    }
+  })
+
+  it('of numbers alone are kept', async () => {
+    const page = Array.from({ length: 200 }, (_, i) => `${4100 + i * 37} ${1000 + i}`).join('\n')
+    const chunks = await chunkPage(page)
+    expect(chunks.some(({ content }) => content.includes('10353 '))).toBe(true)
+    expect(await chunkPage('| 4 | 5 |\n| --- | --- |\n| 6 | 7 |')).toHaveLength(1)
+  })
+
+  it.each(['15', '- 3 / 9 -', '* * *', '2026'])('of a page with only %s are none', async (page) => {
+    expect(await chunkPage(page)).toEqual([])
+  })
+
   it('of a page with only its number are none', async () => {
     expect(await chunkPage('15')).toEqual([])
     expect(await chunkPage('')).toEqual([])

@@ -12,6 +12,8 @@ const CHUNK_UNITS = 500
 const PARAGRAPH_UNITS = 300
 /** How much of a chunk's end the next one repeats, in whole sentences. */
 const OVERLAP_UNITS = 100
+/** Numbers of a chunk that has no letter, from which on they are data. */
+const NUMBERS_OF_TABLE = 4
 
 const CJK =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303f\uff00-\uffef]/gu
@@ -23,7 +25,7 @@ const longSplitter = new RecursiveCharacterTextSplitter({
   chunkSize: CHUNK_UNITS,
   chunkOverlap: 0,
   lengthFunction: countUnits,
-  separators: ['，', '、', ', ', ' ', ''],
+  separators: [' | ', '，', '、', ', ', ' ', ''],
 })
 
 /**
@@ -59,9 +61,12 @@ export async function chunkPage(
     units += size
   }
   finish()
-  // A page number, a ruler: nothing that could answer a question.
-  return chunks.filter(({ content }) => /\p{Letter}/u.test(content))
+  return chunks.filter(({ content }) => saysSomething(content))
 }
+
+/** A page number or a ruler answers no question; a table of numbers does. */
+const saysSomething = (content: string): boolean =>
+  /\p{Letter}/u.test(content) || (content.match(/\d+/g)?.length ?? 0) >= NUMBERS_OF_TABLE
 
 function splitBody(page: string, body: Span): Span[] {
   return splitSentences(page.slice(body.start, body.end)).map(({ start, end }) => ({

@@ -46,4 +46,18 @@ describe('lines that repeat at the edges of pages', () => {
     const pages = ['A', 'B', 'C'].map((x, i) => page(`Item ${i} is green.`, x, 'text'))
     expect(bodies(pages)[0]).toBe('Item 0 is green.\n\nA')
   })
+
+  it.each([
+    ['Invoice 1003', 'Invoice 1004', 'Invoice 1005'],
+    ['Article 13', 'Article 14', 'Article 15'],
+    ['第 12 條', '第 13 條', '第 14 條'],
+  ])('that differ in a number are text if they name what the page is about: %s', (...titles) => {
+    const pages = titles.map((title, i) => page(title, `Total due ${i}`, 'Thank you'))
+    expect(bodies(pages)).toEqual(titles.map((title, i) => page(title, `Total due ${i}`)))
+  })
+
+  it('are text if they are the header of a table that goes on', () => {
+    const pages = ['1', '2', '3'].map((n) => `| Date | Amount |\n| --- | --- |\n| May | ${n} |`)
+    expect(bodies(pages)).toEqual(pages)
+  })
 })

@@ -33,7 +33,9 @@ export function setRunningHeadersAside(
       counts.set(key, (counts.get(key) ?? 0) + 1)
     }
   }
-  const found = [...counts].flatMap(([key, count]) => (count >= MIN_PAGES ? [key] : []))
+  const found = [...counts].flatMap(([key, count]) =>
+    key !== '' && count >= MIN_PAGES ? [key] : [],
+  )
   const running = new Set([...known, ...found])
   return {
     bodies: pages.map(
@@ -65,17 +67,36 @@ function toLines(content: string): Line[] {
   return lines
 }
 
-/** A page number is a number, or a Roman one, at an end of the line, or "3 of 12". */
+/** Words that stand beside a page number and say nothing else, in any of the common languages. */
+const PAGE_WORDS =
+  /^(?:page|pages|pg|p|pp|of|seite|von|página|pagina|de|di|strona|sida|side|stránka|oldal|стр|страница|из|第|页|頁|ページ|共|쪽|페이지|trang)\.?$/u
+/** A title is as long as this; "Invoice 1003" and "Article 13" are what their pages are about. */
+const MIN_TITLE_WORDS = 3
+const MIN_TITLE_CJK = 6
+const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu
+
+/** What a line is compared by: its text, without its page number if it is one of a header. Empty if it is not compared. */
 function keyOf(text: string): string {
-  // That long no header is, so it stands for nothing but itself.
+  // The header of a table that goes on is none of the page; and that long no header is.
+  if (text.startsWith('|')) return ''
   if (text.length > MAX_CHARACTERS) return text
-  return text
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .trim()
+  const plain = text.toLowerCase().replace(/\s+/g, ' ').trim()
+  const numbered = replaceNumber(plain)
+  return isHeader(numbered) ? numbered : plain
+}
+
+/** A page number is a number, or a Roman one, at an end of the line, or "3 of 12". */
+const replaceNumber = (text: string): string =>
+  text
     .replace(/\d{1,9}( ?(?:\/|of|页共|頁共) ?)\d{1,9}/g, '#$1#')
     .replace(
       /^(?:\d+|[ivxlc]+)(?=\s|$)|(?<=\s)(?:\d+|[ivxlc]+)$|(?<=[第\s])\d+(?=\s?[页頁]$)/g,
       '#',
     )
+
+function isHeader(numbered: string): boolean {
+  const words = numbered.split(/[\s#/|·•.–—-]+/).filter((word) => word !== '')
+  if (words.every((word) => PAGE_WORDS.test(word))) return true
+  if (numbered.startsWith('#')) return true
+  return words.length >= MIN_TITLE_WORDS || (numbered.match(CJK)?.length ?? 0) >= MIN_TITLE_CJK
 }

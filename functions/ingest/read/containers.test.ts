@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createDocxOf, wordParagraph } from '../../../tests/support/docx.ts'
 import { DOCUMENT_LIMITS } from '../../_shared/contract/limits.ts'
 import { rejectHugeText } from './decode-text.ts'
-import { readDocx } from './kinds/docx.ts'
+import { readDocx } from './docx/read-docx.ts'
 
 const LIMITS = { ...DOCUMENT_LIMITS, maxCharacters: 1000 }
 const MEGABYTE = 1024 * 1024
@@ -21,7 +21,7 @@ describe.each([
 ])('a Word document whose parts are %s', (_how, isStored) => {
   it('is read when it is modest, whatever its pictures weigh', async () => {
     const picture = 'x'.repeat(20 * MEGABYTE)
-    const text = await readDocx(createDocxOf(document(0), { isStored, picture }))
+    const { text } = await readDocx(createDocxOf(document(0), { isStored, picture }))
     expect(text).toContain('word word')
   })
 

@@ -1,26 +1,46 @@
-import { limitError } from '../../_shared/contract/errors.ts'
+import { AppError, limitError } from '../../_shared/contract/errors.ts'
 import type { DocumentLimits } from '../../_shared/contract/limits.ts'
-
-/** Characters that every Chinese text is full of, Traditional and Simplified. */
-const COMMON_HAN = new Set(
-  '的一是不了人在有我他这這个個中大来來上国國到说說们們为為和地出道也时時年就以要',
-)
+import { detectEncoding } from './encodings/detect-encoding.ts'
+import { detectUtf16 } from './encodings/utf16.ts'
 
 /**
- * The text of a file: by its byte order mark, else UTF-8, else the one of the older Chinese encodings
- * that makes sense of it.
+ * The text of a file: by its byte order mark, else UTF-8, of which a few bytes may be wrong, else the older encoding
+ * that makes most sense of it.
+ * @throws AppError text_encoding_unknown
  */
 export function decodeText(bytes: Uint8Array): string {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes)
-  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes)
+  if (bytes[0] === 0xff && bytes[1] === 0xfe && bytes[2] === 0 && bytes[3] === 0)
+    return decodeUtf32(bytes, true)
+  if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 0xfe && bytes[3] === 0xff)
+    return decodeUtf32(bytes, false)
+  const utf16 = detectUtf16(bytes)
+  if (utf16 !== undefined) return new TextDecoder(utf16).decode(bytes)
   const utf8 = decodeStrictly(bytes, 'utf-8')
-  if (utf8 !== null) return utf8
-  const candidates = ['big5', 'gb18030'].flatMap(
-    (encoding) => decodeStrictly(bytes, encoding) ?? [],
-  )
-  const [best] = candidates.sort((a, b) => countCommonHan(b) - countCommonHan(a))
-  if (best !== undefined && countCommonHan(best) > 0) return best
-  return new TextDecoder('windows-1252').decode(bytes)
+  if (utf8 !== null) return decodeSevenBits(bytes, utf8.slice(0, SAMPLE_CHARACTERS)) ?? utf8
+  const encoding = detectEncoding(bytes)
+  if (encoding === undefined) throw new AppError('text_encoding_unknown')
+  return new TextDecoder(encoding).decode(bytes)
+}
+
+const SAMPLE_CHARACTERS = 20_000
+
+const ESCAPE = '\u001b'
+const KOREAN = `${ESCAPE}$)C`
+
+/** Japanese and Korean in ASCII: an escape changes to other characters (ISO 2022). */
+function decodeSevenBits(bytes: Uint8Array, sample: string): string | undefined {
+  if (sample.includes(`${ESCAPE}$@`) || sample.includes(`${ESCAPE}$B`))
+    return new TextDecoder('iso-2022-jp').decode(bytes)
+  if (!sample.includes(KOREAN)) return undefined
+  // What stands between the two shifts is EUC-KR without its highest bits.
+  let isShifted = false
+  const eucKr = bytes.map((byte) => {
+    if (byte === 0x0e || byte === 0x0f) isShifted = byte === 0x0e
+    return isShifted && byte > 0x20 ? byte | 0x80 : byte
+  })
+  const text = new TextDecoder('euc-kr').decode(eucKr)
+  const codes = [`${KOREAN}\n`, KOREAN, '\u000e', '\u000f']
+  return codes.reduce((rest, code) => rest.replaceAll(code, ''), text)
 }
 
 function decodeStrictly(bytes: Uint8Array, encoding: string): string | null {
@@ -29,6 +49,17 @@ function decodeStrictly(bytes: Uint8Array, encoding: string): string | null {
   } catch {
     return null
   }
+}
+
+/** The platform has no decoder for it. */
+function decodeUtf32(bytes: Uint8Array, isLittle: boolean): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const characters: string[] = []
+  for (let at = 4; at + 4 <= bytes.length; at += 4) {
+    const code = view.getUint32(at, isLittle)
+    characters.push(code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd')
+  }
+  return characters.join('')
 }
 
 const PIECE_BYTES = 1024 * 1024
@@ -47,9 +78,7 @@ export function rejectHugeText(bytes: Uint8Array, limits: DocumentLimits): void 
 
 /** Stops when they are too many. */
 function countCharacters(bytes: Uint8Array, maxCharacters: number): number {
-  const isUtf16 =
-    (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
-  if (isUtf16) return bytes.length / 2 - 1
+  if (detectUtf16(bytes) !== undefined) return bytes.length / 2 - 1
   const decoder = new TextDecoder('utf-8', { fatal: true })
   let count = 0
   try {
@@ -61,8 +90,3 @@ function countCharacters(bytes: Uint8Array, maxCharacters: number): number {
     return bytes.length / 2
   }
 }
-
-const SAMPLE_CHARACTERS = 20_000
-
-const countCommonHan = (text: string): number =>
-  [...text.slice(0, SAMPLE_CHARACTERS)].filter((character) => COMMON_HAN.has(character)).length

@@ -1,3 +1,5 @@
+import { detectUtf16 } from './encodings/utf16.ts'
+
 /** PDF 2.0, 7.5.2, implementation note: the header may stand anywhere in the first 1,024 bytes. */
 const HEADER_WINDOW_BYTES = 1024
 
@@ -11,8 +13,17 @@ export const isPdfStart = (bytes: Uint8Array): boolean => headOf(bytes).startsWi
 
 export const isZip = (bytes: Uint8Array): boolean => headOf(bytes).startsWith('PK\x03\x04')
 
-/** A NUL stands in no text but UTF-16, which says so in its first two bytes. */
+/** MS-CFB 2.2: the container of older Office files, and of files that Office encrypted. */
+export const isCompoundFile = (bytes: Uint8Array): boolean =>
+  headOf(bytes).startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')
+
+/** MS-OFFCRYPTO 2.3.4.4: the stream that holds an encrypted document, whose name is UTF-16. */
+export const isEncryptedOffice = (bytes: Uint8Array): boolean =>
+  isCompoundFile(bytes) &&
+  new TextDecoder('latin1').decode(bytes).includes([...'EncryptedPackage'].join('\0'))
+
+/** A NUL stands in no text but UTF-16 and UTF-32. */
 export function isBinary(bytes: Uint8Array): boolean {
-  const head = headOf(bytes)
-  return head.includes('\0') && !head.startsWith('\xff\xfe') && !head.startsWith('\xfe\xff')
+  if (!headOf(bytes).includes('\0') || detectUtf16(bytes) !== undefined) return false
+  return !headOf(bytes).startsWith('\0\0\xfe\xff')
 }

@@ -4,7 +4,7 @@ import { headingsOf } from '../../../apps/web/src/routes/rooms/[id]/conversation
 import { DOCUMENT_LIMITS } from '../../_shared/contract/limits.ts'
 import { splitSentences } from '../../_shared/text/sentences.ts'
 import { chunkPage } from '../chunk/chunk.ts'
-import { buildPageText } from './page-text.ts'
+import { buildPageText } from './pdf/page-text.ts'
 import { setRunningHeadersAside } from '../chunk/running-headers.ts'
 import { cutPages } from './cut-pages.ts'
 
@@ -54,13 +54,15 @@ const runs = (text: string, hasEOL: boolean) =>
     hasEOL,
   }))
 
+const UPRIGHT = { viewport: [1, 0, 0, -1, 0, 800], verticalFonts: new Set<string>() }
+
 const READERS: [string, (text: string) => unknown][] = [
   ['its sentences', splitSentences],
   ['its chunks', (text) => chunkPage(text)],
   ['its running headers', (text) => setRunningHeadersAside([text, text, text], [])],
   ['its pages', (text) => cutPages(`${text}x`, DOCUMENT_LIMITS)],
-  ['a PDF’s page of one line', (text) => buildPageText(runs(text, false))],
-  ['a PDF’s page of many lines', (text) => buildPageText(runs(text, true))],
+  ['a PDF’s page of one line', (text) => buildPageText(runs(text, false), UPRIGHT)],
+  ['a PDF’s page of many lines', (text) => buildPageText(runs(text, true), UPRIGHT)],
   ['a prompt', readPrompt],
   ['its headings', headingsOf],
 ]
@@ -103,15 +105,15 @@ describe('what was made quick', () => {
   it('joins what a PDF broke as before', () => {
     const line = (str: string, i: number, width = 100) => ({
       str,
-      transform: [1, 0, 0, 1, 0, -i * 12],
+      transform: [10, 0, 0, 10, 0, -i * 12],
       width,
       height: 10,
       hasEOL: true,
     })
-    expect(buildPageText([line('a long exam-', 0), line('ple here', 1), line('茶', 2)])).toBe(
-      'a long example here 茶',
-    )
-    expect(buildPageText([line('紅茶', 0), line('綠茶', 1), line('End', 9)])).toBe(
+    expect(
+      buildPageText([line('a long exam-', 0), line('ple here', 1), line('茶', 2)], UPRIGHT),
+    ).toBe('a long example here 茶')
+    expect(buildPageText([line('紅茶', 0), line('綠茶', 1), line('End', 9)], UPRIGHT)).toBe(
       '紅茶綠茶\n\nEnd',
     )
   })

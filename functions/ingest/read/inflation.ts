@@ -33,18 +33,27 @@ export async function rejectDecompressionBomb(bytes: Uint8Array): Promise<void> 
 const countFlates = (dictionary: string): number =>
   Math.min(dictionary.match(/\/FlateDecode/g)?.length ?? 0, 4)
 
-function* findStreams(bytes: Uint8Array): Generator<{ dictionary: string; data: Uint8Array }> {
+export function* findStreams(
+  bytes: Uint8Array,
+): Generator<{ dictionary: string; data: Uint8Array }> {
   const latin1 = new TextDecoder('latin1')
   for (let at = indexOf(bytes, STREAM, 0); at >= 0;) {
     // Two bytes at most stand between the word and the data: CR LF.
     const start = at + STREAM.length + (bytes[at + STREAM.length] === 13 ? 2 : 1)
-    const end = indexOf(bytes, END_STREAM, start)
     const before = latin1.decode(bytes.subarray(Math.max(0, at - DICTIONARY_BYTES), at))
     const dictionary = before.slice(before.lastIndexOf(' obj') + 1)
+    const end = indexOf(bytes, END_STREAM, afterData(bytes, start, dictionary))
     yield { dictionary, data: bytes.subarray(start, end < 0 ? bytes.length : end) }
     if (end < 0) return
     at = indexOf(bytes, STREAM, end + END_STREAM.length)
   }
+}
+
+/** Where to look for the end: behind the length that is given, if an end stands there. The data may be a PDF itself. */
+function afterData(bytes: Uint8Array, start: number, dictionary: string): number {
+  const length = Number(/\/Length\s+(\d{1,10})(?!\s+\d+\s+R)/.exec(dictionary)?.[1] ?? 0)
+  const after = bytes.subarray(start + length, start + length + END_STREAM.length + 2)
+  return indexOf(after, END_STREAM, 0) >= 0 ? start + length : start
 }
 
 function indexOf(bytes: Uint8Array, word: Uint8Array, from: number): number {

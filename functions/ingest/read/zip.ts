@@ -5,6 +5,9 @@ import { measureStream } from './inflation.ts'
 const CENTRAL_SIGNATURE = 0x02014b50
 const CENTRAL_HEADER_BYTES = 46
 const STORED = 0
+const DEFLATED = 8
+/** APPNOTE 4.4.4, bit 0. */
+const ENCRYPTED_FLAG = 1
 /** Word writes a few dozen, and one for each picture. */
 const MAX_ENTRIES = 10_000
 
@@ -37,6 +40,8 @@ function looksLikeXml(beginning: Uint8Array): boolean {
 }
 
 interface ZipEntry {
+  name: string
+  isEncrypted: boolean
   method: number
   /** Where the entry's data begins. */
   start: number
@@ -53,6 +58,8 @@ function* listEntries(view: DataView): Generator<ZipEntry> {
       const nameLength = view.getUint16(at + 28, true)
       const local = view.getUint32(at + 42, true)
       yield {
+        name: nameOf(view, at + CENTRAL_HEADER_BYTES, nameLength),
+        isEncrypted: (view.getUint16(at + 8, true) & ENCRYPTED_FLAG) !== 0,
         method: view.getUint16(at + 10, true),
         start: local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true),
         compressedSize: view.getUint32(at + 20, true),
@@ -66,6 +73,51 @@ function* listEntries(view: DataView): Generator<ZipEntry> {
   } catch (cause) {
     if (cause instanceof RangeError) throw new AppError('file_damaged', { cause })
     throw cause
+  }
+}
+
+/** Names are compared without regard to case, and some programs write the slashes of Windows. */
+const keyOf = (name: string): string => name.replaceAll('\\', '/').replace(/^\//, '').toLowerCase()
+
+function nameOf({ buffer, byteOffset }: DataView, at: number, length: number): string {
+  return new TextDecoder().decode(new Uint8Array(buffer, byteOffset + at, length))
+}
+
+/** The parts of a zip file by name. To be opened after `rejectZipBomb`: nothing limits what is read here. */
+export class ZipArchive {
+  readonly #bytes: Uint8Array<ArrayBuffer>
+  readonly #entries: ReadonlyMap<string, ZipEntry>
+
+  /** @throws AppError file_damaged */
+  constructor(bytes: Uint8Array<ArrayBuffer>) {
+    this.#bytes = bytes
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    this.#entries = new Map([...listEntries(view)].map((entry) => [keyOf(entry.name), entry]))
+  }
+
+  /** Whether parts are protected by a password. */
+  get isEncrypted(): boolean {
+    return [...this.#entries.values()].some(({ isEncrypted }) => isEncrypted)
+  }
+
+  has(name: string): boolean {
+    return this.#entries.has(keyOf(name))
+  }
+
+  /** @throws AppError file_damaged */
+  async read(name: string): Promise<Uint8Array<ArrayBuffer>> {
+    const entry = this.#entries.get(keyOf(name))
+    if (entry === undefined) throw new AppError('file_damaged')
+    const { method, start, compressedSize } = entry
+    const data = this.#bytes.slice(start, start + compressedSize)
+    if (method === STORED) return data
+    if (method !== DEFLATED) throw new AppError('file_damaged')
+    try {
+      const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+      return new Uint8Array(await new Response(stream).arrayBuffer())
+    } catch (cause) {
+      throw new AppError('file_damaged', { cause })
+    }
   }
 }
 

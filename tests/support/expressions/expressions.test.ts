@@ -28,6 +28,8 @@ const MADE_AT_RUN_TIME: [file: string, why: string][] = [
     'made of config.toml, for an address that has a limit',
   ],
   ['functions/chat/citations/claims/tokenize.ts', 'five alternatives of one character class each'],
+  ['functions/_shared/text/page-terms.ts', 'numerals and bounded spaces around them'],
+  ['functions/chat/retrieval/question-form.ts', 'words of ours with single spaces'],
   ['apps/embedded/src/storage/multipart.ts', 'one of two names, in a header of 16 kB at most'],
 ]
 

@@ -111,3 +111,13 @@ test('the prompt is read with its titles, line breaks and question', () => {
     question: 'What?',
   })
 })
+
+test('the row of a table that answers is quoted, not its header', () => {
+  const table =
+    '| Boat | Seats | Price |\n| --- | --- | --- |\n| Otter | 2 | 8 |\n| Heron | 4 | 12 |'
+  expect(extractAnswer('How many seats does the Otter have?', [passage(1, table)])).toBe(
+    '| Otter | 2 | 8 | [1]',
+  )
+  const wells = '| 村名 | 水井数 |\n| --- | --- |\n| 石桥村 | 四口 |\n| 柳湾村 | 七口 |'
+  expect(extractAnswer('柳湾村有几口水井？', [passage(1, wells)])).toBe('| 柳湾村 | 七口 | [1]')
+})

@@ -2,7 +2,12 @@ import { analyze } from '../../../../functions/_shared/text/analyzer.ts'
 import { fitsKind, isTranscript, subjectOf } from './cues.ts'
 import type { Passage } from './passages.ts'
 import type { Question } from './question.ts'
-import { splitSentences, type Sentence } from '../../../../functions/_shared/text/sentences.ts'
+import {
+  isTableRow,
+  isTableRule,
+  splitSentences,
+  type Sentence,
+} from '../../../../functions/_shared/text/sentences.ts'
 
 /** A sentence with what speaks for it. */
 export interface Candidate extends Sentence {
@@ -57,10 +62,12 @@ export function rankSentences(question: Question, passages: Passage[]): Candidat
 const NO_SCORE = { score: 0, coverage: 0, passageCoverage: 0 }
 
 function countSentences(passage: Passage): Counted[] {
-  return splitSentences(passage.text).map((sentence, index) => {
+  const sentences = splitSentences(passage.text)
+  return sentences.map((sentence, index) => {
     const { counts } = analyze(sentence.text)
     const length = [...counts.values()].reduce((sum, count) => sum + count, 0)
-    const quotable = isQuotable(sentence.text)
+    const isHeader = isTableRule(sentences[index + 1]?.text ?? '')
+    const quotable = !isHeader && isQuotable(sentence.text)
     return { ...sentence, passage, index, quotable, counts, length, ...NO_SCORE }
   })
 }
@@ -134,13 +141,14 @@ function isSubject(terms: Set<string>, sentence: string): boolean {
   return [...terms].filter((term) => counts.has(term)).length * 2 >= terms.size
 }
 
-const SENTENCE_END = /[.!?。！？…；;:：）)」』”"’'\]`]$/u
+const SENTENCE_END = /[.!?。！？…；;:：）)」』”"’'\]`|]$/u
 
 const MIN_LETTERS = 8
 const MIN_HAN = 5
 
 /** Not a heading, a page number, or a line of a table of contents. */
 export function isQuotable(sentence: string): boolean {
+  if (isTableRow(sentence)) return !isTableRule(sentence)
   if (/(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}/u.test(sentence)) return false
   const han = sentence.match(/\p{Script=Han}/gu)?.length ?? 0
   const letters = sentence.match(/\p{Letter}/gu)?.length ?? 0

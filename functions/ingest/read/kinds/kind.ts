@@ -28,7 +28,7 @@ export interface PagedKind extends FileKind {
 /** A file that is read once, as a whole, and whose text is cut into pages. */
 export interface WholeKind extends FileKind {
   form: 'whole'
-  readText: (bytes: Uint8Array, limits: DocumentLimits) => string | Promise<string>
+  readText: (bytes: Uint8Array<ArrayBuffer>, limits: DocumentLimits) => string | Promise<string>
 }
 
 /** Written in the app: its text stands in its row. */

@@ -1,10 +1,6 @@
-import { getDocumentProxy } from 'unpdf'
-import { AppError } from '../../../_shared/contract/errors.ts'
-import { CharacterMaps } from '../character-maps.ts'
 import { isPdf } from '../file-signatures.ts'
 import { rejectDecompressionBomb } from '../inflation.ts'
-import { buildPageText, type TextItem } from '../page-text.ts'
-import type { ExtractedPage, OpenPages } from '../pages.ts'
+import { openPdf } from '../pdf/open-pdf.ts'
 import type { PagedKind } from './kind.ts'
 
 export const pdf: PagedKind = {
@@ -16,78 +12,3 @@ export const pdf: PagedKind = {
   inspect: rejectDecompressionBomb,
   open: openPdf,
 }
-
-/** A page that takes longer holds a drawing, not a text. */
-const MAX_PAGE_MS = 5_000
-/** The densest printed page has some twenty thousand glyphs, and a run has at least one. */
-const MAX_PAGE_RUNS = 100_000
-
-/**
- * @param bytes the file; pdf.js takes it over, so it must not be used again
- * @throws AppError pdf_encrypted, pdf_damaged
- */
-export async function openPdf(bytes: Uint8Array): Promise<OpenPages> {
-  const proxy = await openProxy(bytes)
-  return {
-    pageCount: proxy.numPages,
-    async readPages(firstPage, maxPages) {
-      const last = Math.min(proxy.numPages, firstPage + maxPages - 1)
-      const pages: ExtractedPage[] = []
-      for (let number = firstPage; number <= last; number++)
-        pages.push(await readPage(proxy, number))
-      return pages
-    },
-    async close() {
-      await proxy.cleanup()
-      await proxy.loadingTask.destroy()
-    },
-  }
-}
-
-type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
-
-type Page = Awaited<ReturnType<Pdf['getPage']>>
-type TextContent = Awaited<ReturnType<Page['getTextContent']>>
-
-async function openProxy(bytes: Uint8Array): Promise<Pdf> {
-  try {
-    return await getDocumentProxy(bytes, { verbosity: 0, BinaryDataFactory: CharacterMaps })
-  } catch (cause) {
-    const isLocked = cause instanceof Error && cause.name === 'PasswordException'
-    throw new AppError(isLocked ? 'pdf_encrypted' : 'pdf_damaged', { cause })
-  }
-}
-
-/** A page that cannot be read does not cost the others. */
-async function readPage(proxy: Pdf, number: number): Promise<ExtractedPage> {
-  try {
-    const page = await proxy.getPage(number)
-    const items = await readRuns(page.streamTextContent())
-    page.cleanup()
-    if (items === null) return { number, content: '', state: 'failed' }
-    const content = buildPageText(items)
-    return { number, content, state: content === '' ? 'empty' : 'text' }
-  } catch {
-    return { number, content: '', state: 'failed' }
-  }
-}
-
-/** Runs of glyphs as they come; null when there are too many, or they take too long. */
-async function readRuns(stream: ReadableStream<unknown>): Promise<TextItem[] | null> {
-  const reader = stream.getReader()
-  const deadline = performance.now() + MAX_PAGE_MS
-  const items: TextItem[] = []
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    if (!isTextContent(read.value)) throw new TypeError('Not a part of a text')
-    for (const item of read.value.items) if ('str' in item) items.push(item)
-    if (items.length > MAX_PAGE_RUNS || performance.now() > deadline) {
-      await reader.cancel(new Error('Too much on one page'))
-      return null
-    }
-  }
-  return items
-}
-
-/** pdf.js does not say of what its streams are. */
-const isTextContent = (value: unknown): value is TextContent =>
-  typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items)

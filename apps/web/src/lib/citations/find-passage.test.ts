@@ -36,4 +36,20 @@ describe('a passage in a text layer', () => {
     expect(findPassage('A line.', text)).toBeUndefined()
     expect(findPassage('A line.', text, { content: 'A line.', start: 0 })).toBeUndefined()
   })
+
+  it('that is rows of a table is found in the page without their bars', () => {
+    const page = 'As of June 30, 2023 2022 Cash 689 775 Goodwill 5,366 5,285 Total'
+    const span = (quote: string) => {
+      const place = findPassage(quote, page)
+      return place && page.slice(place.start, place.end)
+    }
+    expect(span('| Cash | 689 | 775 |\n| Goodwill | 5,366 | 5,285 |')).toBe(
+      'Cash 689 775 Goodwill 5,366 5,285',
+    )
+    // Its header stands on the page once, over both columns.
+    expect(
+      span('| As of June 30, 2023 | As of June 30, 2022 |\n| --- | --- |\n| Cash | 689 | 775 |'),
+    ).toBe('Cash 689 775')
+    expect(span('| Cash | 1 | 2 |')).toBeUndefined()
+  })
 })

@@ -13,6 +13,32 @@ export interface PassageSource {
  * @returns its place in UTF-16 units, or nothing: no mark is better than one on the wrong line
  */
 export function findPassage(quote: string, text: string, source?: PassageSource): Span | undefined {
+  return findWhole(quote, text, source) ?? findRows(quote, text)
+}
+
+/**
+ * Rows of a table, of which the first may have been put together from cells that stand over several columns: the longest run
+ * of rows that follow each other in the text.
+ */
+function findRows(quote: string, text: string): Span | undefined {
+  if (!/^\|/m.test(quote)) return undefined
+  let best: Span | undefined
+  let current: Span | undefined
+  for (const row of quote.split('\n')) {
+    if (/^[\s|-]*$/.test(row)) continue
+    const place = findWhole(row, text)
+    const follows =
+      place && current && place.start >= current.end && place.start - current.end < MAX_BETWEEN_ROWS
+    current = place && follows ? { start: current?.start ?? 0, end: place.end } : place
+    if (current && (!best || current.end - current.start > best.end - best.start)) best = current
+  }
+  return best
+}
+
+/** White space, rules and marks that a page may have between two rows, in UTF-16 units. */
+const MAX_BETWEEN_ROWS = 40
+
+function findWhole(quote: string, text: string, source?: PassageSource): Span | undefined {
   const needle = normalizeWithOffsets(quote).text
   if (needle === '') return undefined
   const haystack = normalizeWithOffsets(text)

@@ -17,6 +17,7 @@ describe('a file before its upload', () => {
     ['# Title', '筆記.md', 'markdown', '筆記'],
     ['Some words', 'readme', 'text', 'readme'],
     ['a,b,c', 'table.csv', 'text', 'table.csv'],
+    ['U\0T\0F\0-\u00001\u00006\0', 'notes.txt', 'text', 'notes'],
   ])(
     'is by its first bytes, and then by its name, what it is: %s as %s',
     async (content, name, kind, title) => {

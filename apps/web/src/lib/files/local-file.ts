@@ -31,21 +31,26 @@ export const FILE_TYPES: Readonly<Record<FileKind, { ending: string; type: strin
 export async function readLocalFile(file: File): Promise<LocalFile> {
   if (file.size === 0) throw new Failure('file_empty')
   if (file.size > DOCUMENT_LIMITS.maxBytes) throw new Failure('file_too_large')
-  const kind = detectKind(file.name, await file.slice(0, HEAD_BYTES).bytes())
+  const kind = await detectKind(file.name, await file.slice(0, HEAD_BYTES).bytes())
   const bytes = await file.arrayBuffer()
   return { kind, title: titleOf(file.name), bytes, sha256: await sha256Hex(bytes) }
 }
 
 /** The first bytes decide the kind; the name only decides the error message. */
-function detectKind(name: string, head: Uint8Array): FileKind {
+async function detectKind(name: string, head: Uint8Array): Promise<FileKind> {
   const start = String.fromCharCode(...head)
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase()
   if (start.startsWith('%PDF-')) return 'pdf'
   if (ending === 'pdf') throw new Failure('not_a_pdf')
   if (start.startsWith('PK\x03\x04') && ending === 'docx') return 'docx'
+  // An encrypted document is in the container of older Office files: the server tells them apart.
+  if (start.startsWith('\xd0\xcf\x11\xe0') && ending === 'docx') return 'docx'
   if (ending === 'docx') throw new Failure('not_a_docx')
-  const isUtf16 = start.startsWith('\xff\xfe') || start.startsWith('\xfe\xff')
-  if (start.includes('\0') && !isUtf16) throw new Failure('file_type_unsupported')
+  if (start.includes('\0')) {
+    // Few texts have one, and what tells them from programs is no small piece of code.
+    const { isBinary } = await import('./server-readers.ts')
+    if (isBinary(head)) throw new Failure('file_type_unsupported')
+  }
   return ending === 'md' || ending === 'markdown' ? 'markdown' : 'text'
 }
 

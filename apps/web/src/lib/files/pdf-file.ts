@@ -90,8 +90,15 @@ export class PdfFile {
   /** A page's text as the server would read it. */
   async text(number: number): Promise<string> {
     const page = await this.#pdf.getPage(number)
-    const { items } = await page.getTextContent()
-    return buildPageText(items.filter((item) => 'str' in item))
+    const { items, styles } = await page.getTextContent()
+    const fonts = Object.entries(styles).filter(([, { vertical }]) => vertical)
+    return buildPageText(
+      items.filter((item) => 'str' in item),
+      {
+        viewport: page.getViewport({ scale: 1 }).transform,
+        verticalFonts: new Set(fonts.map(([font]) => font)),
+      },
+    )
   }
 
   close(): Promise<void> {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { buildPageText, type TextItem } from './page-text.ts'
+import { buildPageText as build } from './page-text.ts'
+import type { TextItem } from './runs.ts'
 
 const SIZE = 10
+const buildPageText = (items: readonly TextItem[]): string =>
+  build(items, { viewport: [1, 0, 0, -1, 0, 800], verticalFonts: new Set() })
+
 /** Width of a Latin letter at size 10 in these tests. */
 const LETTER = 5
 

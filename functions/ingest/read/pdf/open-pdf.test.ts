@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { assemblePdf, createPdf } from '../../../../tests/support/pdf.ts'
 import type { ExtractedPage } from '../pages.ts'
-import { openPdf } from './pdf.ts'
+import { openPdf } from './open-pdf.ts'
 
 async function read(bytes: Uint8Array, firstPage = 1, maxPages = 10): Promise<ExtractedPage[]> {
   const pdf = await openPdf(bytes)

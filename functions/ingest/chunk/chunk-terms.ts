@@ -1,0 +1,82 @@
+import { analyze, type Analysis } from '../../_shared/text/analyzer.ts'
+import { pageTerm } from '../../_shared/text/page-terms.ts'
+import { findPrintedNumbers } from './page-numbers.ts'
+import { tableContext } from './table-context.ts'
+
+/** Lines that a page begins with: they say what its tables and paragraphs are about. */
+const HEAD_LINES = 3
+const HEAD_LINE_CHARACTERS = 120
+/** A page's own number is certain, a printed one was found by comparing pages. */
+const PRINTED_NUMBER_COUNT = 0.7
+
+/** What the chunks of a page are found by beside their own words. */
+export interface PageTerms {
+  content: string
+  head: Analysis
+  title: Analysis
+  /** The page's number in the file, and on paper. */
+  numbers: Map<string, number>
+}
+
+interface Document {
+  title: string
+  kind: string
+  pageCount: number
+}
+
+/** @param window pages that are compared with each other; the same ones whenever a page of it is analysed */
+export function findPageTerms(
+  { title, kind, pageCount }: Document,
+  window: readonly { number: number; content: string }[],
+): Map<number, PageTerms> {
+  const isPaged = kind === 'pdf'
+  const printed = isPaged ? findPrintedNumbers(window) : new Map<number, number>()
+  const titleTerms = analyze(title)
+  return new Map(
+    window.map(({ number, content }) => {
+      const numbers = new Map<string, number>()
+      const label = printed.get(number)
+      if (label !== undefined) numbers.set(pageTerm(label), PRINTED_NUMBER_COUNT)
+      if (isPaged) numbers.set(pageTerm(number), 1)
+      if (isPaged && number === pageCount) numbers.set(pageTerm('last'), 1)
+      // What is no page has no head: its beginning is one paragraph of many.
+      const head = analyze(isPaged ? headOf(content) : '')
+      return [number, { content, head, title: titleTerms, numbers }]
+    }),
+  )
+}
+
+function headOf(content: string): string {
+  return content
+    .split('\n')
+    .filter((line) => /\p{Letter}/u.test(line))
+    .slice(0, HEAD_LINES)
+    .map((line) => line.trim().slice(0, HEAD_LINE_CHARACTERS))
+    .join('\n')
+}
+
+/**
+ * The terms of a chunk: its own, what its table's header and caption say, the page's head once more, unless the chunk begins with it, and the title's where it
+ * lacks them, so that within a document the title tells nothing, and between documents it tells which.
+ * @param start where it begins in its page
+ */
+export function analyzeChunk(
+  content: string,
+  page: PageTerms | undefined,
+  start = page?.content.indexOf(content) ?? 0,
+): Analysis {
+  const analysis = analyze(content)
+  if (page === undefined) return analysis
+  const table = analyze(tableContext(page.content, start))
+  const beginsPage = page.content.trimStart().startsWith(content)
+  for (const kind of ['counts', 'pairs'] as const) {
+    const terms = analysis[kind]
+    if (!beginsPage) {
+      for (const [term, count] of page.head[kind]) terms.set(term, (terms.get(term) ?? 0) + count)
+    }
+    for (const [term, count] of table[kind]) if (!terms.has(term)) terms.set(term, count)
+    for (const [term, count] of page.title[kind]) if (!terms.has(term)) terms.set(term, count)
+  }
+  for (const [term, count] of page.numbers) analysis.counts.set(term, count)
+  return analysis
+}

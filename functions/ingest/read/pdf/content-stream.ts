@@ -1,0 +1,134 @@
+/** A marked part of a page's content (PDF 2.0, 14.6), as its content stream has it. */
+export interface Mark {
+  tag: string
+  /** What its glyphs stand for, if the stream says it (14.9.4). */
+  actualText: string | null
+  /** Where its first glyph is drawn, in the page's space; null if it draws none. */
+  place: { x: number; y: number } | null
+}
+
+type Matrix = [number, number, number, number, number, number]
+const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0]
+
+/** One token: a name, a text, a dictionary's bracket, a number or an operator. */
+const TOKEN =
+  /%[^\r\n]*|\((?:\\[^]|[^\\()]|\((?:\\[^]|[^\\()])*\))*\)|<<|>>|<[0-9A-Fa-f\s]*>|[[\]]|\/[^\s/<>[\]()%{}]*|[^\s/<>[\]()%{}]+/g
+/** A stream with more of them is no page of text. */
+const MAX_TOKENS = 2_000_000
+const SHOWS = new Set(['Tj', 'TJ', "'", '"'])
+
+/**
+ * The marks of a content stream, in the order in which they begin. Only what moves the pen is followed: where text is
+ * drawn, not how.
+ * @param content one character a byte
+ */
+export function readMarks(content: string): Mark[] {
+  const marks: Mark[] = []
+  const open: Mark[] = []
+  const pen = new Pen()
+  let operands: string[] = []
+  let count = 0
+  for (const [token] of content.matchAll(TOKEN)) {
+    if (++count > MAX_TOKENS) return []
+    if (!/^[A-Za-z'"*]/.test(token)) {
+      operands.push(token)
+      continue
+    }
+    if (token === 'BDC' || token === 'BMC') {
+      const mark = {
+        tag: (operands[0] ?? '').slice(1),
+        actualText: findActualText(operands),
+        place: null,
+      }
+      marks.push(mark)
+      open.push(mark)
+    } else if (token === 'EMC') open.pop()
+    else if (SHOWS.has(token)) {
+      pen.move(token, operands.map(Number))
+      for (const mark of open) mark.place ??= pen.place()
+    } else pen.move(token, operands.map(Number))
+    operands = []
+  }
+  return marks
+}
+
+function findActualText(operands: readonly string[]): string | null {
+  const at = operands.indexOf('/ActualText')
+  const value = at < 0 ? undefined : operands[at + 1]
+  return value === undefined ? null : decodeText(value)
+}
+
+/** A text string (PDF 2.0, 7.9.2): UTF-16 with a byte order mark, UTF-8 with one, or Latin. */
+function decodeText(token: string): string {
+  const bytes = token.startsWith('<')
+    ? fromHex(token.slice(1, -1))
+    : fromLiteral(token.slice(1, -1))
+  if (bytes[0] === 0xfe && bytes[1] === 0xff)
+    return new TextDecoder('utf-16be').decode(bytes.subarray(2))
+  if (bytes[0] === 0xff && bytes[1] === 0xfe)
+    return new TextDecoder('utf-16le').decode(bytes.subarray(2))
+  if (bytes[0] === 0xef && bytes[1] === 0xbb) return new TextDecoder().decode(bytes)
+  return new TextDecoder('latin1').decode(bytes)
+}
+
+function fromHex(hex: string): Uint8Array {
+  const digits = hex.replaceAll(/\s/g, '')
+  return Uint8Array.from({ length: Math.ceil(digits.length / 2) }, (_, i) =>
+    parseInt(digits.slice(i * 2, i * 2 + 2).padEnd(2, '0'), 16),
+  )
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' }
+
+function fromLiteral(text: string): Uint8Array {
+  const plain = text.replaceAll(/\\(?:([0-7]{1,3})|(\r\n|[^]))/g, (_, octal?: string, one = '') =>
+    octal === undefined
+      ? (ESCAPES[String(one)] ?? String(one))
+      : String.fromCharCode(parseInt(octal, 8)),
+  )
+  return Uint8Array.from(plain, (character) => character.charCodeAt(0))
+}
+
+/** Follows where text is drawn (PDF 2.0, 8.3 and 9.4). */
+class Pen {
+  #matrix: Matrix = IDENTITY
+  #stack: Matrix[] = []
+  #line: Matrix = IDENTITY
+  #leading = 0
+
+  place(): { x: number; y: number } {
+    const [, , , , x, y] = multiply(this.#matrix, this.#line)
+    return { x, y }
+  }
+
+  move(operator: string, operands: readonly number[]): void {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = operands
+    if (operator === 'q') this.#stack.push(this.#matrix)
+    else if (operator === 'Q') this.#matrix = this.#stack.pop() ?? IDENTITY
+    else if (operator === 'cm') this.#matrix = multiply(this.#matrix, [a, b, c, d, e, f])
+    else if (operator === 'BT') this.#line = IDENTITY
+    else if (operator === 'Tm') this.#line = [a, b, c, d, e, f]
+    else if (operator === 'Td') this.#step(a, b)
+    else if (operator === 'TD') {
+      this.#leading = -b
+      this.#step(a, b)
+    } else if (operator === 'TL') this.#leading = a
+    else if (operator === 'T*' || operator === "'" || operator === '"')
+      this.#step(0, -this.#leading)
+  }
+
+  #step(x: number, y: number): void {
+    this.#line = multiply(this.#line, [1, 0, 0, 1, x, y])
+  }
+}
+
+function multiply(m: Matrix, n: Matrix): Matrix {
+  return [
+    m[0] * n[0] + m[2] * n[1],
+    m[1] * n[0] + m[3] * n[1],
+    m[0] * n[2] + m[2] * n[3],
+    m[1] * n[2] + m[3] * n[3],
+    m[0] * n[4] + m[2] * n[5] + m[4],
+    m[1] * n[4] + m[3] * n[5] + m[5],
+  ]
+}

@@ -1,0 +1,175 @@
+import type { Run } from './runs.ts'
+
+/** Text that stands on one baseline without a wide gap in it. */
+export interface Piece {
+  text: string
+  x: number
+  end: number
+  size: number
+}
+
+/** What stands on one baseline, from left to right. */
+export interface Row {
+  y: number
+  size: number
+  /** Apart by more than a space between words may be. */
+  pieces: Piece[]
+}
+
+/** A gap wider than this share of the type size is a space that the PDF did not write. */
+const SPACE_GAP = 0.2
+/** One as wide as this may be more than a space, if it goes on through the rows below: two columns, two cells. */
+const WIDE_GAP = 0.45
+/** Baselines closer than this share of the type size are one. */
+const SAME_BASELINE = 0.3
+/** Type this much smaller than its neighbours is raised or lowered: a note, an exponent, an index. */
+const SMALL = 0.8
+const RAISED = 0.75
+/** Type this much smaller than what it stands above says how that is read. */
+const RUBY = 0.62
+
+const RTL_LETTER = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/gu
+const STRONG_LTR =
+  /[\p{Letter}--[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]]/v
+const CJK =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fb\u30fc\uff00-\uff60]/u
+const CJK_AT_END = new RegExp(`${CJK.source}$`, 'u')
+const CJK_AT_START = new RegExp(`^${CJK.source}`, 'u')
+const KANA_ONLY = /^[\p{Script=Hiragana}\p{Script=Katakana}\u30fb\u30fc\s]+$/u
+
+/** A row before its runs are joined. */
+interface OpenRow {
+  y: number
+  size: number
+  runs: Run[]
+}
+
+/** The rows of text that runs of one direction make, from top to bottom. */
+export function toRows(runs: readonly Run[]): Row[] {
+  const rows = attachSmall(gather(runs))
+  return rows
+    .map(({ y, size, runs: own }) => ({ y, size, pieces: joinRuns(own) }))
+    .filter(({ pieces }) => pieces.length > 0)
+}
+
+function gather(runs: readonly Run[]): OpenRow[] {
+  const rows: OpenRow[] = []
+  // Sorting is stable: on one baseline the drawing order is kept where it matters, between equal places.
+  for (const run of [...runs].sort((a, b) => a.y - b.y)) {
+    const row = rows.at(-1)
+    if (row && run.y - row.y <= Math.min(row.size, run.size) * SAME_BASELINE) {
+      row.runs.push(run)
+      if (run.size > row.size) Object.assign(row, { size: run.size, y: run.y })
+    } else rows.push({ y: run.y, size: run.size, runs: [run] })
+  }
+  return rows
+}
+
+/** Rows of small type that belong to the row beside them go there; those that say how it is read go. */
+function attachSmall(rows: OpenRow[]): OpenRow[] {
+  return rows.filter((row, i) => {
+    for (const host of [rows[i + 1], rows[i - 1]]) {
+      if (host === undefined) continue
+      const distance = host.y - row.y
+      if (isRuby(row, host, distance)) return false
+      if (row.size > host.size * SMALL || Math.abs(distance) > host.size * RAISED) continue
+      if (!row.runs.every((run) => touches(run, host))) continue
+      host.runs.push(...row.runs.map((run) => (distance > 0 ? raise(run, host) : run)))
+      return false
+    }
+    return true
+  })
+}
+
+function isRuby(row: OpenRow, host: OpenRow, distance: number): boolean {
+  if (distance <= 0 || distance > host.size * 1.6 || row.size > host.size * RUBY) return false
+  const isAbove = ({ x, end }: Run): boolean =>
+    host.runs.some((below) => x < below.end + host.size && end > below.x - host.size)
+  return row.runs.every((run) => KANA_ONLY.test(run.text) && isAbove(run))
+}
+
+/** Whether a small run follows upon a run of the row, or leads to one. */
+const touches = (run: Run, { runs, size }: OpenRow): boolean =>
+  runs.some(({ x, end }) => run.x < end + size * 0.5 && run.end > x - size * 0.5)
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+/** Squares and cubes belong to their unit; the number of a note does not belong to its word. */
+const UNIT_AT_END = /(?:^|[\s\d(/])(?:[kcmdµ]?m|mi|ft|in|yd|sq|s|sec|h|x|y|n|r)$/i
+
+function raise(run: Run, host: OpenRow): Run {
+  if (!/^\d{1,3}$/.test(run.text.trim())) return run
+  const before = host.runs.findLast(({ end }) => Math.abs(run.x - end) < host.size * 0.5)
+  if (before === undefined || !/\p{Letter}$|[\p{Punctuation}]$/u.test(before.text)) return run
+  if (UNIT_AT_END.test(before.text)) {
+    return { ...run, text: run.text.trim().replace(/\d/g, (d) => SUPERSCRIPTS[Number(d)] ?? d) }
+  }
+  return { ...run, text: ` ${run.text.trim()} ` }
+}
+
+/** Runs of one baseline as its pieces. */
+function joinRuns(runs: readonly Run[]): Piece[] {
+  const pieces: { runs: Run[]; x: number; end: number; size: number }[] = []
+  for (const run of [...runs].sort((a, b) => a.x - b.x)) {
+    const last = pieces.at(-1)
+    const size = Math.max(last?.size ?? 0, run.size)
+    if (last === undefined || run.x - last.end > size * WIDE_GAP) {
+      pieces.push({ runs: [run], x: run.x, end: run.end, size: run.size })
+    } else {
+      last.runs.push(run)
+      last.end = Math.max(last.end, run.end)
+      last.size = size
+    }
+  }
+  return pieces.flatMap(({ runs: own, ...place }) => {
+    const text = joinText(own).trim()
+    return text === '' ? [] : [{ ...place, text }]
+  })
+}
+
+function joinText(runs: readonly Run[]): string {
+  // In parts: looking at the end of a text that grows copies it.
+  const parts: string[] = []
+  let before: Run | undefined
+  for (const run of isRightToLeft(runs.map((r) => r.text).join('')) ? toLogical(runs) : runs) {
+    if (before === undefined) parts.push(run.text)
+    else if (
+      CJK_AT_END.test(before.text.slice(-3).trimEnd()) &&
+      CJK_AT_START.test(run.text.slice(0, 3).trimStart())
+    ) {
+      parts.push((parts.pop() ?? '').trimEnd(), run.text.trimStart())
+    } else {
+      const isApart = Math.max(run.x - before.end, before.x - run.end) > run.size * SPACE_GAP
+      const isSpaced = /\s$/.test(before.text.slice(-1)) || /^\s/.test(run.text)
+      parts.push(isApart && !isSpaced ? ' ' : '', run.text)
+    }
+    before = run
+  }
+  return parts.join('')
+}
+
+/** Whether more letters are written from right to left than from left to right. */
+export function isRightToLeft(text: string): boolean {
+  const rtl = text.match(RTL_LETTER)?.length ?? 0
+  return rtl > 0 && rtl * 2 > [...text].filter((c) => STRONG_LTR.test(c)).length + rtl
+}
+
+/** From right to left, but for words and numbers that are written from left to right among them. */
+function toLogical(runs: readonly Run[]): Run[] {
+  const logical: Run[] = []
+  const foreign: Run[] = []
+  const flush = (): void => void logical.push(...foreign.splice(0).reverse())
+  for (const run of [...runs].reverse()) {
+    if (RTL_LETTER.test(resetOf(run.text))) {
+      flush()
+      logical.push(run)
+    } else foreign.push(run)
+  }
+  flush()
+  return logical
+}
+
+/** A global expression remembers where it was. */
+function resetOf(text: string): string {
+  RTL_LETTER.lastIndex = 0
+  return text
+}
