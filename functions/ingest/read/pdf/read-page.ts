@@ -44,12 +44,13 @@ interface ReadItems {
 }
 
 /** Runs of glyphs as they come; null when there are too many, or they take too long. */
-async function readItems(stream: ReadableStream<TextContent>): Promise<ReadItems | null> {
+async function readItems(stream: ReadableStream<unknown>): Promise<ReadItems | null> {
   const reader = stream.getReader()
   const deadline = performance.now() + MAX_PAGE_MS
   const items: (TextItem | MarkItem)[] = []
   const verticalFonts = new Set<string>()
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    if (!isTextContent(read.value)) throw new TypeError('Not a part of a text')
     for (const item of read.value.items) items.push(item)
     for (const [font, { vertical }] of Object.entries(read.value.styles)) {
       if (vertical) verticalFonts.add(font)
@@ -61,3 +62,11 @@ async function readItems(stream: ReadableStream<TextContent>): Promise<ReadItems
   }
   return { items, verticalFonts }
 }
+
+/** pdf.js does not say of what its streams are. */
+const isTextContent = (value: unknown): value is TextContent =>
+  typeof value === 'object' &&
+  value !== null &&
+  'items' in value &&
+  Array.isArray(value.items) &&
+  'styles' in value
