@@ -44,7 +44,7 @@ export function printFigures(outcomes: readonly Outcome[], withRanks: boolean): 
 }
 
 function toRow(name: string, outcomes: readonly Outcome[]): Record<string, string | number> {
-  const shares = DEPTHS.map((depth) => [
+  const shares = DEPTHS.map((depth): [string, string] => [
     depth === 1 ? 'first' : `among ${depth}`,
     withError(outcomes.map((outcome) => (rankOf(outcome) < depth ? 1 : 0))),
   ])

@@ -33,7 +33,7 @@ export async function ask(
   const signal = AbortSignal.timeout(TIMEOUT_MS)
   const passages = await findPassages({ client, models, roomId, question, history: [], signal })
   if (passages.length === 0) return true
-  const prompt = await buildPrompt(question, passages, [])
+  const prompt = buildPrompt(question, passages, [])
   const read = readPrompt(prompt.at(-1)?.content ?? '')
   const refusals: readonly string[] = Object.values(SENTENCES.nothingFound)
   return refusals.includes(extractAnswer(read.question, read.passages))
