@@ -14,8 +14,17 @@ test.beforeAll(async ({ stack }) => {
   await stack.sql(`select realtime.send('{"n": 2}', 'new', 'room:alice')`)
 })
 
-/** Of protocol 2.0.0: what it is a join of, its number, the topic, the event and the payload. */
-const FRAME = z.tuple([z.string(), z.string(), z.string(), z.string(), z.unknown()])
+/**
+ * Of protocol 2.0.0: what it is a join of, its number, the topic, the event and the payload. What the server sends by
+ * itself answers nothing and so has no references.
+ */
+const FRAME = z.tuple([
+  z.string().nullable(),
+  z.string().nullable(),
+  z.string(),
+  z.string(),
+  z.unknown(),
+])
 type Frame = z.infer<typeof FRAME>
 
 interface Joined {

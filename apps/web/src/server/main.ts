@@ -45,11 +45,15 @@ async function loadHandler(address: string): Promise<Handler> {
   return module.handler
 }
 
-const hasHandler = (module: unknown): module is { handler: Handler } =>
-  typeof module === 'object' &&
-  module !== null &&
-  'handler' in module &&
-  typeof module.handler === 'function'
+// A declaration, since it is called before this line is reached.
+function hasHandler(module: unknown): module is { handler: Handler } {
+  return (
+    typeof module === 'object' &&
+    module !== null &&
+    'handler' in module &&
+    typeof module.handler === 'function'
+  )
+}
 
 async function answer(...[handle, request, response]: [Handler, ...Parameters<RequestListener>]) {
   try {
