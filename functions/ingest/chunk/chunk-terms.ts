@@ -56,8 +56,9 @@ function headOf(content: string): string {
 }
 
 /**
- * The terms of a chunk: its own, what its table's header and caption say, the page's head once more, unless the chunk begins with it, and the title's where it
- * lacks them, so that within a document the title tells nothing, and between documents it tells which.
+ * The terms of a chunk: its own, what its table's header and caption say, the page's head once more, unless the chunk
+ * begins with it, and the title's where it lacks them, so that within a document the title tells nothing, and between
+ * documents it tells which.
  * @param start where it begins in its page
  */
 export function analyzeChunk(

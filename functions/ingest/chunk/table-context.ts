@@ -3,8 +3,8 @@ const CAPTION_LINES = 2
 const CAPTION_CHARACTERS = 200
 
 /**
- * What the rows of a table mean and do not say themselves: its header row and the lines before it. Empty outside of
- * tables, and for the chunk that holds the header itself.
+ * What the rows of a table mean and do not say themselves: its header row, unless the chunk begins with it, and the lines
+ * before it. Empty outside of tables.
  * @param page the text of a page, its tables in Markdown
  * @param start where a chunk begins in it
  */

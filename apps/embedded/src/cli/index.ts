@@ -16,7 +16,7 @@ Runs the Supabase project of a folder that holds supabase/config.toml, in one pr
                              what the functions said
   db <command>               reset, migrate, lint, dump, types: looks after the database while the stack is stopped`
 
-/** Options of every command but \`db\`, which has its own. */
+/** Options of every command but `db`, which has its own. */
 const OPTIONS = {
   workdir: { type: 'string', default: '.' },
   foreground: { type: 'boolean', default: false },

@@ -31,11 +31,17 @@ export function toBands(rows: readonly Row[]): Band[] {
   const endFlow = (): void => {
     if (flow.length > 0) bands.push({ rows: flow.splice(0), gaps: [] })
   }
+  // Each row is asked for again by those before it, which look ahead.
+  const grown = new Map<number, GrownBand | null>()
+  const grow = (at: number): GrownBand | null => {
+    const band = grown.get(at) ?? (grown.has(at) ? null : growBand(rows, at))
+    grown.set(at, band)
+    return band
+  }
   for (let i = 0; i < rows.length;) {
-    const band = rows.length > MAX_ROWS ? null : bestFrom(rows, i)
-    const [row] = rows.slice(i, i + 1)
+    const band = rows.length > MAX_ROWS ? null : bestFrom(grow, i)
     if (band === null) {
-      if (row) flow.push(row)
+      flow.push(...rows.slice(i, i + 1))
       i += 1
     } else {
       endFlow()
@@ -48,11 +54,11 @@ export function toBands(rows: readonly Row[]): Band[] {
 }
 
 /** The band that begins with a row; null where text flows, or where one of the next rows begins a better one. */
-function bestFrom(rows: readonly Row[], first: number): Band | null {
-  const band = growBand(rows, first)
+function bestFrom(grow: (at: number) => GrownBand | null, first: number): Band | null {
+  const band = grow(first)
   if (band === null) return null
   for (let next = first + 1; next <= first + LOOK_AHEAD; next++) {
-    if ((growBand(rows, next)?.support ?? 0) > band.support) return null
+    if ((grow(next)?.support ?? 0) > band.support) return null
   }
   return band
 }
@@ -87,11 +93,12 @@ function growBand(rows: readonly Row[], first: number): GrownBand | null {
       if (!reachesInto(gaps, taken, row)) break
     }
     taken.push(row)
-    const inner = gaps.filter((gap) => supportOf(gap, taken) > 0)
-    const support = inner.reduce((sum, gap) => sum + supportOf(gap, taken), 0)
-    if (support > 0 && support >= (best?.support ?? 0))
+    const supports = gaps.map((gap) => supportOf(gap, taken))
+    const support = supports.reduce((sum, one) => sum + one, 0)
+    if (support > 0 && support >= (best?.support ?? 0)) {
+      const inner = gaps.filter((_, at) => (supports[at] ?? 0) > 0)
       best = { rows: [...taken], gaps: inner, support }
-    else if (best && support < best.support / 2) break
+    } else if (best && support < best.support / 2) break
     else if (taken.length > 60 && best === null) break
   }
   return best

@@ -1,5 +1,5 @@
 import { type Band, isNarrow, splitRow, toBands } from './bands.ts'
-import type { Piece, Row } from './rows.ts'
+import { type Row, textOf } from './rows.ts'
 import { type Table, takeSpanning, toTable } from './tables.ts'
 
 /** A part of a page, in reading order. */
@@ -93,8 +93,9 @@ function dropLineNumbers(band: Band): Band {
 /** Gaps behind the marks of a list, before a unit and after a currency divide nothing. */
 function dropChanceGaps(band: Band): Band {
   let { gaps } = band
+  const rows = trimLone(band)
   for (let i = 0; i < gaps.length;) {
-    const cells = trimLone(band).map((row) => splitRow(row, gaps))
+    const cells = rows.map((row) => splitRow(row, gaps))
     const isAll = (column: number, test: RegExp): boolean => {
       const texts = cells.map((row) => textOf(row[column] ?? []))
       const told = texts.filter((text) => text !== '')
@@ -115,8 +116,6 @@ function dropChanceGaps(band: Band): Band {
 }
 
 const NO_GAP = { start: 0, end: 0 }
-
-const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join(' ')
 
 const countUnits = (text: string): number => text.length + (text.match(CJK)?.length ?? 0)
 

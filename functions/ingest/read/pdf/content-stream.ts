@@ -1,3 +1,5 @@
+import { IDENTITY, type Matrix, multiply } from './matrix.ts'
+
 /** A marked part of a page's content (PDF 2.0, 14.6), as its content stream has it. */
 export interface Mark {
   tag: string
@@ -6,9 +8,6 @@ export interface Mark {
   /** Where its first glyph is drawn, in the page's space; null if it draws none. */
   place: { x: number; y: number } | null
 }
-
-type Matrix = [number, number, number, number, number, number]
-const IDENTITY: Matrix = [1, 0, 0, 1, 0, 0]
 
 /** One token: a name, a text, a dictionary's bracket, a number or an operator. */
 const TOKEN =
@@ -120,15 +119,4 @@ class Pen {
   #step(x: number, y: number): void {
     this.#line = multiply(this.#line, [1, 0, 0, 1, x, y])
   }
-}
-
-function multiply(m: Matrix, n: Matrix): Matrix {
-  return [
-    m[0] * n[0] + m[2] * n[1],
-    m[1] * n[0] + m[3] * n[1],
-    m[0] * n[2] + m[2] * n[3],
-    m[1] * n[2] + m[3] * n[3],
-    m[0] * n[4] + m[2] * n[5] + m[4],
-    m[1] * n[4] + m[3] * n[5] + m[5],
-  ]
 }

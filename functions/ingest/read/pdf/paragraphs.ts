@@ -1,4 +1,4 @@
-import { isRightToLeft, type Row } from './rows.ts'
+import { isRightToLeft, type Row, textOf } from './rows.ts'
 
 /** A line of a flow of text. */
 export interface Line {
@@ -31,11 +31,9 @@ const ENTRY_END = /(?:[ \u00a0]?[.·…‧]){4}[ \u00a0]?[\divxlc]{1,9}$/i
 const ENTRY_END_CHARACTERS = 40
 
 export function toLine({ pieces, y, size }: Row): Line {
-  const ordered = isRightToLeft(pieces.map(({ text }) => text).join(''))
-    ? pieces.toReversed()
-    : pieces
+  const text = textOf(pieces)
   return {
-    text: ordered.map(({ text }) => text).join(' '),
+    text: isRightToLeft(text) ? textOf(pieces.toReversed()) : text,
     x: pieces[0]?.x ?? 0,
     end: pieces.at(-1)?.end ?? 0,
     y,
@@ -61,7 +59,7 @@ export function joinRows(rows: readonly Row[]): string {
   return parts.join('')
 }
 
-/** What stands between two lines; `hyphen` where a word was divided. */
+/** What stands between two lines; `joined` where the layout broke one. */
 type Joint = '\n\n' | '\n' | 'joined'
 
 /** Adds a line that goes on with what was before it, or begins something. */

@@ -16,6 +16,9 @@ export interface Row {
   pieces: Piece[]
 }
 
+/** The text of pieces that stand side by side. */
+export const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join(' ')
+
 /** A gap wider than this share of the type size is a space that the PDF did not write. */
 const SPACE_GAP = 0.2
 /** One as wide as this may be more than a space, if it goes on through the rows below: two columns, two cells. */
@@ -28,7 +31,7 @@ const RAISED = 0.75
 /** Type this much smaller than what it stands above says how that is read. */
 const RUBY = 0.62
 
-const RTL_LETTER = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/gu
+const RTL_LETTER = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]/u
 const STRONG_LTR =
   /[\p{Letter}--[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}]]/v
 const CJK =
@@ -149,8 +152,10 @@ function joinText(runs: readonly Run[]): string {
 
 /** Whether more letters are written from right to left than from left to right. */
 export function isRightToLeft(text: string): boolean {
-  const rtl = text.match(RTL_LETTER)?.length ?? 0
-  return rtl > 0 && rtl * 2 > [...text].filter((c) => STRONG_LTR.test(c)).length + rtl
+  if (!RTL_LETTER.test(text)) return false
+  const characters = [...text]
+  const countOf = (letter: RegExp): number => characters.filter((c) => letter.test(c)).length
+  return countOf(RTL_LETTER) > countOf(STRONG_LTR)
 }
 
 /** From right to left, but for words and numbers that are written from left to right among them. */
@@ -159,17 +164,11 @@ function toLogical(runs: readonly Run[]): Run[] {
   const foreign: Run[] = []
   const flush = (): void => void logical.push(...foreign.splice(0).reverse())
   for (const run of [...runs].reverse()) {
-    if (RTL_LETTER.test(resetOf(run.text))) {
+    if (RTL_LETTER.test(run.text)) {
       flush()
       logical.push(run)
     } else foreign.push(run)
   }
   flush()
   return logical
-}
-
-/** A global expression remembers where it was. */
-function resetOf(text: string): string {
-  RTL_LETTER.lastIndex = 0
-  return text
 }

@@ -1,3 +1,5 @@
+import { multiply, toMatrix } from './matrix.ts'
+
 /** A piece of text as pdf.js reports it. */
 export interface TextItem {
   str: string
@@ -33,8 +35,6 @@ export interface Run {
   size: number
 }
 
-type Matrix = readonly number[]
-
 /** Fonts smaller than this are drawn to be found, not to be read, or stand for nothing. */
 const MIN_SIZE = 0.5
 /** Directions closer than this, in degrees, are one. */
@@ -66,7 +66,7 @@ const countText = (runs: readonly Run[]): number =>
   runs.reduce((sum, { text }) => sum + text.length, 0)
 
 function place(item: TextItem, space: PageSpace): { direction: number; run: Run } | null {
-  const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = multiply(space.viewport, item.transform)
+  const [a, b, c, d, e, f] = multiply(toMatrix(space.viewport), toMatrix(item.transform))
   if (item.fontName !== undefined && space.verticalFonts.has(item.fontName)) {
     const size = Math.hypot(a, b) || item.width
     if (size < MIN_SIZE) return null
@@ -91,19 +91,6 @@ function place(item: TextItem, space: PageSpace): { direction: number; run: Run 
 
 /** No angle. */
 const VERTICAL = 1000
-
-function multiply(m: Matrix, n: Matrix): number[] {
-  const [m0 = 1, m1 = 0, m2 = 0, m3 = 1, m4 = 0, m5 = 0] = m
-  const [n0 = 1, n1 = 0, n2 = 0, n3 = 1, n4 = 0, n5 = 0] = n
-  return [
-    m0 * n0 + m2 * n1,
-    m1 * n0 + m3 * n1,
-    m0 * n2 + m2 * n3,
-    m1 * n2 + m3 * n3,
-    m0 * n4 + m2 * n5 + m4,
-    m1 * n4 + m3 * n5 + m5,
-  ]
-}
 
 /** Without those that are drawn again beside themselves to look bold, or as a shadow. */
 function dropDoubled(runs: Run[]): Run[] {

@@ -1,4 +1,4 @@
-import { findStreams } from '../inflation.ts'
+import { findStreams, indexOf } from './find-streams.ts'
 
 /** What is decoded of a file, to look for what pdf.js does not report. */
 const MAX_DECODED_BYTES = 24 * 1024 * 1024
@@ -34,25 +34,13 @@ function sort(content: Uint8Array<ArrayBuffer>, found: StreamContents): void {
   if (beginning.startsWith('%PDF-')) found.files.push(content)
   else if (/<(?:xdp:xdp|xfa:datasets|template)\b/.test(beginning)) {
     found.forms.push(new TextDecoder().decode(content))
-  } else if (content.includes(ACTUAL_TEXT_FIRST) && includes(content, ACTUAL_TEXT)) {
+  } else if (indexOf(content, ACTUAL_TEXT, 0) >= 0) {
     found.pages.push(latin1.decode(content))
   }
 }
 
 const latin1 = new TextDecoder('latin1')
 const ACTUAL_TEXT = new TextEncoder().encode('/ActualText')
-const ACTUAL_TEXT_FIRST = 47
-
-function includes(content: Uint8Array, word: Uint8Array): boolean {
-  for (
-    let at = content.indexOf(ACTUAL_TEXT_FIRST);
-    at >= 0;
-    at = content.indexOf(ACTUAL_TEXT_FIRST, at + 1)
-  ) {
-    if (word.every((byte, i) => content[at + i] === byte)) return true
-  }
-  return false
-}
 
 /** Null for what is not plain, not deflated, or too long. */
 async function decode(

@@ -1,6 +1,6 @@
 import { type Band, splitRow } from './bands.ts'
 import { joinLines } from './paragraphs.ts'
-import type { Piece, Row } from './rows.ts'
+import { type Row, textOf } from './rows.ts'
 
 /** A table as it was found: a row a line, a text a cell. */
 export type Table = string[][]
@@ -40,18 +40,14 @@ export function toTable({ rows, gaps }: Band, spanning: readonly Row[]): Table {
 const isHeader = (row: readonly string[]): boolean =>
   row.every((cell) => !isNumeric(cell) || /^(?:19|20)\d\d$/.test(cell))
 
-const textOf = (pieces: readonly Piece[]): string => pieces.map(({ text }) => text).join(' ')
-
 /** Cells that wrap are one cell. */
 function mergeLines(lines: readonly TableLine[]): Table {
   const steps = lines
     .flatMap(({ y }, i) => (i > 0 ? [y - (lines[i - 1]?.y ?? 0)] : []))
     .sort((a, b) => a - b)
-  const median = steps[Math.floor(steps.length / 2)] ?? 0
   const least = steps[Math.floor(steps.length / 8)] ?? 0
   // Two different steps: those within a row, and those between rows.
-  const isGrouped =
-    median > 0 && (steps.at(-1) ?? 0) > least * NEXT_ROW && countGroups(lines, least) > 1
+  const isGrouped = steps.filter((step) => step > least * NEXT_ROW).length > 1
   const table: string[][][] = []
   for (const [i, line] of lines.entries()) {
     const before = lines[i - 1]
@@ -63,9 +59,6 @@ function mergeLines(lines: readonly TableLine[]): Table {
   }
   return mergeLabels(table.map((row) => row.map(joinLines)))
 }
-
-const countGroups = (lines: readonly TableLine[], least: number): number =>
-  lines.filter(({ y }, i) => i > 0 && y - (lines[i - 1]?.y ?? 0) > least * NEXT_ROW).length
 
 function belongs(
   line: TableLine,
