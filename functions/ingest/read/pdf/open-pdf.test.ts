@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { assemblePdf, createPdf } from '../../../../tests/support/pdf.ts'
 import type { ExtractedPage } from '../pages.ts'
@@ -61,5 +62,50 @@ describe('pages of a PDF', () => {
     const utf16 = (text: string) => Buffer.from(text, 'utf16le').swap16()
     const pdf = createChinesePdf('會議在星期四，你好。', 'UniGB-UTF16-H', utf16)
     expect(await read(pdf)).toMatchObject([{ content: '會議在星期四，你好。', state: 'text' }])
+  })
+})
+
+describe('files within a PDF', () => {
+  /** A page, and files that stand in the file beside it. */
+  const portfolio = (...files: Uint8Array[]) =>
+    assemblePdf(
+      new Map([
+        [1, '<< /Type /Catalog /Pages 2 0 R >>'],
+        [2, '<< /Type /Pages /Kids [4 0 R] /Count 1 >>'],
+        [3, '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'],
+        [
+          4,
+          '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R >>',
+        ],
+        [5, '<< /Length 33 >>\nstream\nBT /F1 12 Tf (The cover) Tj ET   \nendstream'],
+        ...files.map((bytes, i): [number, string] => [
+          6 + i,
+          `<< /Type /EmbeddedFile /Length ${bytes.length} >>\nstream\n${Buffer.from(bytes).toString('latin1')}\nendstream`,
+        ]),
+      ]),
+    )
+
+  it('are read after its last page', async () => {
+    const [page] = await read(portfolio(createPdf(['First file.']), createPdf(['Second file.'])))
+    expect(page?.content).toBe('The cover\n\nFirst file.\n\nSecond file.')
+  })
+
+  it('that would inflate to more than a worker holds are left out', async () => {
+    const content = deflateSync(Buffer.alloc(40 * 1024 * 1024, 'BT (x) Tj ET ')).toString('latin1')
+    const page = (contents: number) =>
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 3 0 R >> >> /Contents ${contents} 0 R >>`
+    const bomb = assemblePdf(
+      new Map([
+        [1, '<< /Type /Catalog /Pages 2 0 R >>'],
+        [2, '<< /Type /Pages /Kids [4 0 R 5 0 R] /Count 2 >>'],
+        [3, '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>'],
+        [4, page(6)],
+        [5, page(7)],
+        [6, `<< /Length ${content.length} /Filter /FlateDecode >>\nstream\n${content}\nendstream`],
+        [7, '<< /Length 36 >>\nstream\nBT /F1 12 Tf (After the bomb) Tj ET \nendstream'],
+      ]),
+    )
+    const [cover] = await read(portfolio(bomb, createPdf(['A good file.'])))
+    expect(cover?.content).toBe('The cover\n\nA good file.')
   })
 })

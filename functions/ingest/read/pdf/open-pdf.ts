@@ -1,6 +1,7 @@
 import { getDocumentProxy } from 'unpdf'
 import { AppError } from '../../../_shared/contract/errors.ts'
 import { CharacterMaps } from '../character-maps.ts'
+import { rejectDecompressionBomb } from '../inflation.ts'
 import type { ExtractedPage, OpenPages } from '../pages.ts'
 import { ActualTexts } from './actual-text.ts'
 import { readPage } from './read-page.ts'
@@ -62,7 +63,7 @@ const isPlaceholder = (content: string): boolean =>
 async function readAttached(files: StreamContents['files']): Promise<string[]> {
   const texts: string[] = []
   for (const file of files.slice(0, MAX_ATTACHED_FILES)) {
-    const proxy = await openProxy(file).catch(() => null)
+    const proxy = await openAttached(file)
     if (proxy === null) continue
     for (let number = 1; number <= Math.min(proxy.numPages, MAX_ATTACHED_PAGES); number++) {
       texts.push((await readPage(proxy, number, new ActualTexts([]))).content)
@@ -73,6 +74,17 @@ async function readAttached(files: StreamContents['files']): Promise<string[]> {
 }
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
+
+/** Null for one that cannot be read, or must not be: the file around it was looked through, and not what is in it. */
+async function openAttached(file: Uint8Array): Promise<Pdf | null> {
+  try {
+    await rejectDecompressionBomb(file)
+    return await openProxy(file)
+  } catch (error) {
+    if (error instanceof AppError) return null
+    throw error
+  }
+}
 
 async function openProxy(bytes: Uint8Array): Promise<Pdf> {
   const options = { verbosity: 0, BinaryDataFactory: CharacterMaps }
