@@ -1,19 +1,18 @@
-import { z } from 'zod'
 import { toLexicalVector } from '../../_shared/text/analyzer.ts'
 import type { Json } from '../../_shared/contract/database.types.ts'
 import type { Span } from '../../_shared/text/sentences.ts'
 import { sha256Hex } from '../../_shared/contract/sha256.ts'
-import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
+import type { SupabaseClient } from '../../_shared/http/supabase.ts'
 import { chunkPage } from './chunk.ts'
 import { analyzeChunk, findPageTerms, type PageTerms } from './chunk-terms.ts'
 import { setRunningHeadersAside } from './running-headers.ts'
 import { KINDS } from '../read/kinds.ts'
-import type { SourceSlice } from '../read/pages.ts'
+import type { ExtractedPage, SourceSlice } from '../read/pages.ts'
 import { SLICE_PAGES } from '../read/slice-pages.ts'
+import { readStoredPages } from '../read/stored-pages.ts'
 import type { LeasedDocument } from '../work/leased-document.ts'
 
-const pagesSchema = z.array(z.object({ number: z.number(), content: z.string() }))
-type Page = z.infer<typeof pagesSchema>[number]
+type Page = Pick<ExtractedPage, 'number' | 'content'>
 
 /**
  * Cuts pages into chunks, a window of pages at a time: when a slice ends before its window does, its
@@ -37,23 +36,10 @@ export async function chunkWindow(
 }
 
 /** Pages of the window that earlier slices stored. */
-async function readEarlierPages(
-  admin: SupabaseClient,
-  { id, version, pages_done }: LeasedDocument,
-): Promise<Page[]> {
-  const before = pages_done - (pages_done % SLICE_PAGES)
-  if (before === pages_done) return []
-  return pagesSchema.parse(
-    unwrap(
-      await admin
-        .from('pages')
-        .select('number, content')
-        .match({ document_id: id, version })
-        .gt('number', before)
-        .lte('number', pages_done)
-        .order('number'),
-    ),
-  )
+async function readEarlierPages(admin: SupabaseClient, document: LeasedDocument): Promise<Page[]> {
+  const last = document.pages_done
+  const after = last - (last % SLICE_PAGES)
+  return after === last ? [] : readStoredPages(admin, document, { after, last })
 }
 
 function findBodies(

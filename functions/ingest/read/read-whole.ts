@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import { AppError } from '../../_shared/contract/errors.ts'
 import { unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
 import { type LeasedDocument, leaseOf } from '../work/leased-document.ts'
@@ -7,6 +6,7 @@ import { fetchFile } from './fetch-file.ts'
 import type { ArticleKind, WholeKind } from './kinds/kind.ts'
 import type { ExtractedPage, SourceSlice } from './pages.ts'
 import type { SourceDeps } from './source-deps.ts'
+import { readStoredPages } from './stored-pages.ts'
 
 /**
  * The next pages of a text. One of several slices is read once: its pages are stored, which is the whole first slice, and
@@ -18,7 +18,7 @@ export async function readWhole(
   kind: WholeKind | ArticleKind,
   maxPages: number,
 ): Promise<SourceSlice | null> {
-  const stored = await readStoredPages(deps, document, maxPages)
+  const stored = await takeStoredSlice(deps, document, maxPages)
   if (stored) return stored
   const text = await readText(deps, document, kind)
   if (text === null) return null
@@ -29,30 +29,17 @@ export async function readWhole(
   return { pageCount, pages: [], skipped: 0 }
 }
 
-const pagesSchema = z.array(
-  z.object({ number: z.number(), content: z.string(), state: z.enum(['text', 'empty', 'failed']) }),
-)
-
 /** Undefined unless all of them are there: the number of pages is known once the last one is stored. */
-async function readStoredPages(
+async function takeStoredSlice(
   { admin }: SourceDeps,
-  { id, version, page_count: pageCount, pages_done }: LeasedDocument,
+  document: LeasedDocument,
   maxPages: number,
 ): Promise<SourceSlice | undefined> {
+  const { page_count: pageCount, pages_done: after } = document
   if (pageCount === null) return undefined
-  const last = Math.min(pageCount, pages_done + maxPages)
-  const pages = pagesSchema.parse(
-    unwrap(
-      await admin
-        .from('pages')
-        .select('number, content, state')
-        .match({ document_id: id, version })
-        .gt('number', pages_done)
-        .lte('number', last)
-        .order('number'),
-    ),
-  )
-  if (pages.length < last - pages_done) return undefined
+  const last = Math.min(pageCount, after + maxPages)
+  const pages = await readStoredPages(admin, document, { after, last })
+  if (pages.length < last - after) return undefined
   return { pageCount, pages, skipped: 0, areStored: true }
 }
 

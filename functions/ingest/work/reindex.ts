@@ -3,13 +3,13 @@ import { ANALYZER_VERSION, toLexicalVector } from '../../_shared/text/analyzer.t
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { analyzeChunk, findPageTerms, type PageTerms } from '../chunk/chunk-terms.ts'
 import { SLICE_PAGES } from '../read/slice-pages.ts'
+import { readStoredPages } from '../read/stored-pages.ts'
 import { type LeasedDocument, leaseOf } from './leased-document.ts'
 
 /** Chunks that are analysed anew in one slice; a chunk takes about a millisecond. */
 const SLICE_CHUNKS = 500
 
 const chunksSchema = z.array(z.object({ id: z.string(), content: z.string(), page: z.number() }))
-const pagesSchema = z.array(z.object({ number: z.number(), content: z.string() }))
 
 /** Makes the next lexical vectors of a document that answers anew, with today's analyzer. */
 export async function reanalyzeSlice(
@@ -40,16 +40,9 @@ async function readPageTerms(
 ): Promise<Map<number, PageTerms>> {
   const terms = new Map<number, PageTerms>()
   for (const window of new Set(pages.map((page) => Math.floor((page - 1) / SLICE_PAGES)))) {
-    const first = window * SLICE_PAGES + 1
-    const read = await admin
-      .from('pages')
-      .select('number, content')
-      .match({ document_id: document.id, version: document.version })
-      .gte('number', first)
-      .lt('number', first + SLICE_PAGES)
-      .order('number')
-    const pageCount = document.page_count ?? 0
-    const found = findPageTerms({ ...document, pageCount }, pagesSchema.parse(unwrap(read)))
+    const after = window * SLICE_PAGES
+    const stored = await readStoredPages(admin, document, { after, last: after + SLICE_PAGES })
+    const found = findPageTerms({ ...document, pageCount: document.page_count ?? 0 }, stored)
     for (const [page, ofPage] of found) terms.set(page, ofPage)
   }
   return terms
