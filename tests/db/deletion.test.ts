@@ -137,7 +137,7 @@ describe('leaving', () => {
     expect(await project.query('select id from auth.users where id = $1', [carol.id])).toEqual([])
   })
 
-  test.for<['anon' | 'the service, which is nobody,', 'anon' | 'service', '42501']>([
+  test.for<[string, 'anon' | 'service', string]>([
     ['anon', 'anon', '42501'],
     ['the service, which is nobody,', 'service', '42501'],
   ] as const)('%s cannot', async ([_name, actor, outcome], { project }) => {

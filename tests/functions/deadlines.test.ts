@@ -83,13 +83,7 @@ describe('a server that accepts and never answers', () => {
 })
 
 describe('a stop', () => {
-  it.for<
-    [
-      'search' | 'history' | 'the chat model' | 'the embedding model',
-      RegExp | undefined,
-      'hang' | 'plain' | 'embeddingsHang',
-    ]
-  >([
+  it.for([
     ['search', /rpc\/search_chunks/, 'plain'],
     ['history', /\/rest\/v1\/messages\?.*order/, 'plain'],
     ['the chat model', undefined, 'hang'],

@@ -141,42 +141,23 @@ describe('the demo keys, which everybody knows', () => {
   const refusalOf = (headers: object): number =>
     'origin' in headers || 'host' in headers ? 403 : 401
 
-  it.for<
-    [
-      string,
-      (
-        | { origin: string }
-        | { origin: string }
-        | { 'sec-fetch-site': string }
-        | { host: string }
-        | { 'x-forwarded-for': string }
-      ),
-    ]
-  >(Object.entries(STRANGE))('open nothing to %s', async ([_who, headers], { backend }) => {
-    const apikey = await demoKey('service_role')
-    const refused = refusalOf(headers)
-    expect(await statusOf(backend, { apikey, ...headers })).toBe(refused)
-    expect(await statusOf(backend, { apikey, authorization: `Bearer ${apikey}`, ...headers })).toBe(
-      refused,
-    )
-    expect(await statusOf(backend, headers, `/rest/v1/rooms?apikey=${apikey}`)).toBe(refused)
-    const storage = await statusOf(backend, { apikey, ...headers }, '/storage/v1/bucket')
-    expect(storage).toBe(refused === 403 ? 403 : 400)
-    expect(await handshake(backend, apikey, headers)).toBe(refused)
-  })
+  it.for(Object.entries<Record<string, string>>(STRANGE))(
+    'open nothing to %s',
+    async ([_who, headers], { backend }) => {
+      const apikey = await demoKey('service_role')
+      const refused = refusalOf(headers)
+      expect(await statusOf(backend, { apikey, ...headers })).toBe(refused)
+      expect(
+        await statusOf(backend, { apikey, authorization: `Bearer ${apikey}`, ...headers }),
+      ).toBe(refused)
+      expect(await statusOf(backend, headers, `/rest/v1/rooms?apikey=${apikey}`)).toBe(refused)
+      const storage = await statusOf(backend, { apikey, ...headers }, '/storage/v1/bucket')
+      expect(storage).toBe(refused === 403 ? 403 : 400)
+      expect(await handshake(backend, apikey, headers)).toBe(refused)
+    },
+  )
 
-  it.for<
-    [
-      string,
-      (
-        | { origin: string }
-        | { origin: string }
-        | { 'sec-fetch-site': string }
-        | { host: string }
-        | { 'x-forwarded-for': string }
-      ),
-    ]
-  >(Object.entries(STRANGE))(
+  it.for(Object.entries<Record<string, string>>(STRANGE))(
     'lend %s no role beside a key of its own',
     async ([_who, headers], { backend }) => {
       const apikey = backend.keys.publishableKey

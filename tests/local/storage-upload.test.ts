@@ -16,20 +16,14 @@ const notes = (alice: Person) => alice.client.storage.from('notes')
 const small = (backend: Backend) => backend.service.storage.from('small')
 const newPath = (alice: Person) => `${alice.id}/${crypto.randomUUID()}.txt`
 
+/** What a client may send as a file. */
+type Sendable =
+  Blob | ArrayBuffer | Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array<ArrayBuffer>>
+
 describe('an upload', () => {
   const bytes = Uint8Array.from({ length: 200_000 }, (_, index) => (index * 7) % 256)
 
-  it.for<
-    [
-      string,
-      (
-        | (() => Blob)
-        | (() => ArrayBuffer)
-        | (() => Uint8Array<ArrayBuffer>)
-        | (() => ReadableStream<Uint8Array<ArrayBuffer>>)
-      ),
-    ]
-  >([
+  it.for<[string, () => Sendable]>([
     [
       'a File, as a browser sends it',
       () => new File([bytes], '文件.pdf', { type: 'application/pdf' }),
@@ -165,16 +159,7 @@ describe('an upload', () => {
 })
 
 describe('the limits of a bucket', () => {
-  it.for<
-    [
-      string,
-      (
-        | (() => Blob)
-        | (() => Uint8Array<ArrayBuffer>)
-        | (() => ReadableStream<Uint8Array<ArrayBuffer>>)
-      ),
-    ]
-  >([
+  it.for<[string, () => Sendable]>([
     ['a form', () => new Blob([new Uint8Array(1001)], { type: 'image/png' })],
     ['a raw body', () => new Uint8Array(1001)],
     ['a stream of no known length', () => new Blob([new Uint8Array(1001)]).stream()],

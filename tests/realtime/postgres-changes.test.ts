@@ -145,13 +145,7 @@ test.for<[string, number[]]>([
   await stack.sql('delete from public.open')
 })
 
-test.for<
-  [
-    string,
-    { table: string } | { table: string; filter: string } | { table: string; select: string[] },
-    RegExp,
-  ]
->([
+test.for<[string, { table: string; filter?: string; select?: string[] }, RegExp]>([
   ['a table that is not published', { table: 'unpublished' }, /Please check Realtime is enabled/],
   ['an unknown column', { table: 'open', filter: 'nope=eq.1' }, /invalid column for filter nope/],
   ['a value of the wrong type', { table: 'open', filter: 'id=eq.abc' }, /invalid input syntax/],

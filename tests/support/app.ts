@@ -5,24 +5,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
-import { z } from 'zod'
-import type { StatusReport } from '../../apps/local/src/status-report.ts'
+import { REPORT, type StatusReport } from '../../apps/local/src/status-report.ts'
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { parseJson } from './json.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
 const STOP_TIMEOUT_MS = 20_000
-
-const STATUS = z.object({
-  web_url: z.string(),
-  api_url: z.string(),
-  publishable_key: z.string(),
-  secret_key: z.string().exactOptional(),
-  anon_key: z.string().exactOptional(),
-  service_role_key: z.string().exactOptional(),
-  db_url: z.string().exactOptional(),
-  mail_url: z.string().exactOptional(),
-}) satisfies z.ZodType<StatusReport>
 
 /** What `npm start` starts, as a newcomer starts it. */
 export interface RunningApp {
@@ -75,7 +63,7 @@ export async function startApp({ dataDir, env = {}, ports }: AppOptions): Promis
     url,
     status: () => {
       const options = { cwd: ROOT, env: variables, encoding: 'utf8' } as const
-      return parseJson(execFileSync('npm', ['run', '--silent', 'status'], options), STATUS)
+      return parseJson(execFileSync('npm', ['run', '--silent', 'status'], options), REPORT)
     },
     stop: () => interrupt(child, dataDir),
   }

@@ -1,18 +1,9 @@
 import { z } from 'zod'
+import { STORED_MAIL, type StoredMail as Mail } from '../../apps/embedded/src/mail/mail-store.ts'
 import { readJson } from './json.ts'
 
-export const MAILS = z.array(
-  z.object({
-    id: z.string(),
-    sentAt: z.string(),
-    delivery: z.enum(['kept', 'sent', 'failed']),
-    to: z.string(),
-    subject: z.string(),
-    text: z.string(),
-    html: z.string(),
-  }),
-)
-export type Mail = z.infer<typeof MAILS>[number]
+export type { Mail }
+const MAILS = z.array(STORED_MAIL)
 
 /** What a project wrote to an address, newest first. */
 export async function mailsTo(mailUrl: string, email: string): Promise<Mail[]> {

@@ -11,7 +11,8 @@ export interface StatusReport extends StackReport {
   web_url: string
 }
 
-const REPORT = z.object({ web_url: z.string(), ...STATUS_REPORT.shape })
+/** The same, as it is parsed. */
+export const REPORT = z.object({ web_url: z.string(), ...STATUS_REPORT.shape })
 
 /** The app that runs on this data directory, if one does. */
 export const readStatus = (dataDir: string): Promise<RunningStack<StatusReport> | undefined> =>

@@ -10,7 +10,8 @@ export interface StoredMail extends OutgoingMail {
   delivery: 'kept' | 'sent' | 'failed'
 }
 
-const STORED_MAIL = z.object({
+/** The same, as it is parsed. */
+export const STORED_MAIL = z.object({
   id: z.string(),
   sentAt: z.string(),
   delivery: z.enum(['kept', 'sent', 'failed']),
