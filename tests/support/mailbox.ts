@@ -3,7 +3,7 @@ import { STORED_MAIL, type StoredMail as Mail } from '../../apps/embedded/src/ma
 import { readJson } from './json.ts'
 
 export type { Mail }
-const MAILS = z.array(STORED_MAIL)
+export const MAILS = z.array(STORED_MAIL)
 
 /** What a project wrote to an address, newest first. */
 export async function mailsTo(mailUrl: string, email: string): Promise<Mail[]> {
