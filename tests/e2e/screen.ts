@@ -101,7 +101,21 @@ export const lastAnswer = (page: Page): Locator =>
   page.locator('[data-testid=message][data-role=assistant]').last()
 
 export async function awaitStatus(message: Locator, status: string): Promise<void> {
-  await message.and(message.page().locator(`[data-status=${status}]`)).waitFor({ timeout: 60_000 })
+  const page = message.page()
+  try {
+    await message.and(page.locator(`[data-status=${status}]`)).waitFor({ timeout: 60_000 })
+  } catch (cause) {
+    throw new Error(`No message became ${status}. The screen ended with: ${await endOf(page)}`, {
+      cause,
+    })
+  }
+}
+
+/** The last words of the conversation and the state of its connection, for whoever reads why a test failed. */
+async function endOf(page: Page): Promise<string> {
+  const conversation = await page.getByTestId('conversation-scroll').innerText()
+  const connection = page.getByTestId('connection-state')
+  return JSON.stringify([conversation.slice(-400), await connection.getAttribute('data-state')])
 }
 
 /** The words of a message as a reader sees them; citations are their numbers. */
