@@ -42,6 +42,7 @@ const INGEST: IngestEnv = {
   limits: DOCUMENT_LIMITS,
   leaseSeconds: 60,
   embeddingCalls: 4,
+  recognition: undefined,
   isOnlyWorker: false,
 }
 

@@ -29,6 +29,9 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPages> {
       }
       return addHidden(pages, contents, proxy.numPages)
     },
+    async readFile() {
+      return new Uint8Array(await proxy.getData())
+    },
     async close() {
       await proxy.cleanup()
       await proxy.loadingTask.destroy()
