@@ -81,6 +81,8 @@ export interface BackendOptions {
   enableConfirmations?: boolean
   bodies?: Partial<ProjectLimits['bodies']>
   auth?: Partial<ProjectLimits['auth']>
+  /** The server that reads pages which are pictures. */
+  ocrUrl?: string
 }
 
 /**
@@ -129,7 +131,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   })
   const network = await startStallingProxy(url)
   starting.defer(() => network[Symbol.asyncDispose]())
-  const functions = createFunctions(network.url, model.url)
+  const functions = createFunctions(network.url, model.url, options.ocrUrl)
   starting.defer(() => functions.settled())
   const gateway = createGateway({
     lite,
@@ -221,7 +223,11 @@ interface InProcessFunctions {
   settled(): Promise<void>
 }
 
-function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFunctions {
+function createFunctions(
+  supabaseUrl: string,
+  modelUrl: string,
+  ocrUrl: string | undefined,
+): InProcessFunctions {
   const env = { supabaseUrl, ...KEYS }
   const tasks = new Set<Promise<unknown>>()
   const admin = createAdminClient(env)
@@ -268,6 +274,7 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
   const ingest = createIngestApp({
     ...shared,
     ...INGEST,
+    recognition: ocrUrl === undefined ? undefined : { baseUrl: ocrUrl, apiKey: 'the key' },
     requestDrain: async () => {
       await ingest.request('/ingest/drain?sweep=false', { method: 'POST', headers })
     },

@@ -102,7 +102,7 @@ export class OnDemand {
     response: ServerResponse,
   ): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-    const { host: _, ...headers } = request.headers
+    const headers = { ...request.headers, host: new URL(url).host }
     const upstream = send(new URL(request.url ?? '/', url), { method: 'POST', headers }, resolve)
     upstream.once('error', reject)
     response.once('close', () => upstream.destroy())

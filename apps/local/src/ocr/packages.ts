@@ -95,6 +95,8 @@ async function npmInstall(folder: string): Promise<void> {
   })
   const errors: string[] = []
   createInterface({ input: child.stderr }).on('line', (line) => errors.push(line))
-  const [code] = await once(child, 'close')
-  if (code !== 0) throw new Error(errors.slice(0, 3).join(' ') || `npm ended with ${code}`)
+  await once(child, 'close')
+  if (child.exitCode !== 0) {
+    throw new Error(errors.slice(0, 3).join(' ') || `npm ended with ${child.exitCode}`)
+  }
 }
