@@ -38,11 +38,10 @@ const KEYS: Keys = {
   secretKey: 'sb_secret_test',
 }
 
-const INGEST: IngestEnv = {
+const INGEST: Omit<IngestEnv, 'recognition'> = {
   limits: DOCUMENT_LIMITS,
   leaseSeconds: 60,
   embeddingCalls: 4,
-  recognition: undefined,
   isOnlyWorker: false,
 }
 
@@ -81,7 +80,6 @@ export interface BackendOptions {
   enableConfirmations?: boolean
   bodies?: Partial<ProjectLimits['bodies']>
   auth?: Partial<ProjectLimits['auth']>
-  /** The server that reads pages which are pictures. */
   ocrUrl?: string
 }
 
@@ -223,11 +221,7 @@ interface InProcessFunctions {
   settled(): Promise<void>
 }
 
-function createFunctions(
-  supabaseUrl: string,
-  modelUrl: string,
-  ocrUrl: string | undefined,
-): InProcessFunctions {
+function createFunctions(supabaseUrl: string, modelUrl: string, ocrUrl = ''): InProcessFunctions {
   const env = { supabaseUrl, ...KEYS }
   const tasks = new Set<Promise<unknown>>()
   const admin = createAdminClient(env)
@@ -274,7 +268,7 @@ function createFunctions(
   const ingest = createIngestApp({
     ...shared,
     ...INGEST,
-    recognition: ocrUrl === undefined ? undefined : { baseUrl: ocrUrl, apiKey: 'the key' },
+    recognition: ocrUrl ? { baseUrl: ocrUrl, apiKey: 'the key' } : undefined,
     requestDrain: async () => {
       await ingest.request('/ingest/drain?sweep=false', { method: 'POST', headers })
     },

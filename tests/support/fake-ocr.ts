@@ -36,7 +36,8 @@ export async function startFakeOcr(): Promise<FakeOcr> {
         return response.end(JSON.stringify(answer))
       }
       const { status, retryAfter } = answer
-      return response.writeHead(status, retryAfter ? { 'retry-after': retryAfter } : {}).end()
+      if (retryAfter) response.setHeader('retry-after', retryAfter)
+      return response.writeHead(status).end()
     })
   })
   await listen(server, port)

@@ -9,7 +9,7 @@ import { HEARTBEAT, HEARTBEAT_MS } from '../../../embedded/src/heartbeat.ts'
 import { guardProcess } from '../../../embedded/src/process-guard.ts'
 import { type Engine, OcrError } from './engine.ts'
 import { INSTALLED_FILE } from './installed-file.ts'
-import { loadPaddle } from './paddle/paddle.ts'
+import { loadEngine } from './load-engine.ts'
 import { createOcrServer } from './server.ts'
 
 // Before any thread is started: threads have the priority of the one that started them.
@@ -24,16 +24,16 @@ const MAX_THREADS = 4
 const folder = process.env['OCR_PACKAGES'] ?? ''
 let loading: Promise<Engine> | undefined
 
-function loadEngine(): Promise<Engine> {
+function getEngine(): Promise<Engine> {
   if (!existsSync(join(folder, INSTALLED_FILE))) {
     return Promise.reject(new OcrError(503, 'packages_missing', 'Recognition is not installed'))
   }
-  loading ??= loadPaddle(folder, Math.min(MAX_THREADS, availableParallelism()))
+  loading ??= loadEngine(folder, Math.min(MAX_THREADS, availableParallelism()))
   loading.catch(() => (loading = undefined))
   return loading
 }
 
-const server = createOcrServer(loadEngine)
+const server = createOcrServer(getEngine)
 
 function stop(): void {
   server.close(() => process.exit(0))

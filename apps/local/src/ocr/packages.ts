@@ -10,6 +10,13 @@ const MANIFEST = join(import.meta.dirname, 'packages')
 /** After a download that failed, nobody tries for so long. */
 const RETRY_MS = 600_000
 const INSTALL_MS = 900_000
+/** What the packages hold for others, most of what they take on the disk. */
+const UNUSED = [
+  'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm',
+  'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.jsep.wasm',
+  'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.jspi.wasm',
+  'node_modules/@tesseract.js-data/chi_tra/4.0.0',
+]
 
 export type PackagesState = 'ready' | 'installing' | 'failed'
 
@@ -21,7 +28,7 @@ export interface PackagesOptions {
   retryMs?: number
 }
 
-/** The packages of recognition, some 50 MB to download, which nobody needs before the first scan. */
+/** The packages of recognition, some 100 MB to download, which nobody needs before the first scan. */
 export class Packages {
   readonly #options: PackagesOptions
   #installing: Promise<void> | undefined
@@ -38,7 +45,7 @@ export class Packages {
     const { retryMs = RETRY_MS, log } = this.#options
     if (this.#installing === undefined) {
       if (performance.now() - this.#failedAt < retryMs) return 'failed'
-      log('[ocr] the first scan: fetching text recognition, 50 MB')
+      log('[ocr] the first scan: fetching text recognition, 100 MB')
       this.#installing = this.#install().finally(() => (this.#installing = undefined))
     }
     return 'installing'
@@ -59,6 +66,7 @@ export class Packages {
         await cp(join(MANIFEST, file), join(unfinished, file))
       }
       await install(unfinished)
+      for (const path of UNUSED) await rm(join(unfinished, path), { recursive: true, force: true })
       await writeFile(join(unfinished, INSTALLED_FILE), await readLock())
       await rm(folder, { recursive: true, force: true })
       await rename(unfinished, folder)

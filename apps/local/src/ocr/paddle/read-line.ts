@@ -1,4 +1,5 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas'
+import type { Letter } from '../letter.ts'
 import type { Rectangle } from './rectangle.ts'
 import type { Model } from './runtime.ts'
 
@@ -10,13 +11,6 @@ const MAX_LINE_WIDTH = 3200
 const MIN_LINE_WIDTH = 32
 /** A line this much higher than wide is written from top to bottom, or turned. */
 const UPRIGHT_RATIO = 1.5
-
-/** A character of a line and where it stands, from 0 at the line's beginning to 1 at its end. */
-export interface Letter {
-  text: string
-  at: number
-  confidence: number
-}
 
 /** The picture of one line, level and as high as the recogniser wants it. */
 export function cutLine(picture: Canvas, line: Rectangle): Canvas {

@@ -1,4 +1,4 @@
-import type { Letter } from './read-line.ts'
+import type { Letter } from '../letter.ts'
 import type { Rectangle } from './rectangle.ts'
 
 /** Chinese writes no spaces: each of its characters is a word. */
