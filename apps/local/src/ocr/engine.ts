@@ -3,7 +3,8 @@ import type { RecognizedLine } from '../../../../functions/_shared/contract/reco
 
 /** Reads the text in a picture. */
 export interface Engine {
-  read: (picture: Canvas) => Promise<RecognizedLine[]>
+  /** @param signal aborted when nobody waits for the answer any more */
+  read: (picture: Canvas, signal: AbortSignal) => Promise<RecognizedLine[]>
 }
 
 /** Why a request is not answered with a page: an HTTP status and a word for programs. */

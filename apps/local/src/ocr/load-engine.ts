@@ -20,8 +20,8 @@ export async function loadEngine(folder: string, threads: number): Promise<Engin
   const readLines = await loadPaddle(folder, threads)
   let tesseract: Promise<GlyphReader> | undefined
   return {
-    async read(picture) {
-      const lines = await readLines(picture)
+    async read(picture, signal) {
+      const lines = await readLines(picture, signal)
       if (!isTraditional(lines.map(({ letters }) => textOf(letters)).join('\n'))) {
         return lines.map(toLine)
       }

@@ -144,6 +144,37 @@ test('what is no picture is refused', async () => {
   expect((await post('image/png', damaged)).status).toBeLessThan(500)
 })
 
+test('nobody is read for who has gone', async () => {
+  let signal: AbortSignal | undefined
+  const reading = Promise.withResolvers<void>()
+  const slow = createOcrServer(async () => ({
+    async read(_picture, given) {
+      signal = given
+      reading.resolve()
+      await once(given, 'abort')
+      given.throwIfAborted()
+      return []
+    },
+  }))
+  slow.listen(0, '127.0.0.1')
+  await once(slow, 'listening')
+  const address = slow.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  const gone = new AbortController()
+  const asked = fetch(`http://127.0.0.1:${port}/v1/ocr`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/png' },
+    body: draw('Hello', 'png'),
+    signal: gone.signal,
+  })
+  await reading.promise
+  gone.abort()
+  await expect(asked).rejects.toThrow()
+  await expect.poll(() => signal?.aborted).toBe(true)
+  slow.closeAllConnections()
+  slow.close()
+})
+
 test('only this machine is answered', async () => {
   const [code] = await new Promise<[string]>((resolve, reject) => {
     void import('node:http').then(({ request }) => {

@@ -19,13 +19,16 @@ const PICTURES = new Set(['image/png', 'image/jpeg', 'image/webp'])
 export function createOcrServer(engine: () => Promise<Engine>): Server {
   const pages = new PdfPages()
   let queue: Promise<unknown> = Promise.resolve()
-  async function recognize(request: IncomingMessage, url: URL): Promise<Recognition> {
+  async function recognize(
+    request: IncomingMessage,
+    url: URL,
+    signal: AbortSignal,
+  ): Promise<Recognition> {
     const body = await readBody(request)
     const turn = queue.then(async () => {
-      // Who has gone meanwhile needs no answer.
-      if (request.destroyed && !request.complete) throw new OcrError(499, 'gone', 'Nobody waits')
+      signal.throwIfAborted()
       const picture = await draw(pages, request.headers['content-type'] ?? '', body, url)
-      const lines = isBlank(picture) ? [] : await (await engine()).read(picture)
+      const lines = isBlank(picture) ? [] : await (await engine()).read(picture, signal)
       return { width: picture.width, height: picture.height, lines }
     })
     queue = turn.catch(() => undefined)
@@ -33,7 +36,9 @@ export function createOcrServer(engine: () => Promise<Engine>): Server {
   }
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost')
-    answer(request, url, recognize).then(
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    answer(request, url, (...page) => recognize(...page, gone.signal)).then(
       (body) => sendJson(response, 200, body),
       (error: unknown) => sendError(response, error),
     )
@@ -90,6 +95,7 @@ function sendJson(response: ServerResponse, status: number, body: object): void 
 }
 
 function sendError(response: ServerResponse, error: unknown): void {
+  if (response.destroyed) return
   const known =
     error instanceof OcrError
       ? error

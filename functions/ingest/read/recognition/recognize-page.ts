@@ -10,8 +10,8 @@ export const lacksText = ({ state, content }: ExtractedPage): boolean =>
 
 /**
  * A page as recognition reads it; as it was if that finds no more than is known.
- * @param mayWait whether to throw when the recogniser will be ready soon, instead of going on without
- * @throws RecognitionError preparing
+ * @param mayWait whether to throw when the recogniser will be ready soon, or was too busy, instead of going on without
+ * @throws RecognitionError preparing, slow
  */
 export async function recognizePage(
   recognizer: Recognizer,
@@ -28,9 +28,11 @@ export async function recognizePage(
     return { number: page.number, content, state: 'text', recognition: { confidence, words } }
   } catch (error) {
     if (!(error instanceof RecognitionError)) throw error
-    if (error.reason === 'preparing' && mayWait) throw error
+    const mayPass = error.reason === 'preparing' || error.reason === 'slow'
+    if (mayPass && mayWait) throw error
     console.warn(`page ${page.number} is not read by recognition:`, error.reason, error.cause)
-    const isLater = error.reason !== 'unreadable' && page.content === ''
+    const isUntried = error.reason === 'preparing' || error.reason === 'unavailable'
+    const isLater = isUntried && page.content === ''
     return isLater ? { ...page, state: 'scanned' } : page
   }
 }

@@ -13,12 +13,13 @@ export interface Recognizer {
 }
 
 /**
- * Why a page was not read. `preparing`: it will be, a little later. `unavailable`: nobody is there who reads.
+ * Why a page was not read. `preparing`: it will be, a little later. `slow`: it took too long, this time. `unavailable`:
+ * nobody is there who reads.
  * `unreadable`: this page was tried, and will not be read.
  */
 export class RecognitionError extends Error {
   override readonly name = 'RecognitionError'
-  readonly reason: 'preparing' | 'unavailable' | 'unreadable'
+  readonly reason: 'preparing' | 'slow' | 'unavailable' | 'unreadable'
   readonly retryAfterSeconds: number
 
   constructor(
@@ -69,8 +70,7 @@ async function send(url: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init)
   } catch (cause) {
-    // Whoever took too long was there, and would take as long again.
-    throw new RecognitionError(isTimeout(cause) ? 'unreadable' : 'unavailable', { cause })
+    throw new RecognitionError(isTimeout(cause) ? 'slow' : 'unavailable', { cause })
   }
 }
 

@@ -23,7 +23,7 @@ export interface ReadLine {
 export async function loadPaddle(
   folder: string,
   threads: number,
-): Promise<(picture: Canvas) => Promise<ReadLine[]>> {
+): Promise<(picture: Canvas, signal: AbortSignal) => Promise<ReadLine[]>> {
   const packages = join(folder, 'node_modules')
   const runtime: Runtime = await import(pathToFileURL(join(packages, RUNTIME)).href)
   runtime.env.wasm.numThreads = threads
@@ -34,9 +34,10 @@ export async function loadPaddle(
   const alphabet = await readFile(join(packages, MODELS, 'ppocr_keys_v1.txt'), 'utf8')
   // The last class is the space, which is not in the file.
   const characters = [...alphabet.replace(/\n$/, '').split('\n'), ' ']
-  return async (picture) => {
+  return async (picture, signal) => {
     const lines: ReadLine[] = []
     for (const place of (await findLines(detector, picture)).slice(0, MAX_LINES)) {
+      signal.throwIfAborted()
       const letters = await readLetters(recognizer, cutLine(picture, place), characters)
       if (letters.some(({ text }) => text.trim() !== '')) lines.push({ place, letters })
     }
