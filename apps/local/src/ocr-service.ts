@@ -10,7 +10,7 @@ import { Packages } from './ocr/packages.ts'
 import { REPOSITORY_ROOT } from './place.ts'
 
 /** Beside the data, which may be deleted: fetching them again takes time. */
-const PACKAGES_FOLDER = join(REPOSITORY_ROOT, '.ocr')
+export const PACKAGES_FOLDER = join(REPOSITORY_ROOT, '.ocr')
 const IDLE_MS = 120_000
 
 /**

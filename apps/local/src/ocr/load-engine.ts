@@ -1,4 +1,7 @@
-import type { RecognizedLine } from '../../../../functions/_shared/contract/recognition.ts'
+import type {
+  RecognizedBox,
+  RecognizedLine,
+} from '../../../../functions/_shared/contract/recognition.ts'
 import type { Engine } from './engine.ts'
 import type { Letter } from './letter.ts'
 import { loadPaddle, type ReadLine } from './paddle/paddle.ts'
@@ -67,15 +70,25 @@ function toLine({ place, letters }: { place: Rectangle; letters: Letter[] }): Re
   const { centerX, centerY, width, height, angle } = place
   return {
     text: textOf(letters).trim(),
-    box: [centerX - width / 2, centerY - height / 2, width, height],
-    angle: (angle * 180) / Math.PI,
-    confidence: meanConfidence(letters),
+    box: rounded([centerX - width / 2, centerY - height / 2, width, height]),
+    angle: round((angle * 180) / Math.PI),
+    confidence: Math.round(meanConfidence(letters) * 1000) / 1000,
     words: toWords(letters, place).map(({ text, place: word }) => ({
       text,
-      box: uprightBox(word),
+      box: rounded(uprightBox(word)),
     })),
   }
 }
+
+/** To a tenth. */
+const round = (number: number): number => Math.round(number * 10) / 10
+
+const rounded = ([x, y, width, height]: RecognizedBox): RecognizedBox => [
+  round(x),
+  round(y),
+  round(width),
+  round(height),
+]
 
 const textOf = (letters: readonly Letter[]): string => letters.map(({ text }) => text).join('')
 
