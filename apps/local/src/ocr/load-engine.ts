@@ -4,6 +4,7 @@ import type {
 } from '../../../../functions/_shared/contract/recognition.ts'
 import type { Engine } from './engine.ts'
 import type { Letter } from './letter.ts'
+import { levelPicture } from './level-picture.ts'
 import { loadPaddle, type ReadLine } from './paddle/paddle.ts'
 import { type Rectangle, uprightBox } from './paddle/rectangle.ts'
 import { toWords } from './paddle/words.ts'
@@ -30,7 +31,13 @@ export async function loadEngine(folder: string, threads: number): Promise<Engin
       }
       tesseract ??= loadTesseract(folder)
       tesseract.catch(() => (tesseract = undefined))
-      const glyphs = await (await tesseract).read(picture)
+      const reader = await tesseract
+      const level = levelPicture(
+        picture,
+        lines.map(({ place }) => place),
+      )
+      const seen = await reader.read(level.picture)
+      const glyphs = seen.map((glyph) => ({ ...glyph, ...level.toOriginal(glyph) }))
       return lines.map((line) => toLine(readAgain(line, glyphs)))
     },
   }
