@@ -45,7 +45,6 @@ const INGEST: Omit<IngestEnv, 'recognition'> = {
   isOnlyWorker: false,
 }
 
-/** A person who is signed in. */
 export interface Person {
   id: string
   email: string
@@ -55,7 +54,6 @@ export interface Person {
 
 export interface Backend extends AsyncDisposable {
   url: string
-  /** The mail page. */
   mailUrl: string
   keys: Keys
   database: EmbeddedDatabase

@@ -25,7 +25,7 @@ export async function loadPaddle(
   threads: number,
 ): Promise<(picture: Canvas, signal: AbortSignal) => Promise<ReadLine[]>> {
   const packages = join(folder, 'node_modules')
-  const runtime: Runtime = await import(pathToFileURL(join(packages, RUNTIME)).href)
+  const runtime = (await import(pathToFileURL(join(packages, RUNTIME)).href)) as Runtime
   runtime.env.wasm.numThreads = threads
   const load = async (name: string): Promise<Model> =>
     loadModel(runtime, await readFile(join(packages, MODELS, name)))
