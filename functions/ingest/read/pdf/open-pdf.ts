@@ -30,7 +30,8 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPages> {
       return addHidden(pages, contents, proxy.numPages)
     },
     async readFile() {
-      return new Uint8Array(await proxy.getData())
+      // A copy already, of a file that may be large: not another one.
+      return (await proxy.getData()) as Uint8Array<ArrayBuffer>
     },
     async close() {
       await proxy.cleanup()
