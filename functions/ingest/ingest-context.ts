@@ -2,6 +2,7 @@ import type { FunctionDeps } from '../_shared/http/deps.ts'
 import type { IngestEnv } from '../_shared/http/env.ts'
 import type { Models } from '../_shared/models/models.ts'
 import { OpenFiles } from './read/open-files.ts'
+import { createRecognizer, type Recognizer } from './read/recognition/recognizer.ts'
 import { createQueues } from './work/queues.ts'
 import { workOnce } from './work/work.ts'
 import type { WorkDeps } from './work/work-deps.ts'
@@ -35,6 +36,7 @@ function createDrain(deps: IngestDeps): () => Promise<void> {
     ...deps,
     ...createQueues(deps.embeddingCalls),
     openFiles: new OpenFiles(),
+    recognizer: recognizerOf(deps),
   }
   let running = 0
   return async function drainSlice() {
@@ -44,3 +46,10 @@ function createDrain(deps: IngestDeps): () => Promise<void> {
     if (worked) await deps.requestDrain()
   }
 }
+
+/** Of a lease that suffices for one slice, so much is for one page that is read by recognition. */
+const RECOGNITION_SHARE = 0.75
+
+const recognizerOf = ({ recognition, leaseSeconds }: IngestEnv): Recognizer | undefined =>
+  recognition &&
+  createRecognizer({ ...recognition, timeoutMs: leaseSeconds * 1000 * RECOGNITION_SHARE })

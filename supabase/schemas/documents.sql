@@ -86,14 +86,17 @@ create table public.pages (
   version int not null,
   number int not null constraint pages_number check (number >= 1),
   content text not null,
-  state text not null constraint pages_state check (state in ('text', 'empty', 'failed')),
+  state text not null constraint pages_state check (state in ('text', 'empty', 'failed', 'scanned')),
+  recognition jsonb,
   primary key (document_id, version, number),
   foreign key (document_id, room_id) references public.documents (id, room_id) on delete cascade
 );
 comment on table public.pages is 'The text of each page. Offsets of chunks and citations count UTF-16 units of content.';
-comment on column public.pages.state is 'text; empty: a page without any (a scan?); failed: could not be read.';
+comment on column public.pages.state is 'text; empty: a page without any (a picture?); scanned: a picture whose text nobody read yet; failed: could not be read.';
+comment on column public.pages.recognition is 'Of a text that was read from a picture: confidence, from 0 to 1, and words, each [start, end, left, top, width, height], offsets in content and ten-thousandths of the page.';
 
 create index pages_room_id_idx on public.pages (room_id);
+create index pages_scanned_idx on public.pages (document_id) where state = 'scanned';
 
 grant select on public.pages to authenticated;
 grant all on public.pages to service_role;

@@ -101,7 +101,7 @@ $$;
 
 -- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
 -- text, or nothing if the lease is lost.
--- p_pages: [{number, content, state}], without content where they are stored already; p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights}].
+-- p_pages: [{number, content, state, recognition}], without content where they are stored already; p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights}].
 create function public.store_pages(p_document_id uuid, p_lease uuid, p_page_count int, p_pages jsonb, p_chunks jsonb,
   p_running_lines text[] default '{}', p_analyzer_version int default null,
   p_skipped int default 0)
@@ -116,13 +116,13 @@ begin
   if v_document.id is null then
     return;
   end if;
-  insert into public.pages (document_id, room_id, version, number, content, state)
-  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state
-  from jsonb_to_recordset(p_pages) as p (number int, content text, state text)
+  insert into public.pages (document_id, room_id, version, number, content, state, recognition)
+  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state, nullif(p.recognition, 'null'::jsonb)
+  from jsonb_to_recordset(p_pages) as p (number int, content text, state text, recognition jsonb)
   where p.content is not null;
   perform private.insert_chunks(v_document, p_chunks, p_analyzer_version);
 
-  select count(*) as pages, count(*) filter (where s.state = 'empty') as empty, count(*) filter (where s.state = 'failed') as failed,
+  select count(*) as pages, count(*) filter (where s.state in ('empty', 'scanned')) as empty, count(*) filter (where s.state = 'failed') as failed,
     coalesce(sum(char_length(s.content)), 0) as characters
   into v_slice
   from jsonb_to_recordset(p_pages) as p (number int)
@@ -230,13 +230,48 @@ begin
       chunks_total = (select count(*) from public.chunks c where c.document_id = d.id),
       chunks_done = (select count(*) from public.chunks c where c.document_id = d.id)
   from (
-    select count(*) as pages, count(*) filter (where state = 'empty') as empty, count(*) filter (where state = 'failed') as failed,
+    select count(*) as pages, count(*) filter (where state in ('empty', 'scanned')) as empty, count(*) filter (where state = 'failed') as failed,
       sum(char_length(content)) as characters
     from public.pages where document_id = p_document_id
   ) as p
   where d.id = p_document_id
   returning d.* into v_document;
   return next v_document;
+end
+$$;
+
+-- Starts over with one document that has pages which nobody could recognise: as a new version beside the one that answers,
+-- or, where that was all there is, from its beginning. Not sooner than p_wait_seconds after it was last worked on, so that
+-- a recogniser that says it is there and is not does not keep everybody busy. Returns whether there was one.
+create function public.reread_scans(p_wait_seconds int default 600) returns boolean
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_document public.documents;
+begin
+  select d.* into v_document
+  from public.documents d left join private.ingestion_runs r on r.document_id = d.id
+  where exists (select 1 from public.pages p where p.document_id = d.id and p.version = d.version and p.state = 'scanned')
+    and (d.status = 'ready' and d.live_version = d.version or d.status = 'failed' and d.error_code = 'pdf_no_text')
+    and (r.claimed_at is null or r.claimed_at < clock_timestamp() - make_interval(secs => p_wait_seconds))
+  order by d.created_at, d.id limit 1
+  for update of d skip locked;
+  if not found then
+    return false;
+  end if;
+  if v_document.status = 'failed' then
+    delete from public.pages where document_id = v_document.id and version = v_document.version;
+  end if;
+  update public.documents d
+  set version = d.version + (d.status = 'ready')::int, status = 'queued', page_count = null, pages_done = 0, pages_empty = 0,
+      pages_failed = 0, text_length = 0, chunks_total = 0, chunks_done = 0, attempts = 0, lease_until = null, hashed_at = null,
+      error_code = null, error_message = null
+  where d.id = v_document.id;
+  update private.ingestion_runs
+  set lease = null, retry_at = null, crashes = 0, pages_skipped = 0, running_lines = '{}'
+  where document_id = v_document.id;
+  return true;
 end
 $$;
 
@@ -248,5 +283,6 @@ grant execute on function
   public.store_pages(uuid, uuid, int, jsonb, jsonb, text[], int, int),
   public.chunks_to_embed(uuid, uuid, text, int),
   public.store_embeddings(uuid, uuid, text, jsonb),
-  public.discard_new_version(uuid)
+  public.discard_new_version(uuid),
+  public.reread_scans(int)
 to service_role;

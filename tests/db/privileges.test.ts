@@ -99,6 +99,7 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.read_share(uuid)',
     'public.register_file(uuid,uuid,text,bigint)',
     'public.release_leases()',
+    'public.reread_scans(integer)',
     'public.restart_document(uuid)',
     'public.retry_answer(uuid)',
     'public.room_embedding_model(uuid,text)',

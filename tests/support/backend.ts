@@ -38,7 +38,7 @@ const KEYS: Keys = {
   secretKey: 'sb_secret_test',
 }
 
-const INGEST: IngestEnv = {
+const INGEST: Omit<IngestEnv, 'recognition'> = {
   limits: DOCUMENT_LIMITS,
   leaseSeconds: 60,
   embeddingCalls: 4,
@@ -49,7 +49,6 @@ export type { Person }
 
 export interface Backend extends AsyncDisposable {
   url: string
-  /** The mail page. */
   mailUrl: string
   keys: Keys
   database: EmbeddedDatabase
@@ -74,6 +73,7 @@ export interface BackendOptions {
   enableConfirmations?: boolean
   bodies?: Partial<ProjectLimits['bodies']>
   auth?: Partial<ProjectLimits['auth']>
+  ocrUrl?: string
 }
 
 /**
@@ -122,7 +122,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   })
   const network = await startStallingProxy(url)
   starting.defer(() => network[Symbol.asyncDispose]())
-  const functions = createFunctions(network.url, model.url)
+  const functions = createFunctions(network.url, model.url, options.ocrUrl)
   starting.defer(() => functions.settled())
   const gateway = createGateway({
     lite,
@@ -205,7 +205,7 @@ interface InProcessFunctions {
   settled(): Promise<void>
 }
 
-function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFunctions {
+function createFunctions(supabaseUrl: string, modelUrl: string, ocrUrl = ''): InProcessFunctions {
   const env = { supabaseUrl, ...KEYS }
   const tasks = new Set<Promise<unknown>>()
   const admin = createAdminClient(env)
@@ -252,6 +252,7 @@ function createFunctions(supabaseUrl: string, modelUrl: string): InProcessFuncti
   const ingest = createIngestApp({
     ...shared,
     ...INGEST,
+    recognition: ocrUrl ? { baseUrl: ocrUrl, apiKey: 'the key' } : undefined,
     requestDrain: async () => {
       await ingest.request('/ingest/drain?sweep=false', { method: 'POST', headers })
     },

@@ -36,6 +36,8 @@ const FUNCTION_VARIABLES = [
   'DOCUMENT_MAX_CHARACTERS',
   'INGEST_LEASE_S',
   'EMBEDDING_CALLS',
+  'OCR_BASE_URL',
+  'OCR_API_KEY',
 ] as const
 
 export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {

@@ -9,6 +9,7 @@ import {
 import { takeOverSquashed } from './baseline.ts'
 import { startBundledModels } from './bundled-models.ts'
 import { LINT_EXCEPTIONS, LINT_RULES } from './lint.ts'
+import { startOcr } from './ocr-service.ts'
 import { NAME, REPOSITORY_ROOT } from './place.ts'
 import { resetPlanner, tunePlanner } from './planner.ts'
 
@@ -33,7 +34,7 @@ const STACK = {
   config: CONFIG_FILE,
   ...FOLDER,
   functionPermissions: {
-    net: modelHosts,
+    net: outsideHosts,
     // Their packages are those of the install.
     offline: true,
   },
@@ -41,7 +42,7 @@ const STACK = {
     { path: 'ingest/drain?sweep=false', everyMs: DRAIN_MS },
     { path: 'maintenance/sweep', everyMs: DRAIN_MS },
   ],
-  services: [startBundledModels],
+  services: [startBundledModels, startOcr],
   // The mails of this project stay on its machine: nobody has to wait for one.
   auth: { enableConfirmations: false },
   // A whole article, in the three bytes of a Chinese character.
@@ -53,9 +54,10 @@ export function startStack(options: StackOptions): Promise<Stack> {
   return createStack({ ...STACK, ...options })
 }
 
-/** The one server outside of this machine that functions may reach: that of the models. */
-function modelHosts(env: Readonly<Record<string, string>>): string[] {
-  return [new URL(env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1').host]
+/** The servers outside of this machine that functions may reach: those of the models. */
+function outsideHosts(env: Readonly<Record<string, string>>): string[] {
+  const urls = [env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1', env['OCR_BASE_URL']]
+  return urls.flatMap((url) => (url ? [new URL(url).host] : []))
 }
 
 export const LINT: LintOptions = { rules: LINT_RULES, except: LINT_EXCEPTIONS }

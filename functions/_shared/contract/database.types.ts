@@ -452,6 +452,7 @@ export type Database = {
           content: string
           document_id: string
           number: number
+          recognition: Json | null
           room_id: string
           state: string
           version: number
@@ -461,6 +462,7 @@ export type Database = {
           content: string
           document_id: string
           number: number
+          recognition?: Json | null
           room_id: string
           state: string
           version: number
@@ -469,6 +471,7 @@ export type Database = {
           content?: string
           document_id?: string
           number?: number
+          recognition?: Json | null
           room_id?: string
           state?: string
           version?: number
@@ -895,6 +898,7 @@ export type Database = {
         }
       }
       release_leases: { Args: Record<PropertyKey, never>; Returns: number }
+      reread_scans: { Args: { p_wait_seconds?: number }; Returns: boolean }
       restart_document: {
         Args: { p_document_id: string }
         Returns: {

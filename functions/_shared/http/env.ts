@@ -30,6 +30,8 @@ export interface IngestEnv {
   leaseSeconds: number
   /** Calls to the embedding model at a time, per worker. */
   embeddingCalls: number
+  /** The server that reads pages which are pictures; without one they stay unread. */
+  recognition: { baseUrl: string; apiKey: string | undefined } | undefined
   /** Whether no other worker is there when this one starts. */
   isOnlyWorker: boolean
 }
@@ -72,6 +74,8 @@ const schema = z.object({
     .default(DOCUMENT_LIMITS.maxCharacters),
   INGEST_LEASE_S: z.coerce.number().int().positive().default(60),
   EMBEDDING_CALLS: z.coerce.number().int().positive().default(4),
+  OCR_BASE_URL: z.url().optional(),
+  OCR_API_KEY: z.string().optional(),
   /** By the embedded project, which runs one worker of each function. */
   SUPABASE_SINGLE_WORKER: z.string().optional(),
 })
@@ -113,6 +117,9 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
       },
       leaseSeconds: env.INGEST_LEASE_S,
       embeddingCalls: env.EMBEDDING_CALLS,
+      recognition: env.OCR_BASE_URL
+        ? { baseUrl: env.OCR_BASE_URL, apiKey: env.OCR_API_KEY }
+        : undefined,
       isOnlyWorker: env.SUPABASE_SINGLE_WORKER === '1',
     },
   }

@@ -1,8 +1,19 @@
+import type { PlacedWord } from './recognition/words.ts'
+
 export interface ExtractedPage {
   /** From 1. */
   number: number
   content: string
-  state: 'text' | 'empty' | 'failed'
+  /** `scanned`: a page that recognition has still to read. */
+  state: 'text' | 'empty' | 'failed' | 'scanned'
+  /** Of a page that was read from its picture. */
+  recognition?: PageRecognition
+}
+
+export interface PageRecognition {
+  /** From 0 to 1: of its characters in the mean. */
+  confidence: number
+  words: PlacedWord[]
 }
 
 /** A file that was opened and whose pages can be read one by one. It has to be closed. */
@@ -10,6 +21,8 @@ export interface OpenPages {
   readonly pageCount: number
   /** @param firstPage from 1 */
   readPages(firstPage: number, maxPages: number): Promise<ExtractedPage[]>
+  /** The bytes of the file, a copy; of kinds whose pages may be pictures. */
+  readFile?(): Promise<Uint8Array<ArrayBuffer>>
   close(): Promise<void>
 }
 

@@ -2,8 +2,14 @@ import { AppError, limitError } from '../../_shared/contract/errors.ts'
 import type { LeasedDocument } from '../work/leased-document.ts'
 import { fetchFile } from './fetch-file.ts'
 import type { PagedKind } from './kinds/kind.ts'
-import type { OpenPages, SourceSlice } from './pages.ts'
+import type { ExtractedPage, OpenPages, SourceSlice } from './pages.ts'
+import { lacksText, recognizePage } from './recognition/recognize-page.ts'
 import type { SourceDeps } from './source-deps.ts'
+
+/** After so long in one slice, the next page that is a picture waits for the next one. */
+const RECOGNITION_MS = 5_000
+/** How often a document waits for a recogniser that is getting ready. After it, pages that are pictures are read later. */
+const MAX_WAITS = 6
 
 /** The next pages of a file that is read page by page, and kept open for the slice after. */
 export async function readPaged(
@@ -21,18 +27,46 @@ export async function readPaged(
   try {
     const { pageCount } = opened
     if (pageCount > limits.maxPages) throw limitError('too_many_pages', limits)
-    const pages = await opened.readPages(firstPage, maxPages)
+    const pages = await readPages(deps, document, opened, maxPages)
     const characters = pages.reduce((sum, { content }) => sum + content.length, 0)
     if (document.text_length + characters > limits.maxCharacters) {
       throw limitError('too_much_text', limits)
     }
-    if (firstPage + maxPages > pageCount) await opened.close()
+    if (firstPage + pages.length > pageCount) await opened.close()
     else await openFiles.put(key, opened, byteLength)
     return { pageCount, pages, skipped: 0 }
   } catch (error) {
     await opened.close()
     throw error
   }
+}
+
+/** The next pages, fewer of those that are read by recognition: each takes seconds, and a lease is to hold for all. */
+async function readPages(
+  { recognizer }: SourceDeps,
+  document: LeasedDocument,
+  file: OpenPages,
+  maxPages: number,
+): Promise<ExtractedPage[]> {
+  const first = document.pages_done + 1
+  if (recognizer === undefined) return file.readPages(first, maxPages)
+  const last = Math.min(file.pageCount, document.pages_done + maxPages)
+  const pages: ExtractedPage[] = []
+  const deadline = performance.now() + RECOGNITION_MS
+  try {
+    for (let number = first; number <= last; number++) {
+      const [page] = await file.readPages(number, 1)
+      if (page === undefined) break
+      const isPicture = lacksText(page)
+      if (isPicture && pages.length > 0 && performance.now() > deadline) break
+      const mayWait = pages.length > 0 || document.attempts < MAX_WAITS
+      pages.push(isPicture ? await recognizePage(recognizer, file, page, mayWait) : page)
+    }
+  } catch (error) {
+    // What is read already is stored before anybody waits.
+    if (pages.length === 0) throw error
+  }
+  return pages
 }
 
 async function openFile(

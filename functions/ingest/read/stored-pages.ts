@@ -3,7 +3,11 @@ import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import type { ExtractedPage } from './pages.ts'
 
 const pagesSchema = z.array(
-  z.object({ number: z.number(), content: z.string(), state: z.enum(['text', 'empty', 'failed']) }),
+  z.object({
+    number: z.number(),
+    content: z.string(),
+    state: z.enum(['text', 'empty', 'failed', 'scanned']),
+  }),
 )
 
 /** Pages of a version that were stored before: those after one, up to and with another, in their order. */

@@ -12,7 +12,9 @@ import {
 import { embedSlice } from '../embed/embed-slice.ts'
 import { KINDS } from '../read/kinds.ts'
 import { readSlice } from '../read/read-slice.ts'
+import { RecognitionError } from '../read/recognition/recognizer.ts'
 import { reanalyzeSlice } from './reindex.ts'
+import { rereadScans } from './reread-scans.ts'
 import type { WorkDeps } from './work-deps.ts'
 
 /** First wait between two attempts, each next one twice as long, up to five minutes: a quarter of an hour in all. */
@@ -27,7 +29,7 @@ const MAX_RETRY_SECONDS = 300
  */
 export async function workOnce(deps: WorkDeps): Promise<boolean> {
   const counted = unwrap(await deps.admin.rpc('count_terms'))
-  return (await workOnDocument(deps)) || counted
+  return (await workOnDocument(deps)) || (await rereadScans(deps.admin, deps.recognizer)) || counted
 }
 
 async function workOnDocument(deps: WorkDeps): Promise<boolean> {
@@ -76,8 +78,10 @@ async function read(deps: WorkDeps, document: LeasedDocument): Promise<void> {
     await deps.admin.rpc('store_pages', {
       ...leaseOf(document),
       p_page_count: slice.pageCount,
-      p_pages: slice.pages.map(({ number, content, state }) =>
-        slice.areStored ? { number } : { number, content, state },
+      p_pages: slice.pages.map(({ number, content, state, recognition }) =>
+        slice.areStored
+          ? { number }
+          : { number, content, state, recognition: recognition ? { ...recognition } : null },
       ),
       p_chunks: chunks,
       p_running_lines: runningHeaders,
@@ -106,8 +110,7 @@ async function endAttempt(
   if (RETRIED.has(known.code)) {
     console.error(`document ${document.id}, attempt ${document.attempts}:`, known.cause ?? known)
     const code = known.code === 'internal' ? 'ingestion_failed' : known.code
-    const asked = known instanceof EmbeddingError ? known.retryAfterSeconds : 0
-    const seconds = Math.max(asked, waitAfter(document.attempts))
+    const seconds = Math.max(askedWait(error), waitAfter(document.attempts))
     unwrap(await admin.rpc('postpone_document', { ...lease, p_seconds: seconds, p_code: code }))
   } else {
     unwrap(
@@ -115,6 +118,10 @@ async function endAttempt(
     )
   }
 }
+
+/** Seconds that a server asked us to wait. */
+const askedWait = (error: unknown): number =>
+  error instanceof EmbeddingError || error instanceof RecognitionError ? error.retryAfterSeconds : 0
 
 const waitAfter = (attempts: number): number =>
   Math.min(RETRY_SECONDS * RETRY_FACTOR ** (attempts - 1), MAX_RETRY_SECONDS)

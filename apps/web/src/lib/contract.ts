@@ -85,7 +85,10 @@ export const DOCUMENT_COLUMNS =
 /** `live_storage_path` is the file of the version that answers, `storage_path` that of the newest one. */
 export type DocumentRow = Pick<WholeDocumentRow, Columns<typeof DOCUMENT_COLUMNS>>
 
-export type PageRow = Narrow<Tables['pages']['Row'], { state: 'text' | 'empty' | 'failed' }>
+export type PageRow = Narrow<
+  Omit<Tables['pages']['Row'], 'recognition'>,
+  { state: 'text' | 'empty' | 'failed' | 'scanned' }
+>
 
 export type Coverage = { documents_pending?: number; pages_without_text?: number }
 

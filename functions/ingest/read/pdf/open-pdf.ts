@@ -30,6 +30,10 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPages> {
       }
       return addHidden(pages, contents, proxy.numPages)
     },
+    async readFile() {
+      // A copy already, of a file that may be large: not another one.
+      return (await proxy.getData()) as Uint8Array<ArrayBuffer>
+    },
     async close() {
       await proxy.cleanup()
       await proxy.loadingTask.destroy()
