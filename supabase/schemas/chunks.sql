@@ -13,6 +13,7 @@ create table public.chunks (
   end_offset int not null,
   content_hash text not null,
   terms int[] not null,
+  heading text,
   unique (document_id, version, ordinal),
   foreign key (document_id, room_id) references public.documents (id, room_id) on delete cascade
 );
@@ -20,6 +21,7 @@ comment on table public.chunks is 'Passages of about 500 Latin or 250 Han charac
 comment on column public.chunks.ordinal is 'Position in the document, from 0.';
 comment on column public.chunks.start_offset is 'UTF-16 units into the page''s content; content = substring(start_offset, end_offset).';
 comment on column public.chunks.terms is 'Distinct dimensions of the lexical vector, kept to count in how many chunks a term stands.';
+comment on column public.chunks.heading is 'The headings that it stands under, from the first level on: Notes › 5. Debt › Maturities.';
 
 create index chunks_room_id_idx on public.chunks (room_id);
 

@@ -5,7 +5,8 @@
 create table public.documents (
   id uuid primary key default gen_random_uuid(),
   room_id uuid not null references public.rooms (id) on delete cascade,
-  kind text not null constraint documents_kind check (kind in ('pdf', 'docx', 'markdown', 'text', 'article')),
+  kind text not null constraint documents_kind check (kind in ('pdf', 'docx', 'markdown', 'text', 'article', 'pptx', 'odp', 'xlsx', 'ods',
+    'csv', 'tsv', 'html', 'epub', 'odt', 'rtf', 'eml', 'web', 'image')),
   title text not null constraint documents_title_length check (char_length(btrim(title)) >= 1 and char_length(title) <= 300),
   -- In bytes, which Postgres knows without reading the text: checks run at every update, of a lease too. At most three
   -- bytes a character, so 20 million of any script fit; the reader counts the characters.
@@ -35,6 +36,10 @@ create table public.documents (
   pages_empty int not null default 0,
   pages_failed int not null default 0,
   embedding_model text,
+  language text,
+  source_url text constraint documents_source_url check (char_length(source_url) <= 4000 and (kind = 'web') = (source_url is not null)),
+  fetched_at timestamptz,
+  unread jsonb,
   unique (id, room_id),
   constraint documents_article_has_body check ((kind = 'article') = (body is not null)),
   -- The stored object can only be the document's own, so that nobody points a row at another room's file. A file that
@@ -42,9 +47,10 @@ create table public.documents (
   constraint documents_file_has_path check (
     case when kind = 'article' then storage_path is null
     else coalesce(storage_path ~ ('^' || room_id || '/' || id || '([.][1-9][0-9]{0,8})?[.]'
-      || case kind when 'markdown' then 'md' when 'text' then 'txt' else kind end || '$'), false) end)
+      || case kind when 'markdown' then 'md' when 'text' then 'txt' when 'web' then 'html' when 'image' then '(png|jpg|webp)' else kind end
+      || '$'), false) end)
 );
-comment on table public.documents is 'PDFs and articles of a room, with the state of their ingestion.';
+comment on table public.documents is 'Files, web pages and articles of a room, with the state of their ingestion.';
 comment on column public.documents.version is 'The newest version: the one being read, or read.';
 comment on column public.documents.live_version is 'The version that answers questions; null until one is ready.';
 comment on column public.documents.attempts is 'Claims since the last progress. Too many, and the document fails.';
@@ -57,6 +63,10 @@ comment on column public.documents.text_length is 'Characters of text read so fa
 comment on column public.documents.pages_empty is 'Pages of the newest version without text: scans, pictures.';
 comment on column public.documents.pages_failed is 'Pages of the newest version that could not be read.';
 comment on column public.documents.embedding_model is 'The model that embedded every chunk of the version that answers; another one than today''s is work.';
+comment on column public.documents.language is 'Language of most of the text of the version that answers: en, zh-Hant, zh-Hans, th (BCP 47); null when unknown.';
+comment on column public.documents.source_url is 'Where a web page was fetched from; its file is the snapshot that citations mark.';
+comment on column public.documents.fetched_at is 'When the newest snapshot of a web page was fetched.';
+comment on column public.documents.unread is 'What of the newest version was not read, how many of each: {"pictures": 3}.';
 
 create index documents_room_id_idx on public.documents (room_id);
 create index documents_duplicate_of_idx on public.documents (duplicate_of) where duplicate_of is not null;
@@ -88,12 +98,19 @@ create table public.pages (
   content text not null,
   state text not null constraint pages_state check (state in ('text', 'empty', 'failed', 'scanned')),
   recognition jsonb,
+  title text,
+  headings jsonb,
+  language text,
   primary key (document_id, version, number),
   foreign key (document_id, room_id) references public.documents (id, room_id) on delete cascade
 );
 comment on table public.pages is 'The text of each page. Offsets of chunks and citations count UTF-16 units of content.';
 comment on column public.pages.state is 'text; empty: a page without any (a picture?); scanned: a picture whose text nobody read yet; failed: could not be read.';
 comment on column public.pages.recognition is 'Of a text that was read from a picture: confidence, from 0 to 1, and words, each [start, end, left, top, width, height], offsets in content and ten-thousandths of the page.';
+
+comment on column public.pages.title is 'Of a page that has a name: a slide, a sheet, a chapter.';
+comment on column public.pages.headings is '[start, level, text] of each heading, start in UTF-16 units of content; -1 for those of earlier pages that still hold. The lower level is above.';
+comment on column public.pages.language is 'Language of its text (BCP 47); null when unknown.';
 
 create index pages_room_id_idx on public.pages (room_id);
 create index pages_scanned_idx on public.pages (document_id) where state = 'scanned';

@@ -11,12 +11,12 @@ as $$
   with input as (
     select gen_random_uuid() as id, c.*
     from jsonb_to_recordset(p_chunks) as c (page int, ordinal int, content text, start_offset int, end_offset int,
-      content_hash text, terms int[], weights text)
+      content_hash text, terms int[], weights text, heading text)
   ),
   stored as (
-    insert into public.chunks (id, room_id, document_id, version, page, ordinal, content, start_offset, end_offset, content_hash, terms)
+    insert into public.chunks (id, room_id, document_id, version, page, ordinal, content, start_offset, end_offset, content_hash, terms, heading)
     select i.id, p_document.room_id, p_document.id, p_document.version, i.page, i.ordinal, i.content, i.start_offset,
-      i.end_offset, i.content_hash, i.terms
+      i.end_offset, i.content_hash, i.terms, i.heading
     from input i
     returning id, content_hash
   ),
@@ -50,7 +50,9 @@ set search_path = ''
 as $$
   update public.documents d
   set chunks_done = d.chunks_total, attempts = 0, lease_until = null, status = 'ready', live_version = d.version,
-      live_storage_path = d.storage_path, error_code = null, error_message = null, embedding_model = p_model
+      live_storage_path = d.storage_path, error_code = null, error_message = null, embedding_model = p_model,
+      language = (select p.language from public.pages p where p.document_id = d.id and p.version = d.version and p.language is not null
+        group by p.language order by sum(char_length(p.content)) desc, p.language limit 1)
   where d.id = p_document_id;
   update private.ingestion_runs r
   set analyzer_version = (select min(coalesce(t.analyzer_version, 0)) from public.chunk_terms t
@@ -79,7 +81,7 @@ $$;
 
 -- Stores pages of a text that was read as a whole, ahead of their chunks, so that no later slice reads the text again. The
 -- document stays leased. What a worker that died left of them is written over. Returns whether the lease holds.
--- p_pages: [{number, content, state}].
+-- p_pages: [{number, content, state, title, headings, language}].
 create function public.store_text_pages(p_document_id uuid, p_lease uuid, p_pages jsonb) returns boolean
 language plpgsql
 set search_path = ''
@@ -90,21 +92,24 @@ begin
   if v_document.id is null then
     return false;
   end if;
-  insert into public.pages (document_id, room_id, version, number, content, state)
-  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state
-  from jsonb_to_recordset(p_pages) as p (number int, content text, state text)
+  insert into public.pages (document_id, room_id, version, number, content, state, title, headings, language)
+  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state, p.title, nullif(p.headings, 'null'::jsonb), p.language
+  from jsonb_to_recordset(p_pages) as p (number int, content text, state text, title text, headings jsonb, language text)
   where p.number > v_document.pages_done
-  on conflict (document_id, version, number) do update set content = excluded.content, state = excluded.state;
+  on conflict (document_id, version, number) do update set content = excluded.content, state = excluded.state,
+    title = excluded.title, headings = excluded.headings, language = excluded.language;
   return true;
 end
 $$;
 
 -- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
 -- text, or nothing if the lease is lost.
--- p_pages: [{number, content, state, recognition}], without content where they are stored already; p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights}].
+-- p_pages: [{number, content, state, recognition, title, headings, language}], without content where they are stored already;
+-- p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights, heading}]; p_unread: what was
+-- left out so far, null where nothing is said of it.
 create function public.store_pages(p_document_id uuid, p_lease uuid, p_page_count int, p_pages jsonb, p_chunks jsonb,
   p_running_lines text[] default '{}', p_analyzer_version int default null,
-  p_skipped int default 0)
+  p_skipped int default 0, p_unread jsonb default null)
 returns setof public.documents
 language plpgsql
 set search_path = ''
@@ -116,9 +121,10 @@ begin
   if v_document.id is null then
     return;
   end if;
-  insert into public.pages (document_id, room_id, version, number, content, state, recognition)
-  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state, nullif(p.recognition, 'null'::jsonb)
-  from jsonb_to_recordset(p_pages) as p (number int, content text, state text, recognition jsonb)
+  insert into public.pages (document_id, room_id, version, number, content, state, recognition, title, headings, language)
+  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state, nullif(p.recognition, 'null'::jsonb), p.title,
+    nullif(p.headings, 'null'::jsonb), p.language
+  from jsonb_to_recordset(p_pages) as p (number int, content text, state text, recognition jsonb, title text, headings jsonb, language text)
   where p.content is not null;
   perform private.insert_chunks(v_document, p_chunks, p_analyzer_version);
 
@@ -133,6 +139,7 @@ begin
       pages_empty = d.pages_empty + v_slice.empty,
       pages_failed = d.pages_failed + v_slice.failed,
       text_length = d.text_length + v_slice.characters,
+      unread = case when d.pages_done = 0 then p_unread else coalesce(p_unread, d.unread) end,
       chunks_total = d.chunks_total + jsonb_array_length(p_chunks),
       attempts = 0,
       lease_until = null,
@@ -280,7 +287,7 @@ grant execute on function
   private.make_live(uuid, text),
   private.finish_reembedding(uuid, uuid, text),
   public.store_text_pages(uuid, uuid, jsonb),
-  public.store_pages(uuid, uuid, int, jsonb, jsonb, text[], int, int),
+  public.store_pages(uuid, uuid, int, jsonb, jsonb, text[], int, int, jsonb),
   public.chunks_to_embed(uuid, uuid, text, int),
   public.store_embeddings(uuid, uuid, text, jsonb),
   public.discard_new_version(uuid),

@@ -62,6 +62,10 @@ create table public.citations (
   judged_by text,
   judgement text
     constraint citations_judgement check (judgement in ('supported', 'contradicted', 'silent') and judged_by is not null or judgement is null),
+  heading text,
+  page_title text,
+  cells text,
+  recognition_confidence real,
   primary key (message_id, position),
   foreign key (message_id, room_id) references public.messages (id, room_id) on delete cascade
 );
@@ -76,6 +80,10 @@ comment on column public.citations.state is
   'verified: the source says it, word for word but for what changes nothing. related: about the same. unsupported: a number, name or negation differs, or nothing was found. unknown: cannot be compared.';
 comment on column public.citations.judged_by is 'Name of the language model that was asked about a related or unknown claim.';
 comment on column public.citations.judgement is 'What that model said: supported, contradicted or silent. Never makes a citation verified.';
+comment on column public.citations.heading is 'The headings that the passage stands under, joined by ›.';
+comment on column public.citations.page_title is 'Name of its slide, sheet or chapter.';
+comment on column public.citations.cells is 'Of a sheet: the cells that it stands in, as Sheet!A1:C7.';
+comment on column public.citations.recognition_confidence is 'From 0 to 1, where the page was read from its picture (OCR).';
 
 create index citations_room_id_idx on public.citations (room_id);
 create index citations_document_id_idx on public.citations (document_id);

@@ -125,7 +125,8 @@ create function public.search_chunks(
 )
 returns table (
   chunk_id uuid, document_id uuid, document_title text, document_version int, page int, ordinal int, content text,
-  start_offset int, end_offset int, score double precision, lexical_score double precision, vector_score double precision
+  start_offset int, end_offset int, score double precision, lexical_score double precision, vector_score double precision,
+  heading text, page_title text, recognition_confidence real
 )
 language plpgsql stable security invoker
 set search_path = ''
@@ -172,10 +173,11 @@ begin
     from scored s
   )
   select c.id, c.document_id, d.title, c.version, c.page, c.ordinal, c.content, c.start_offset, c.end_offset,
-    r.score, r.lexical_score, r.vector_score
+    r.score, r.lexical_score, r.vector_score, c.heading, p.title, (p.recognition ->> 'confidence')::real
   from ranked r
   join public.chunks c on c.id = r.chunk_id
   join public.documents d on d.id = c.document_id and d.live_version = c.version and d.enabled
+  left join public.pages p on p.document_id = c.document_id and p.version = c.version and p.number = c.page
   where r.lexical_score > 0 or r.vector_score > 0
   order by r.score desc, c.document_id, c.ordinal
   limit v_limit;

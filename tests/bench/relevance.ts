@@ -111,5 +111,8 @@ function toResult(chunk_id: string, content: string): SearchResult {
     score: 1,
     lexical_score: 1,
     vector_score: null,
+    heading: null,
+    page_title: null,
+    recognition_confidence: null,
   }
 }

@@ -109,7 +109,7 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.seconds_to_next_document()',
     'public.stop_answer(uuid)',
     'public.store_embeddings(uuid,uuid,text,jsonb)',
-    'public.store_pages(uuid,uuid,integer,jsonb,jsonb,text[],integer,integer)',
+    'public.store_pages(uuid,uuid,integer,jsonb,jsonb,text[],integer,integer,jsonb)',
     'public.store_terms(uuid,uuid,integer,jsonb)',
     'public.store_text_pages(uuid,uuid,jsonb)',
   ],

@@ -111,6 +111,7 @@ export type Database = {
           content_hash: string
           document_id: string
           end_offset: number
+          heading: string | null
           id: string
           ordinal: number
           page: number
@@ -125,6 +126,7 @@ export type Database = {
           content_hash: string
           document_id: string
           end_offset: number
+          heading?: string | null
           id?: string
           ordinal: number
           page: number
@@ -138,6 +140,7 @@ export type Database = {
           content_hash?: string
           document_id?: string
           end_offset?: number
+          heading?: string | null
           id?: string
           ordinal?: number
           page?: number
@@ -158,6 +161,7 @@ export type Database = {
       }
       citations: {
         Row: {
+          cells: string | null
           chunk_id: string | null
           claim_end: number | null
           claim_start: number | null
@@ -165,13 +169,16 @@ export type Database = {
           document_title: string
           document_version: number
           end_offset: number | null
+          heading: string | null
           judged_by: string | null
           judgement: string | null
           message_id: string
           ordinal: number
           page: number
+          page_title: string | null
           position: number
           quote: string
+          recognition_confidence: number | null
           room_id: string
           score: number
           start_offset: number | null
@@ -180,6 +187,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          cells?: string | null
           chunk_id?: string | null
           claim_end?: number | null
           claim_start?: number | null
@@ -187,13 +195,16 @@ export type Database = {
           document_title: string
           document_version: number
           end_offset?: number | null
+          heading?: string | null
           judged_by?: string | null
           judgement?: string | null
           message_id: string
           ordinal: number
           page: number
+          page_title?: string | null
           position?: number
           quote: string
+          recognition_confidence?: number | null
           room_id: string
           score: number
           start_offset?: number | null
@@ -201,6 +212,7 @@ export type Database = {
           verified: boolean
         }
         Update: {
+          cells?: string | null
           chunk_id?: string | null
           claim_end?: number | null
           claim_start?: number | null
@@ -208,13 +220,16 @@ export type Database = {
           document_title?: string
           document_version?: number
           end_offset?: number | null
+          heading?: string | null
           judged_by?: string | null
           judgement?: string | null
           message_id?: string
           ordinal?: number
           page?: number
+          page_title?: string | null
           position?: number
           quote?: string
+          recognition_confidence?: number | null
           room_id?: string
           score?: number
           start_offset?: number | null
@@ -251,9 +266,11 @@ export type Database = {
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          fetched_at: string | null
           hashed_at: string | null
           id: string
           kind: string
+          language: string | null
           lease_until: string | null
           live_storage_path: string | null
           live_version: number | null
@@ -263,10 +280,12 @@ export type Database = {
           pages_failed: number
           room_id: string
           sha256: string | null
+          source_url: string | null
           status: string
           storage_path: string | null
           text_length: number
           title: string
+          unread: Json | null
           updated_at: string
           version: number
         }
@@ -283,9 +302,11 @@ export type Database = {
           enabled?: boolean
           error_code?: string | null
           error_message?: string | null
+          fetched_at?: string | null
           hashed_at?: string | null
           id?: string
           kind: string
+          language?: string | null
           lease_until?: string | null
           live_storage_path?: string | null
           live_version?: number | null
@@ -295,10 +316,12 @@ export type Database = {
           pages_failed?: number
           room_id: string
           sha256?: string | null
+          source_url?: string | null
           status?: string
           storage_path?: string | null
           text_length?: number
           title: string
+          unread?: Json | null
           updated_at?: string
           version?: number
         }
@@ -314,9 +337,11 @@ export type Database = {
           enabled?: boolean
           error_code?: string | null
           error_message?: string | null
+          fetched_at?: string | null
           hashed_at?: string | null
           id?: string
           kind?: string
+          language?: string | null
           lease_until?: string | null
           live_storage_path?: string | null
           live_version?: number | null
@@ -326,10 +351,12 @@ export type Database = {
           pages_failed?: number
           room_id?: string
           sha256?: string | null
+          source_url?: string | null
           status?: string
           storage_path?: string | null
           text_length?: number
           title?: string
+          unread?: Json | null
           updated_at?: string
           version?: number
         }
@@ -451,29 +478,38 @@ export type Database = {
         Row: {
           content: string
           document_id: string
+          headings: Json | null
+          language: string | null
           number: number
           recognition: Json | null
           room_id: string
           state: string
+          title: string | null
           version: number
         }
         ComputedFields: never
         Insert: {
           content: string
           document_id: string
+          headings?: Json | null
+          language?: string | null
           number: number
           recognition?: Json | null
           room_id: string
           state: string
+          title?: string | null
           version: number
         }
         Update: {
           content?: string
           document_id?: string
+          headings?: Json | null
+          language?: string | null
           number?: number
           recognition?: Json | null
           room_id?: string
           state?: string
+          title?: string | null
           version?: number
         }
         Relationships: [
@@ -710,9 +746,11 @@ export type Database = {
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          fetched_at: string | null
           hashed_at: string | null
           id: string
           kind: string
+          language: string | null
           lease_until: string | null
           live_storage_path: string | null
           live_version: number | null
@@ -722,10 +760,12 @@ export type Database = {
           pages_failed: number
           room_id: string
           sha256: string | null
+          source_url: string | null
           status: string
           storage_path: string | null
           text_length: number
           title: string
+          unread: Json | null
           updated_at: string
           version: number
         }[]
@@ -750,9 +790,11 @@ export type Database = {
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          fetched_at: string | null
           hashed_at: string | null
           id: string
           kind: string
+          language: string | null
           lease_until: string | null
           live_storage_path: string | null
           live_version: number | null
@@ -762,10 +804,12 @@ export type Database = {
           pages_failed: number
           room_id: string
           sha256: string | null
+          source_url: string | null
           status: string
           storage_path: string | null
           text_length: number
           title: string
+          unread: Json | null
           updated_at: string
           version: number
         }[]
@@ -829,9 +873,11 @@ export type Database = {
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          fetched_at: string | null
           hashed_at: string | null
           id: string
           kind: string
+          language: string | null
           lease_until: string | null
           live_storage_path: string | null
           live_version: number | null
@@ -841,10 +887,12 @@ export type Database = {
           pages_failed: number
           room_id: string
           sha256: string | null
+          source_url: string | null
           status: string
           storage_path: string | null
           text_length: number
           title: string
+          unread: Json | null
           updated_at: string
           version: number
         }[]
@@ -871,9 +919,11 @@ export type Database = {
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          fetched_at: string | null
           hashed_at: string | null
           id: string
           kind: string
+          language: string | null
           lease_until: string | null
           live_storage_path: string | null
           live_version: number | null
@@ -883,10 +933,12 @@ export type Database = {
           pages_failed: number
           room_id: string
           sha256: string | null
+          source_url: string | null
           status: string
           storage_path: string | null
           text_length: number
           title: string
+          unread: Json | null
           updated_at: string
           version: number
         }[]
@@ -913,9 +965,11 @@ export type Database = {
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          fetched_at: string | null
           hashed_at: string | null
           id: string
           kind: string
+          language: string | null
           lease_until: string | null
           live_storage_path: string | null
           live_version: number | null
@@ -925,10 +979,12 @@ export type Database = {
           pages_failed: number
           room_id: string
           sha256: string | null
+          source_url: string | null
           status: string
           storage_path: string | null
           text_length: number
           title: string
+          unread: Json | null
           updated_at: string
           version: number
         }[]
@@ -987,9 +1043,12 @@ export type Database = {
           document_title: string
           document_version: number
           end_offset: number
+          heading: string
           lexical_score: number
           ordinal: number
           page: number
+          page_title: string
+          recognition_confidence: number
           score: number
           start_offset: number
           vector_score: number
@@ -1024,9 +1083,11 @@ export type Database = {
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          fetched_at: string | null
           hashed_at: string | null
           id: string
           kind: string
+          language: string | null
           lease_until: string | null
           live_storage_path: string | null
           live_version: number | null
@@ -1036,10 +1097,12 @@ export type Database = {
           pages_failed: number
           room_id: string
           sha256: string | null
+          source_url: string | null
           status: string
           storage_path: string | null
           text_length: number
           title: string
+          unread: Json | null
           updated_at: string
           version: number
         }[]
@@ -1060,6 +1123,7 @@ export type Database = {
           p_pages: Json
           p_running_lines?: string[]
           p_skipped?: number
+          p_unread?: Json
         }
         Returns: {
           attempts: number
@@ -1073,9 +1137,11 @@ export type Database = {
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          fetched_at: string | null
           hashed_at: string | null
           id: string
           kind: string
+          language: string | null
           lease_until: string | null
           live_storage_path: string | null
           live_version: number | null
@@ -1085,10 +1151,12 @@ export type Database = {
           pages_failed: number
           room_id: string
           sha256: string | null
+          source_url: string | null
           status: string
           storage_path: string | null
           text_length: number
           title: string
+          unread: Json | null
           updated_at: string
           version: number
         }[]
@@ -1113,9 +1181,11 @@ export type Database = {
           enabled: boolean
           error_code: string | null
           error_message: string | null
+          fetched_at: string | null
           hashed_at: string | null
           id: string
           kind: string
+          language: string | null
           lease_until: string | null
           live_storage_path: string | null
           live_version: number | null
@@ -1125,10 +1195,12 @@ export type Database = {
           pages_failed: number
           room_id: string
           sha256: string | null
+          source_url: string | null
           status: string
           storage_path: string | null
           text_length: number
           title: string
+          unread: Json | null
           updated_at: string
           version: number
         }[]

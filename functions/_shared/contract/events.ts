@@ -64,6 +64,14 @@ export type CitationRow = {
   start_offset: number | null
   end_offset: number | null
   score: number
+  /** The headings that the passage stands under, joined by ` › `. */
+  heading: string | null
+  /** Name of its slide, sheet or chapter. */
+  page_title: string | null
+  /** Of a sheet: the cells that it stands in, as `Sheet!A1:C7`. */
+  cells: string | null
+  /** From 0 to 1, where the page was read from its picture. */
+  recognition_confidence: number | null
 }
 
 /**

@@ -21,6 +21,10 @@ const citation: CitationRow = {
   start_offset: null,
   end_offset: null,
   score: 1,
+  heading: null,
+  page_title: null,
+  cells: null,
+  recognition_confidence: null,
 }
 
 let saves: { verdict: string; status: number }

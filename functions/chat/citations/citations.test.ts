@@ -17,6 +17,9 @@ const passage = (content: string, start = 100): SearchResult => ({
   score: 0.5,
   lexical_score: 1,
   vector_score: null,
+  heading: null,
+  page_title: null,
+  recognition_confidence: null,
 })
 
 const MERCURY = passage(

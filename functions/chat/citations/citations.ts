@@ -137,5 +137,9 @@ function toRow(
     start_offset: quote ? passage.start_offset + quote.start : null,
     end_offset: quote ? passage.start_offset + quote.end : null,
     score: passage.score,
+    heading: passage.heading,
+    page_title: passage.page_title,
+    cells: null,
+    recognition_confidence: passage.recognition_confidence,
   }
 }

@@ -38,9 +38,17 @@ export function buildPrompt(
 }
 
 function renderPassage(passage: SearchResult, index: number): string {
-  const title = neutralizeTags(passage.document_title).replace(/["\n\r]/g, "'")
-  return `<passage n="${index + 1}" title="${title}" page="${passage.page}">\n${forPrompt(passage.content)}\n</passage>`
+  const attributes = [
+    `n="${index + 1}"`,
+    `title="${toAttribute(passage.document_title)}"`,
+    `page="${passage.page}"`,
+    ...(passage.page_title === null ? [] : [`page-title="${toAttribute(passage.page_title)}"`]),
+    ...(passage.heading === null ? [] : [`heading="${toAttribute(passage.heading)}"`]),
+  ]
+  return `<passage ${attributes.join(' ')}>\n${forPrompt(passage.content)}\n</passage>`
 }
+
+const toAttribute = (text: string): string => neutralizeTags(text).replace(/["\n\r]/g, "'")
 
 function fitHistory(history: readonly Turn[]): Turn[] {
   const kept: Turn[] = []

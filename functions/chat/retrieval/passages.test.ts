@@ -24,6 +24,9 @@ function chunk(from: string, to: string, changes: Partial<SearchResult> = {}): S
     score: 1,
     lexical_score: 1,
     vector_score: null,
+    heading: null,
+    page_title: null,
+    recognition_confidence: null,
     ...changes,
   }
 }

@@ -16,6 +16,9 @@ const found = (content: string, vector_score: number | null = null): SearchResul
     score: 1,
     lexical_score: 1,
     vector_score,
+    heading: null,
+    page_title: null,
+    recognition_confidence: null,
   },
 ]
 const POLICY = found('Refunds are paid within 14 days by bank transfer.')

@@ -17,6 +17,9 @@ const resultSchema = z.object({
   score: z.number(),
   lexical_score: z.number().nullable(),
   vector_score: z.number().nullable(),
+  heading: z.string().nullable(),
+  page_title: z.string().nullable(),
+  recognition_confidence: z.number().nullable(),
 })
 
 /** A chunk that search found. Offsets are UTF-16 units into its page's content. */

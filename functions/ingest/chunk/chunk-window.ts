@@ -7,12 +7,13 @@ import { chunkPage } from './chunk.ts'
 import { analyzeChunk, findPageTerms, type PageTerms } from './chunk-terms.ts'
 import { setRunningHeadersAside } from './running-headers.ts'
 import { KINDS } from '../read/kinds.ts'
+import { headingsAt, toHeadingPath } from '../read/headings.ts'
 import type { ExtractedPage, SourceSlice } from '../read/pages.ts'
 import { SLICE_PAGES } from '../read/slice-pages.ts'
 import { readStoredPages } from '../read/stored-pages.ts'
 import type { LeasedDocument } from '../work/leased-document.ts'
 
-type Page = Pick<ExtractedPage, 'number' | 'content'>
+type Page = Pick<ExtractedPage, 'number' | 'content' | 'headings'>
 
 /**
  * Cuts pages into chunks, a window of pages at a time: when a slice ends before its window does, its
@@ -71,6 +72,7 @@ async function toRows(
         content_hash: await sha256Hex(new TextEncoder().encode(content)),
         terms,
         weights,
+        heading: toHeadingPath(headingsAt(page.headings ?? [], start)),
       })
     }
   }

@@ -3,7 +3,7 @@ import { DOCUMENT_LIMITS } from '../../_shared/contract/limits.ts'
 import { cutPages } from './cut-pages.ts'
 
 const contents = (text: string): string[] =>
-  cutPages(text, DOCUMENT_LIMITS).map(({ content }) => content)
+  cutPages([{ text }], DOCUMENT_LIMITS).map(({ content }) => content)
 
 describe('cutPages', () => {
   it.each([
@@ -20,7 +20,10 @@ describe('cutPages', () => {
   })
 
   it('numbers pages from 1, and says which are empty', () => {
-    const pages = cutPages(`${'a'.repeat(20_000)}${' '.repeat(20_000)}b`, DOCUMENT_LIMITS)
+    const pages = cutPages(
+      [{ text: `${'a'.repeat(20_000)}${' '.repeat(20_000)}b` }],
+      DOCUMENT_LIMITS,
+    )
     expect(pages.map(({ number, state }) => [number, state])).toEqual([
       [1, 'text'],
       [2, 'empty'],
@@ -38,7 +41,7 @@ describe('cutPages', () => {
     ['too many characters', 'abcdef', 'too_much_text'],
   ])('refuses %s', (_what, text, code) => {
     const limits = { ...DOCUMENT_LIMITS, maxCharacters: 5 }
-    expect(() => cutPages(text, limits)).toThrow(expect.objectContaining({ code }))
-    expect(cutPages('abcde', limits)).toHaveLength(1)
+    expect(() => cutPages([{ text }], limits)).toThrow(expect.objectContaining({ code }))
+    expect(cutPages([{ text: 'abcde' }], limits)).toHaveLength(1)
   })
 })

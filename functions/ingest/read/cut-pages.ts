@@ -1,37 +1,54 @@
 import type { DocumentLimits } from '../../_shared/contract/limits.ts'
 import { AppError, limitError } from '../../_shared/contract/errors.ts'
-import type { ExtractedPage } from './pages.ts'
+import type { ExtractedPage, Section } from './pages.ts'
 
 /** A text is one long page; it is cut into pages of at most this many UTF-16 units, so that slices stay small. */
 const PAGE_CHARACTERS = 20_000
+/** Of a part that people know as one page. */
+const SECTION_CHARACTERS = 60_000
 /** A page ends at the last paragraph, line or sentence that ends in its last part, of this size. */
 const END_WINDOW_CHARACTERS = 4_000
 
 /**
- * Pages of a text. Put together, all the pages are the text as it can be stored.
+ * Pages of a text: its sections, and pieces of those that are too long. Put together, the pages of a section are its text
+ * as it can be stored.
  * @throws AppError article_empty, too_much_text
  */
-export function cutPages(source: string, limits: DocumentLimits): ExtractedPage[] {
-  if (source.length > limits.maxCharacters) throw limitError('too_much_text', limits)
-  // Postgres stores no NUL.
-  const text = source.replaceAll('\0', '').replace(/\r\n?/g, '\n').toWellFormed()
-  if (text.trim() === '') throw new AppError('article_empty')
+export function cutPages(sections: readonly Section[], limits: DocumentLimits): ExtractedPage[] {
+  const texts = sections.map(({ text }) => toStorable(text))
+  const characters = sections.reduce((sum, { text }) => sum + text.length, 0)
+  if (characters > limits.maxCharacters) throw limitError('too_much_text', limits)
+  if (texts.every((text) => text.trim() === '')) throw new AppError('article_empty')
   const pages: ExtractedPage[] = []
-  for (let start = 0; start < text.length;) {
-    const end = endOfPage(text, start)
-    pages.push(toPage(pages.length + 1, text.slice(start, end)))
-    start = end
+  for (const [i, { title }] of sections.entries()) {
+    const size = title === undefined ? PAGE_CHARACTERS : SECTION_CHARACTERS
+    for (const content of cutText(texts[i] ?? '', size)) {
+      const state = content.trim() === '' ? 'empty' : 'text'
+      const number = pages.length + 1
+      pages.push({ number, content, state, ...(title === undefined ? {} : { title }) })
+    }
   }
+  if (pages.length > limits.maxPages) throw limitError('too_many_pages', limits)
   return pages
 }
 
-function toPage(number: number, content: string): ExtractedPage {
-  const state = content.trim() === '' ? 'empty' : 'text'
-  return { number, content, state }
+/** Postgres stores no NUL. */
+const toStorable = (text: string): string =>
+  text.replaceAll('\0', '').replace(/\r\n?/g, '\n').toWellFormed()
+
+function cutText(text: string, size: number): string[] {
+  if (text === '') return ['']
+  const pieces: string[] = []
+  for (let start = 0; start < text.length;) {
+    const end = endOfPage(text, start, size)
+    pieces.push(text.slice(start, end))
+    start = end
+  }
+  return pieces
 }
 
-function endOfPage(text: string, start: number): number {
-  const limit = start + PAGE_CHARACTERS
+function endOfPage(text: string, start: number, size: number): number {
+  const limit = start + size
   if (limit >= text.length) return text.length
   const from = limit - END_WINDOW_CHARACTERS
   const window = text.slice(from, limit)

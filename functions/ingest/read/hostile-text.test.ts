@@ -60,7 +60,7 @@ const READERS: [string, (text: string) => unknown][] = [
   ['its sentences', splitSentences],
   ['its chunks', (text) => chunkPage(text)],
   ['its running headers', (text) => setRunningHeadersAside([text, text, text], [])],
-  ['its pages', (text) => cutPages(`${text}x`, DOCUMENT_LIMITS)],
+  ['its pages', (text) => cutPages([{ text: `${text}x` }], DOCUMENT_LIMITS)],
   ['a PDF’s page of one line', (text) => buildPageText(runs(text, false), UPRIGHT)],
   ['a PDF’s page of many lines', (text) => buildPageText(runs(text, true), UPRIGHT)],
   ['a prompt', readPrompt],
@@ -94,9 +94,10 @@ describe('what was made quick', () => {
 
   it('cuts a text where a paragraph, else a line, else a sentence ends', () => {
     const pages = (tail: string) =>
-      cutPages('a'.repeat(18_000) + tail + 'b'.repeat(10_000), DOCUMENT_LIMITS)[0]?.content.slice(
-        18_000,
-      )
+      cutPages(
+        [{ text: 'a'.repeat(18_000) + tail + 'b'.repeat(10_000) }],
+        DOCUMENT_LIMITS,
+      )[0]?.content.slice(18_000)
     expect(pages('. b\nb\n \nb\nb.')).toBe('. b\nb\n \n')
     expect(pages('. b\nb. b')).toBe('. b\n')
     expect(pages('b.  b')).toBe('b.  ')

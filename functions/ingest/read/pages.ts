@@ -1,3 +1,4 @@
+import type { Heading } from './headings.ts'
 import type { PlacedWord } from './recognition/words.ts'
 
 export interface ExtractedPage {
@@ -6,6 +7,10 @@ export interface ExtractedPage {
   content: string
   /** `scanned`: a page that recognition has still to read. */
   state: 'text' | 'empty' | 'failed' | 'scanned'
+  /** Of a page that has a name: a slide, a sheet, a chapter. */
+  title?: string
+  /** In their order. */
+  headings?: readonly Heading[]
   /** Of a page that was read from its picture. */
   recognition?: PageRecognition
 }
@@ -26,6 +31,21 @@ export interface OpenPages {
   close(): Promise<void>
 }
 
+/** A part of a text that has a name, and is a page: a slide, a sheet, a chapter. */
+export interface Section {
+  title?: string
+  /** Markdown. */
+  text: string
+}
+
+/** What a file that is read as a whole says. */
+export interface WholeText {
+  /** One without a title, where the text has no parts that people would call pages. */
+  sections: readonly Section[]
+  /** What was not read, how many of each. */
+  unread?: Readonly<Record<string, number>>
+}
+
 /** The next pages of a document, as far as one slice of work reads. */
 export interface SourceSlice {
   /** Of the whole document. */
@@ -33,6 +53,8 @@ export interface SourceSlice {
   pages: ExtractedPage[]
   /** Pages given up unread. */
   skipped: number
+  /** What of the document was not read, how many of each, as far as it is known. */
+  unread?: Readonly<Record<string, number>>
   /** Whether the pages are stored already, and only their chunks are missing. */
   areStored?: boolean
 }

@@ -1,10 +1,12 @@
 import { AppError, limitError } from '../../_shared/contract/errors.ts'
 import type { LeasedDocument } from '../work/leased-document.ts'
 import { fetchFile } from './fetch-file.ts'
+import { inheritHeadings } from './headings.ts'
 import type { PagedKind } from './kinds/kind.ts'
 import type { ExtractedPage, OpenPages, SourceSlice } from './pages.ts'
 import { lacksText, recognizePage } from './recognition/recognize-page.ts'
 import type { SourceDeps } from './source-deps.ts'
+import { readStoredHeadings } from './stored-pages.ts'
 
 /** After so long in one slice, the next page that is a picture waits for the next one. */
 const RECOGNITION_MS = 5_000
@@ -27,7 +29,9 @@ export async function readPaged(
   try {
     const { pageCount } = opened
     if (pageCount > limits.maxPages) throw limitError('too_many_pages', limits)
-    const pages = await readPages(deps, document, opened, maxPages)
+    const read = await readPages(deps, document, opened, maxPages)
+    const before = await readStoredHeadings(deps.admin, document, document.pages_done)
+    const pages = inheritHeadings(before, read)
     const characters = pages.reduce((sum, { content }) => sum + content.length, 0)
     if (document.text_length + characters > limits.maxCharacters) {
       throw limitError('too_much_text', limits)

@@ -1,12 +1,14 @@
+import type { Json } from '../../_shared/contract/database.types.ts'
 import { AppError } from '../../_shared/contract/errors.ts'
 import { unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
 import { type LeasedDocument, leaseOf } from '../work/leased-document.ts'
 import { cutPages } from './cut-pages.ts'
 import { fetchFile } from './fetch-file.ts'
 import type { ArticleKind, WholeKind } from './kinds/kind.ts'
-import type { ExtractedPage, SourceSlice } from './pages.ts'
+import { inheritHeadings, markdownHeadings } from './headings.ts'
+import type { ExtractedPage, SourceSlice, WholeText } from './pages.ts'
 import type { SourceDeps } from './source-deps.ts'
-import { readStoredPages } from './stored-pages.ts'
+import { readStoredPages, toPageRow } from './stored-pages.ts'
 
 /**
  * The next pages of a text. One of several slices is read once: its pages are stored, which is the whole first slice, and
@@ -22,11 +24,21 @@ export async function readWhole(
   if (stored) return stored
   const text = await readText(deps, document, kind)
   if (text === null) return null
-  const pages = cutPages(text, deps.limits)
+  const pages = withHeadings(cutPages(text.sections, deps.limits), kind.isMarkdown)
   const pageCount = pages.length
-  if (document.pages_done === 0 && pageCount <= maxPages) return { pageCount, pages, skipped: 0 }
+  const unread = text.unread ? { unread: text.unread } : {}
+  if (document.pages_done === 0 && pageCount <= maxPages)
+    return { pageCount, pages, skipped: 0, ...unread }
   if (!(await storePages(deps, document, pages))) return null
-  return { pageCount, pages: [], skipped: 0 }
+  return { pageCount, pages: [], skipped: 0, ...unread }
+}
+
+function withHeadings(pages: readonly ExtractedPage[], isMarkdown: boolean): ExtractedPage[] {
+  if (!isMarkdown) return [...pages]
+  return inheritHeadings(
+    [],
+    pages.map((page) => ({ ...page, headings: markdownHeadings(page.content) })),
+  )
 }
 
 /** Undefined unless all of them are there: the number of pages is known once the last one is stored. */
@@ -52,11 +64,11 @@ async function storePages(
   document: LeasedDocument,
   pages: readonly ExtractedPage[],
 ): Promise<boolean> {
-  let batch: { number: number; content: string; state: string }[] = []
+  let batch: Json[] = []
   let characters = 0
-  for (const [index, { number, content, state }] of pages.entries()) {
-    batch.push({ number, content, state })
-    characters += content.length
+  for (const [index, page] of pages.entries()) {
+    batch.push(toPageRow(page))
+    characters += page.content.length
     if (characters < CALL_CHARACTERS && index + 1 < pages.length) continue
     const stored = await admin.rpc('store_text_pages', { ...leaseOf(document), p_pages: batch })
     if (!unwrap(stored)) return false
@@ -71,8 +83,11 @@ async function readText(
   deps: SourceDeps,
   document: LeasedDocument,
   kind: WholeKind | ArticleKind,
-): Promise<string | null> {
-  if (kind.form === 'article') return readBody(deps, document)
+): Promise<WholeText | null> {
+  if (kind.form === 'article') {
+    const body = await readBody(deps, document)
+    return body === null ? null : { sections: [{ text: body }] }
+  }
   const bytes = await fetchFile(deps, document)
   if (bytes === null) return null
   if (!kind.matches(bytes)) throw new AppError(kind.mismatchCode)

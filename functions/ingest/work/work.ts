@@ -12,6 +12,7 @@ import {
 import { embedSlice } from '../embed/embed-slice.ts'
 import { KINDS } from '../read/kinds.ts'
 import { readSlice } from '../read/read-slice.ts'
+import { toPageRow } from '../read/stored-pages.ts'
 import { RecognitionError } from '../read/recognition/recognizer.ts'
 import { reanalyzeSlice } from './reindex.ts'
 import { rereadScans } from './reread-scans.ts'
@@ -78,15 +79,14 @@ async function read(deps: WorkDeps, document: LeasedDocument): Promise<void> {
     await deps.admin.rpc('store_pages', {
       ...leaseOf(document),
       p_page_count: slice.pageCount,
-      p_pages: slice.pages.map(({ number, content, state, recognition }) =>
-        slice.areStored
-          ? { number }
-          : { number, content, state, recognition: recognition ? { ...recognition } : null },
+      p_pages: slice.pages.map((page) =>
+        slice.areStored ? { number: page.number } : toPageRow(page),
       ),
       p_chunks: chunks,
       p_running_lines: runningHeaders,
       p_analyzer_version: ANALYZER_VERSION,
       p_skipped: slice.skipped,
+      ...(slice.unread ? { p_unread: { ...slice.unread } } : {}),
     }),
   )
 }

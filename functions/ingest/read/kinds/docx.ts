@@ -9,5 +9,9 @@ export const docx: WholeKind = {
   mismatchCode: 'not_a_docx',
   // What is encrypted is in the container of older files.
   matches: (bytes) => isZip(bytes) || isCompoundFile(bytes),
-  readText: async (bytes) => (await readDocx(bytes)).text,
+  isMarkdown: true,
+  async readText(bytes) {
+    const { text, unread } = await readDocx(bytes)
+    return { sections: [{ text }], unread: { ...unread } }
+  },
 }

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../../_shared/contract/errors.ts'
 import type { DocumentLimits } from '../../../_shared/contract/limits.ts'
-import type { OpenPages } from '../pages.ts'
+import type { OpenPages, WholeText } from '../pages.ts'
 
 interface BaseKind {
   /** Whether its pages are printed ones, which have headers and footers that answer nothing. */
@@ -25,15 +25,21 @@ export interface PagedKind extends FileKind {
   open: (bytes: Uint8Array) => Promise<OpenPages>
 }
 
-/** A file that is read once, as a whole, and whose text is cut into pages. */
+/** A file that is read once, as a whole: its sections are its pages, and what is too long for one is cut. */
 export interface WholeKind extends FileKind {
   form: 'whole'
-  readText: (bytes: Uint8Array<ArrayBuffer>, limits: DocumentLimits) => string | Promise<string>
+  /** Whether its text is Markdown, whose `#` are headings. */
+  isMarkdown: boolean
+  readText: (
+    bytes: Uint8Array<ArrayBuffer>,
+    limits: DocumentLimits,
+  ) => WholeText | Promise<WholeText>
 }
 
 /** Written in the app: its text stands in its row. */
 export interface ArticleKind extends BaseKind {
   form: 'article'
+  isMarkdown: boolean
 }
 
 /** How documents of one kind are read. */

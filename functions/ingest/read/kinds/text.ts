@@ -8,11 +8,12 @@ export const text: WholeKind = {
   noTextCode: 'article_empty',
   mismatchCode: 'not_a_text',
   matches: (bytes) => !isZip(bytes) && !isPdfStart(bytes) && !isBinary(bytes),
+  isMarkdown: false,
   readText(bytes, limits) {
     rejectHugeText(bytes, limits)
-    return decodeText(bytes)
+    return { sections: [{ text: decodeText(bytes) }] }
   },
 }
 
 /** Markdown is read as it is written: its marks are part of the text that citations point into. */
-export const markdown: WholeKind = text
+export const markdown: WholeKind = { ...text, isMarkdown: true }

@@ -35,6 +35,10 @@ const citation: CitationRow = {
   start_offset: 4,
   end_offset: 16,
   score: 0.5,
+  heading: 'Notes › Debt',
+  page_title: 'Debt',
+  cells: 'Debt!A1:C7',
+  recognition_confidence: 0.9,
 }
 
 const answer: AnswerEvent = {
@@ -115,6 +119,10 @@ const CITATION_NULLS = [
   'document_id',
   'chunk_id',
   'start_offset',
+  'heading',
+  'page_title',
+  'cells',
+  'recognition_confidence',
   'end_offset',
 ]
 

@@ -47,6 +47,10 @@ const isCitation = isObject<CitationRow>({
   start_offset: isNumberOrNull,
   end_offset: isNumberOrNull,
   score: isNumber,
+  heading: isTextOrNull,
+  page_title: isTextOrNull,
+  cells: isTextOrNull,
+  recognition_confidence: isNumberOrNull,
 })
 
 export const parseAnswerEvent = parserOf<AnswerEvent>({

@@ -50,6 +50,10 @@ const citation: Citation = {
   start_offset: 0,
   end_offset: 1,
   score: 0.5,
+  heading: null,
+  page_title: null,
+  cells: null,
+  recognition_confidence: null,
   verified: true,
   stale: false,
 }
