@@ -121,7 +121,8 @@ create function public.search_chunks(
   p_embedding_model text default null,
   p_vector_weight double precision default 0,
   p_document_ids uuid[] default null,
-  p_limit int default 10
+  p_limit int default 10,
+  p_context_terms int default null
 )
 returns table (
   chunk_id uuid, document_id uuid, document_title text, document_version int, page int, ordinal int, content text,
@@ -149,7 +150,9 @@ begin
   into v_chunks, v_narrow
   from public.documents d where d.room_id = p_room_id;
 
-  select array_agg(q.term), array_agg(q.context_weight),
+  -- The first p_context_terms are looked for around a chunk, which the others, of its headings, have said for all of a page.
+  select array_agg(q.term) filter (where q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])),
+    array_agg(q.context_weight) filter (where q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])),
     ('{' || coalesce(string_agg(q.term || ':' || q.weight::real, ',' order by q.term) filter (where q.weight > 0), '') || '}/268435456')::extensions.sparsevec
   into v_terms, v_context_weights, v_query
   from private.question_terms(p_room_id, v_chunks, p_terms, p_term_weights) as q;
@@ -204,6 +207,6 @@ grant execute on function
   private.question_terms(uuid, double precision, int[], double precision[]),
   private.context_scores(uuid[], int[], double precision[]),
   private.search_candidates(uuid, boolean, uuid[], extensions.sparsevec, extensions.vector, text, int),
-  public.search_chunks(uuid, int[], double precision[], text, text, double precision, uuid[], int),
+  public.search_chunks(uuid, int[], double precision[], text, text, double precision, uuid[], int, int),
   public.search_coverage(uuid, uuid[])
 to authenticated, service_role;

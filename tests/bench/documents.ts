@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startBackend } from '../support/backend.ts'
+import { startRecognition } from './recognition.ts'
 import { createCachedEmbedder } from './cached-embedder.ts'
 import { addPdf, createOwner } from './document-room.ts'
 import { printFigures, type Outcome } from './evidence.ts'
@@ -24,6 +25,8 @@ const { values: options } = parseArgs({
     /** Folder for extracted pages and embeddings. */
     cache: { type: 'string', default: join(tmpdir(), 'documind-bench') },
     lexical: { type: 'boolean', default: false },
+    /** Pages that are pictures are read by recognition, which takes seconds each. */
+    ocr: { type: 'boolean', default: false },
     half: { type: 'string' },
     /** Plain BM25 over whole pages of our own text, instead of the product. */
     plain: { type: 'boolean', default: false },
@@ -38,9 +41,11 @@ if (options.pdfs === undefined || options.questions === undefined) {
 const documents = readJudgeSet(options.pdfs, options.questions).filter(
   ({ half }) => options.half === undefined || half === options.half,
 )
-const pages = new PageCache(options.cache)
+const recognition = options.ocr ? await startRecognition() : undefined
+const pages = new PageCache(options.cache, recognition?.recognizer)
 if (options.plain) await measurePlain()
 else await measureProduct()
+await recognition?.stop()
 
 async function measureProduct(): Promise<void> {
   const embedder = options.lexical ? undefined : createCachedEmbedder(options.cache)

@@ -2,7 +2,7 @@ import type { Database } from '../../embedded/src/index.ts'
 
 /** Functions that read a room of chunks, whose size nobody tells the planner. */
 const FUNCTIONS = [
-  'public.search_chunks(uuid, int[], double precision[], text, text, double precision, uuid[], int)',
+  'public.search_chunks(uuid, int[], double precision[], text, text, double precision, uuid[], int, int)',
 ]
 /** Plans are kept, and none reads a table to its end. */
 const SETTINGS = { plan_cache_mode: 'force_generic_plan', enable_seqscan: 'off' }

@@ -1027,6 +1027,7 @@ export type Database = {
       }
       search_chunks: {
         Args: {
+          p_context_terms?: number
           p_document_ids?: string[]
           p_embedding?: string
           p_embedding_model?: string

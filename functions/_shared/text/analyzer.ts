@@ -3,7 +3,7 @@ import { foldText } from './language.ts'
 import { isFunctionWord } from './stop-words.ts'
 
 /** Rises with every change of what terms a text has; text indexed by another version must be indexed again. */
-export const ANALYZER_VERSION = 3
+export const ANALYZER_VERSION = 4
 
 /** Dimensions of the lexical vectors, as in the column's type. pgvector counts them from 1. */
 export const TERM_DIMENSIONS = 268_435_456

@@ -48,7 +48,14 @@ function renderPassage(passage: SearchResult, index: number): string {
   return `<passage ${attributes.join(' ')}>\n${forPrompt(passage.content)}\n</passage>`
 }
 
-const toAttribute = (text: string): string => neutralizeTags(text).replace(/["\n\r]/g, "'")
+/** What reads it back takes no more, and no `>`. */
+const MAX_ATTRIBUTE = 400
+
+const toAttribute = (text: string): string =>
+  neutralizeTags(text)
+    .replace(/["\n\r]/g, "'")
+    .replaceAll('>', '›')
+    .slice(0, MAX_ATTRIBUTE)
 
 function fitHistory(history: readonly Turn[]): Turn[] {
   const kept: Turn[] = []

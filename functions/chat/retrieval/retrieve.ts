@@ -53,7 +53,7 @@ export interface Retrieval {
  */
 export async function retrieve(options: RetrieveOptions): Promise<Retrieval> {
   const { client, models, roomId, question, context = '', documentIds, limit, signal } = options
-  const { terms, weights } = toQuestionTerms(question, context)
+  const { terms, weights, contextTerms } = toQuestionTerms(question, context)
   const embedded = await embedQuestion(options)
   const search = async (by: EmbeddedQuestion | null): Promise<unknown> =>
     unwrap(
@@ -62,6 +62,7 @@ export async function retrieve(options: RetrieveOptions): Promise<Retrieval> {
           p_room_id: roomId,
           p_terms: terms,
           p_term_weights: weights,
+          p_context_terms: contextTerms,
           ...(by
             ? {
                 p_embedding: by.vector,

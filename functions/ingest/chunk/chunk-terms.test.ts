@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../_shared/text/analyzer.ts'
+import { headingTerm } from '../../_shared/text/heading-terms.ts'
 import { pageTerm } from '../../_shared/text/page-terms.ts'
+import { INHERITED } from '../read/headings.ts'
 import { analyzeChunk, findPageTerms } from './chunk-terms.ts'
 
 const HEAD = 'Consolidated balance sheets'
@@ -15,14 +17,30 @@ const analyzeOn = (page: number, content: string, document = REPORT) =>
   analyzeChunk(content, findPageTerms(document, PAGES).get(page))
 
 describe('a chunk is found by', () => {
-  it('the head of its page, as words and as pairs', () => {
+  it('the head of its page, as words and as pairs, half as much as by its own', () => {
     const { counts, pairs } = analyzeOn(2, ROW)
-    expect(counts.get('balanc')).toBe(1)
-    expect(pairs.get('balanc sheet')).toBe(1)
+    expect(counts.get('balanc')).toBe(0.5)
+    expect(pairs.get('balanc sheet')).toBe(0.5)
   })
 
   it('the head once, if it begins with it', () => {
     expect(analyzeOn(2, `${HEAD}\n\n${ROW}`).counts.get('balanc')).toBe(1)
+  })
+
+  it('what it stands under on its page, as a heading, the shorter the more', () => {
+    const headings = [
+      { start: INHERITED, level: 1, text: 'Notes' },
+      { start: 0, level: 2, text: 'Debt' },
+      { start: 10, level: 3, text: 'Maturities of bonds issued by subsidiaries' },
+    ]
+    const page = { number: 1, content: `Debt\n\n${'x'.repeat(20)}\n\n${ROW}`, headings }
+    const terms = findPageTerms({ ...REPORT, kind: 'markdown' }, [page]).get(1)
+    const { counts } = analyzeChunk(ROW, terms)
+    expect(counts.get(headingTerm('debt'))).toBe(1)
+    expect(counts.get(headingTerm('bond'))).toBe(0.5)
+    expect(counts.get(headingTerm('matur bond'))).toBe(0.5)
+    expect(counts.has(headingTerm('note'))).toBe(false)
+    expect(analyzeChunk('Debt', terms, 0).counts.has(headingTerm('bond'))).toBe(false)
   })
 
   it('the title, which counts once whatever it says itself', () => {

@@ -1,11 +1,17 @@
 import { analyze, type Analysis } from '../../_shared/text/analyzer.ts'
+import { headingTerm } from '../../_shared/text/heading-terms.ts'
 import { pageTerm } from '../../_shared/text/page-terms.ts'
+import { type Heading, headingsAt } from '../read/headings.ts'
 import { findPrintedNumbers } from './page-numbers.ts'
 import { tableContext } from './table-context.ts'
 
 /** Lines that a page begins with: they say what its tables and paragraphs are about. */
 const HEAD_LINES = 3
 const HEAD_LINE_CHARACTERS = 120
+/** Of words that a page begins with, for each of its chunks. */
+const HEAD_COUNT = 0.5
+/** A heading of so many terms says each of them as loudly as can be; of more, less. */
+const SHORT_HEADING = 3
 /** A page's own number is certain, a printed one was found by comparing pages. */
 const PRINTED_NUMBER_COUNT = 0.7
 
@@ -13,7 +19,10 @@ const PRINTED_NUMBER_COUNT = 0.7
 export interface PageTerms {
   content: string
   head: Analysis
+  /** Its first lines, each by itself. */
+  headLines: readonly Analysis[]
   title: Analysis
+  headings: readonly Heading[]
   /** The page's number in the file, and on paper. */
   numbers: Map<string, number>
 }
@@ -27,38 +36,47 @@ interface Document {
 /** @param window pages that are compared with each other; the same ones whenever a page of it is analysed */
 export function findPageTerms(
   { title, kind, pageCount }: Document,
-  window: readonly { number: number; content: string }[],
+  window: readonly { number: number; content: string; headings?: readonly Heading[] }[],
 ): Map<number, PageTerms> {
   const isPaged = kind === 'pdf'
   const printed = isPaged ? findPrintedNumbers(window) : new Map<number, number>()
   const titleTerms = analyze(title)
   return new Map(
-    window.map(({ number, content }) => {
+    window.map(({ number, content, headings = [] }) => {
       const numbers = new Map<string, number>()
       const label = printed.get(number)
       if (label !== undefined) numbers.set(pageTerm(label), PRINTED_NUMBER_COUNT)
       if (isPaged) numbers.set(pageTerm(number), 1)
       if (isPaged && number === pageCount) numbers.set(pageTerm('last'), 1)
       // What is no page has no head: its beginning is one paragraph of many.
-      const head = analyze(isPaged ? headOf(content) : '')
-      return [number, { content, head, title: titleTerms, numbers }]
+      const headLines = isPaged ? headLinesOf(content) : []
+      return [
+        number,
+        {
+          content,
+          head: analyze(headLines.join('\n')),
+          headLines: headLines.map((line) => analyze(line)),
+          title: titleTerms,
+          headings,
+          numbers,
+        },
+      ]
     }),
   )
 }
 
-function headOf(content: string): string {
+function headLinesOf(content: string): string[] {
   return content
     .split('\n')
     .filter((line) => /\p{Letter}/u.test(line))
     .slice(0, HEAD_LINES)
     .map((line) => line.trim().slice(0, HEAD_LINE_CHARACTERS))
-    .join('\n')
 }
 
 /**
- * The terms of a chunk: its own, what its table's header and caption say, the page's head once more, unless the chunk
- * begins with it, and the title's where it lacks them, so that within a document the title tells nothing, and between
- * documents it tells which.
+ * The terms of a chunk: its own, what its table's header and caption say, the page's head, unless the chunk begins with
+ * it, and the title's where it lacks them, so that within a document the title tells nothing, and between documents it
+ * tells which; beside them those of its headings as such.
  * @param start where it begins in its page
  */
 export function analyzeChunk(
@@ -73,11 +91,28 @@ export function analyzeChunk(
   for (const kind of ['counts', 'pairs'] as const) {
     const terms = analysis[kind]
     if (!beginsPage) {
-      for (const [term, count] of page.head[kind]) terms.set(term, (terms.get(term) ?? 0) + count)
+      for (const [term, count] of page.head[kind]) {
+        terms.set(term, (terms.get(term) ?? 0) + count * HEAD_COUNT)
+      }
     }
     for (const [term, count] of table[kind]) if (!terms.has(term)) terms.set(term, count)
     for (const [term, count] of page.title[kind]) if (!terms.has(term)) terms.set(term, count)
   }
   for (const [term, count] of page.numbers) analysis.counts.set(term, count)
+  for (const [term, count] of headingTerms(page, start)) analysis.counts.set(term, count)
   return analysis
+}
+
+/** Terms of the headings that a chunk stands under, of its own page: those of earlier ones hold for too much. */
+function headingTerms(page: PageTerms, start: number): Map<string, number> {
+  const terms = new Map<string, number>()
+  const own = headingsAt(page.headings, start).filter((heading) => heading.start >= 0)
+  for (const heading of [...page.headLines, ...own.map(({ text }) => analyze(text))]) {
+    const count = Math.min(1, SHORT_HEADING / Math.max(1, heading.counts.size))
+    for (const term of [...heading.counts.keys(), ...heading.pairs.keys()]) {
+      const key = headingTerm(term)
+      terms.set(key, Math.max(terms.get(key) ?? 0, count))
+    }
+  }
+  return terms
 }

@@ -45,7 +45,7 @@ describe('pages of a PDF', () => {
   it('are read from one page on, as many as wanted', async () => {
     const pdf = createPdf(['One.', 'Two.', '', 'Four.'])
     expect(await read(pdf, 2, 2)).toEqual([
-      { number: 2, content: 'Two.', state: 'text' },
+      { number: 2, content: 'Two.', state: 'text', headings: [] },
       { number: 3, content: '', state: 'empty' },
     ])
   })

@@ -4,6 +4,7 @@ import { CharacterMaps } from '../character-maps.ts'
 import { rejectDecompressionBomb } from '../inflation.ts'
 import type { ExtractedPage, OpenPages } from '../pages.ts'
 import { ActualTexts } from './actual-text.ts'
+import { readOutline } from './outline.ts'
 import { readPage } from './read-page.ts'
 import { readStreams, type StreamContents } from './streams.ts'
 import { readXfa } from './xfa.ts'
@@ -20,13 +21,16 @@ export async function openPdf(bytes: Uint8Array): Promise<OpenPages> {
   const contents = await readStreams(bytes)
   const proxy = await openProxy(bytes)
   const actualTexts = new ActualTexts(contents.pages)
+  // Once, when the first page is read: opening a file is to be cheap.
+  let outline: ReturnType<typeof readOutline> | undefined
   return {
     pageCount: proxy.numPages,
     async readPages(firstPage, maxPages) {
       const last = Math.min(proxy.numPages, firstPage + maxPages - 1)
       const pages: ExtractedPage[] = []
+      const named = await (outline ??= readOutline(proxy))
       for (let number = firstPage; number <= last; number++) {
-        pages.push(await readPage(proxy, number, actualTexts))
+        pages.push(await readPage(proxy, number, actualTexts, named?.get(number) ?? (named && [])))
       }
       return addHidden(pages, contents, proxy.numPages)
     },

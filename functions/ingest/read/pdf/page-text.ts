@@ -13,11 +13,20 @@ const SENTENCE_END = /[.!?:;。！？：；”"」』)）\]]$/u
  * The text of one page in reading order: columns one after the other, tables row by row as Markdown, lines that the layout
  * broke joined, paragraphs apart by an empty line, words divided at a line's end whole again.
  */
-export function buildPageText(items: readonly TextItem[], space: PageSpace): string {
+export const buildPageText = (items: readonly TextItem[], space: PageSpace): string =>
+  layPageOut(items, space).text
+
+/** The text of a page, and the blocks that it is made of. */
+export function layPageOut(
+  items: readonly TextItem[],
+  space: PageSpace,
+): { text: string; blocks: Block[] } {
   const parts: string[] = []
+  const blocks: Block[] = []
   let previous: Block | undefined
   for (const runs of toRuns(items, space)) {
     for (const block of toBlocks(toRows(runs))) {
+      blocks.push(block)
       const text = block.kind === 'table' ? formatTable(block.table) : joinRows(block.rows)
       if (parts.length === 0) parts.push(text)
       else addLine(parts, text, goesOn(previous, block, parts, text) ? 'joined' : '\n\n')
@@ -25,7 +34,7 @@ export function buildPageText(items: readonly TextItem[], space: PageSpace): str
     }
     previous = undefined
   }
-  return cleanText(parts.join(''))
+  return { text: cleanText(parts.join('')), blocks }
 }
 
 /** Whether a paragraph goes on in the next column. */

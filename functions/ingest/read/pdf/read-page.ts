@@ -3,7 +3,8 @@ import type { ExtractedPage } from '../pages.ts'
 import type { ActualTexts, MarkItem } from './actual-text.ts'
 import { type Annotation, toComments, toFilledItems } from './forms.ts'
 import { makeLegible } from './legible.ts'
-import { buildPageText } from './page-text.ts'
+import { findHeadings, type NamedHeading } from './find-headings.ts'
+import { layPageOut } from './page-text.ts'
 import type { TextItem } from './runs.ts'
 
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
@@ -20,6 +21,7 @@ export async function readPage(
   pdf: Pdf,
   number: number,
   actualTexts: ActualTexts,
+  named?: readonly NamedHeading[],
 ): Promise<ExtractedPage> {
   try {
     const page = await pdf.getPage(number)
@@ -30,9 +32,10 @@ export async function readPage(
     page.cleanup()
     if (read === null) return { number, content: '', state: 'failed' }
     const items = [...makeLegible(actualTexts.apply(read.items)), ...toFilledItems(annotations)]
-    const text = buildPageText(items, { viewport, verticalFonts: read.verticalFonts })
+    const { text, blocks } = layPageOut(items, { viewport, verticalFonts: read.verticalFonts })
     const content = [text, ...toComments(annotations)].filter(Boolean).join('\n\n')
-    return { number, content, state: content === '' ? 'empty' : 'text' }
+    if (content === '') return { number, content, state: 'empty' }
+    return { number, content, state: 'text', headings: findHeadings(blocks, text, named) }
   } catch {
     return { number, content: '', state: 'failed' }
   }
