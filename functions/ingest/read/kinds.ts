@@ -3,7 +3,15 @@ import { article } from './kinds/article.ts'
 import { docx } from './kinds/docx.ts'
 import type { Kind } from './kinds/kind.ts'
 import { pdf } from './kinds/pdf.ts'
+import { pptx } from './kinds/pptx.ts'
 import { markdown, text } from './kinds/text.ts'
 
 /** How each kind of document is read; a new kind is a file beside this one and a line here. */
-export const KINDS: Readonly<Record<DocumentKind, Kind>> = { pdf, docx, markdown, text, article }
+export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
+  pdf,
+  docx,
+  markdown,
+  text,
+  article,
+  pptx,
+}

@@ -37,6 +37,12 @@ export {
   ROW_OPERATIONS,
   userTopic,
 } from '../../../../functions/_shared/contract/events.ts'
+export {
+  endingOf,
+  FILE_KINDS,
+  type FileKind,
+  kindOfName,
+} from '../../../../functions/_shared/contract/file-kinds.ts'
 export type {
   ExcerptPiece,
   MessageHit,

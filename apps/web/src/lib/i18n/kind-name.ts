@@ -10,6 +10,8 @@ export function kindName(kind: DocumentKind): string {
       return 'Word'
     case 'markdown':
       return 'Markdown'
+    case 'pptx':
+      return 'PowerPoint'
     case 'text':
       return m.kind_text()
     case 'article':

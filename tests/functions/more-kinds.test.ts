@@ -1,0 +1,41 @@
+import { describe, expect } from 'vitest'
+import type { FileKind } from '../support/client.ts'
+import { createPptx, slideShape } from '../support/pptx.ts'
+import { it } from './fixtures.ts'
+import { addFile, askAndWait } from './support.ts'
+
+type File = [kind: FileKind, bytes: Uint8Array<ArrayBuffer>, title: string | null, page: number]
+
+/** Files that say when the lighthouse was built, and where: the name of the page and its number. */
+const FILES: File[] = [
+  [
+    'pptx',
+    createPptx([
+      { shapes: slideShape('Welcome', { place: 'title' }) },
+      {
+        shapes:
+          slideShape('History', { place: 'title' }) +
+          slideShape('The lighthouse was built in 1874 by Ada Moss.'),
+      },
+    ]),
+    'History',
+    2,
+  ],
+]
+
+describe('a file of another kind', () => {
+  it.for(FILES)(
+    '%s answers, and its citation names the page',
+    async ([kind, bytes, title, page], { backend, alice, room }) => {
+      const document = await addFile(backend, alice, room, kind, bytes, 'Tower')
+      expect(document).toMatchObject({ status: 'ready', error_code: null })
+      backend.model.scenario('plain')
+      const answer = await askAndWait(backend, alice, room, 'When was the lighthouse built?')
+      expect(answer.citations[0]).toMatchObject({
+        document_id: document.id,
+        page,
+        page_title: title,
+      })
+    },
+  )
+})
