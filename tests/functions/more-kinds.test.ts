@@ -1,10 +1,13 @@
 import { describe, expect } from 'vitest'
 import type { FileKind } from '../support/client.ts'
+import { createOdf } from '../support/odf.ts'
 import { createPptx, slideShape } from '../support/pptx.ts'
 import { it } from './fixtures.ts'
 import { addFile, askAndWait } from './support.ts'
 
 type File = [kind: FileKind, bytes: Uint8Array<ArrayBuffer>, title: string | null, page: number]
+
+const BUILT = 'The lighthouse was built in 1874 by Ada Moss.'
 
 /** Files that say when the lighthouse was built, and where: the name of the page and its number. */
 const FILES: File[] = [
@@ -13,14 +16,22 @@ const FILES: File[] = [
     createPptx([
       { shapes: slideShape('Welcome', { place: 'title' }) },
       {
-        shapes:
-          slideShape('History', { place: 'title' }) +
-          slideShape('The lighthouse was built in 1874 by Ada Moss.'),
+        shapes: slideShape('History', { place: 'title' }) + slideShape(BUILT),
       },
     ]),
     'History',
     2,
   ],
+  [
+    'odp',
+    createOdf({
+      kind: 'presentation',
+      body: `<draw:page/><draw:page><draw:frame presentation:class="title"><draw:text-box><text:p>History</text:p></draw:text-box></draw:frame><draw:custom-shape><text:p>${BUILT}</text:p></draw:custom-shape></draw:page>`,
+    }),
+    'History',
+    2,
+  ],
+  ['odt', createOdf({ kind: 'text', body: `<text:p>${BUILT}</text:p>` }), null, 1],
 ]
 
 describe('a file of another kind', () => {

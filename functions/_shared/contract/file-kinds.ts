@@ -22,6 +22,8 @@ export const FILE_KINDS: Readonly<Record<FileKind, FileType>> = {
     endings: ['pptx', 'pptm', 'ppsx', 'ppsm', 'potx'],
     type: `${OOXML}.presentationml.presentation`,
   },
+  odp: { endings: ['odp', 'otp'], type: 'application/vnd.oasis.opendocument.presentation' },
+  odt: { endings: ['odt', 'ott'], type: 'application/vnd.oasis.opendocument.text' },
 }
 
 const KINDS_BY_ENDING = new Map(

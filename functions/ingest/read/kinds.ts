@@ -2,6 +2,8 @@ import type { DocumentKind } from '../../_shared/contract/events.ts'
 import { article } from './kinds/article.ts'
 import { docx } from './kinds/docx.ts'
 import type { Kind } from './kinds/kind.ts'
+import { odp } from './kinds/odp.ts'
+import { odt } from './kinds/odt.ts'
 import { pdf } from './kinds/pdf.ts'
 import { pptx } from './kinds/pptx.ts'
 import { markdown, text } from './kinds/text.ts'
@@ -14,4 +16,6 @@ export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
   text,
   article,
   pptx,
+  odp,
+  odt,
 }

@@ -12,6 +12,10 @@ export function kindName(kind: DocumentKind): string {
       return 'Markdown'
     case 'pptx':
       return 'PowerPoint'
+    case 'odp':
+      return m.kind_odp()
+    case 'odt':
+      return m.kind_odt()
     case 'text':
       return m.kind_text()
     case 'article':
