@@ -31,6 +31,7 @@ const FILES: File[] = [
     'History',
     2,
   ],
+  ['html', new TextEncoder().encode(`<title>Tower</title><p>${BUILT}`), null, 1],
   ['odt', createOdf({ kind: 'text', body: `<text:p>${BUILT}</text:p>` }), null, 1],
 ]
 

@@ -23,6 +23,7 @@ export const DOCUMENT_KINDS = [
   'pptx',
   'odp',
   'odt',
+  'html',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 

@@ -24,6 +24,7 @@ export const FILE_KINDS: Readonly<Record<FileKind, FileType>> = {
   },
   odp: { endings: ['odp', 'otp'], type: 'application/vnd.oasis.opendocument.presentation' },
   odt: { endings: ['odt', 'ott'], type: 'application/vnd.oasis.opendocument.text' },
+  html: { endings: ['html', 'htm', 'xhtml'], type: 'text/html' },
 }
 
 const KINDS_BY_ENDING = new Map(

@@ -1,6 +1,7 @@
 import type { DocumentKind } from '../../_shared/contract/events.ts'
 import { article } from './kinds/article.ts'
 import { docx } from './kinds/docx.ts'
+import { html } from './kinds/html.ts'
 import type { Kind } from './kinds/kind.ts'
 import { odp } from './kinds/odp.ts'
 import { odt } from './kinds/odt.ts'
@@ -18,4 +19,5 @@ export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
   pptx,
   odp,
   odt,
+  html,
 }

@@ -1,6 +1,6 @@
 import { type Block, inLine, plainBlock, tableBlock } from '../docx/blocks.ts'
 import { attributeOf, elementsOf, find, textOf, type XmlElement } from '../docx/xml.ts'
-import { spreadCells } from '../slides/merged-cells.ts'
+import { spreadCells } from '../tables/merged-cells.ts'
 import { toComment } from '../slides/slide.ts'
 import type { Unread } from '../docx/unread.ts'
 import { readInline } from './odf-inline.ts'

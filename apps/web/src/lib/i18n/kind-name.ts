@@ -16,6 +16,8 @@ export function kindName(kind: DocumentKind): string {
       return m.kind_odp()
     case 'odt':
       return m.kind_odt()
+    case 'html':
+      return 'HTML'
     case 'text':
       return m.kind_text()
     case 'article':

@@ -50,3 +50,13 @@ function fill(grid: readonly string[][]): Table {
     Array.from({ length: Math.max(row.length, width) }, (_, i) => row[i] ?? ''),
   )
 }
+
+/** Several rows that head a table are one header: "2024 Revenue". */
+export function mergeHeaderRows(table: Table, count: number): Table {
+  if (count < 2 || count >= table.length) return table
+  const headers = table.slice(0, count)
+  const merged = (table[0] ?? []).map((_, column) =>
+    [...new Set(headers.map((row) => row[column] ?? ''))].filter((cell) => cell !== '').join(' '),
+  )
+  return [merged, ...table.slice(count)]
+}
