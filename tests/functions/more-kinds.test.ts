@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
 import type { FileKind } from '../support/client.ts'
+import { createEpub } from '../support/epub.ts'
 import { createOdf } from '../support/odf.ts'
 import { createPptx, slideShape } from '../support/pptx.ts'
 import { it } from './fixtures.ts'
@@ -32,6 +33,15 @@ const FILES: File[] = [
     2,
   ],
   ['html', new TextEncoder().encode(`<title>Tower</title><p>${BUILT}`), null, 1],
+  [
+    'epub',
+    createEpub({
+      files: { 'a.xhtml': '<p>Cover', 'b.xhtml': `<p>${BUILT}</p>` },
+      nav: '<ol><li><a href="b.xhtml">History</a></li></ol>',
+    }),
+    'History',
+    2,
+  ],
   ['odt', createOdf({ kind: 'text', body: `<text:p>${BUILT}</text:p>` }), null, 1],
 ]
 

@@ -24,6 +24,7 @@ export const DOCUMENT_KINDS = [
   'odp',
   'odt',
   'html',
+  'epub',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 

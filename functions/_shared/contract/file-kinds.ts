@@ -25,6 +25,7 @@ export const FILE_KINDS: Readonly<Record<FileKind, FileType>> = {
   odp: { endings: ['odp', 'otp'], type: 'application/vnd.oasis.opendocument.presentation' },
   odt: { endings: ['odt', 'ott'], type: 'application/vnd.oasis.opendocument.text' },
   html: { endings: ['html', 'htm', 'xhtml'], type: 'text/html' },
+  epub: { endings: ['epub'], type: 'application/epub+zip' },
 }
 
 const KINDS_BY_ENDING = new Map(

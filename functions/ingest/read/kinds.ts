@@ -1,6 +1,7 @@
 import type { DocumentKind } from '../../_shared/contract/events.ts'
 import { article } from './kinds/article.ts'
 import { docx } from './kinds/docx.ts'
+import { epub } from './kinds/epub.ts'
 import { html } from './kinds/html.ts'
 import type { Kind } from './kinds/kind.ts'
 import { odp } from './kinds/odp.ts'
@@ -20,4 +21,5 @@ export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
   odp,
   odt,
   html,
+  epub,
 }

@@ -24,7 +24,7 @@ export async function readLocalFile(file: File): Promise<LocalFile> {
 }
 
 /** Kinds whose files are packages. Encrypted ones of Office are in the container of its older files: the server tells. */
-const ZIPPED: readonly FileKind[] = ['docx', 'pptx', 'odp', 'odt']
+const ZIPPED: readonly FileKind[] = ['docx', 'pptx', 'odp', 'odt', 'epub']
 const OFFICE: readonly FileKind[] = ['docx', 'pptx']
 
 /** The first bytes decide; of those that say as much of several kinds, the name. */

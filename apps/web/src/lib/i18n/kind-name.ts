@@ -18,6 +18,8 @@ export function kindName(kind: DocumentKind): string {
       return m.kind_odt()
     case 'html':
       return 'HTML'
+    case 'epub':
+      return 'EPUB'
     case 'text':
       return m.kind_text()
     case 'article':
