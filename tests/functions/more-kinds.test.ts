@@ -32,6 +32,7 @@ const FILES: File[] = [
     'History',
     2,
   ],
+  ['rtf', new TextEncoder().encode(`{\\rtf1 ${BUILT}}`), null, 1],
   ['html', new TextEncoder().encode(`<title>Tower</title><p>${BUILT}`), null, 1],
   [
     'epub',

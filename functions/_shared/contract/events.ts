@@ -25,6 +25,7 @@ export const DOCUMENT_KINDS = [
   'odt',
   'html',
   'epub',
+  'rtf',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 

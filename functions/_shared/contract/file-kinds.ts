@@ -26,6 +26,7 @@ export const FILE_KINDS: Readonly<Record<FileKind, FileType>> = {
   odt: { endings: ['odt', 'ott'], type: 'application/vnd.oasis.opendocument.text' },
   html: { endings: ['html', 'htm', 'xhtml'], type: 'text/html' },
   epub: { endings: ['epub'], type: 'application/epub+zip' },
+  rtf: { endings: ['rtf'], type: 'application/rtf' },
 }
 
 const KINDS_BY_ENDING = new Map(

@@ -8,6 +8,7 @@ import { odp } from './kinds/odp.ts'
 import { odt } from './kinds/odt.ts'
 import { pdf } from './kinds/pdf.ts'
 import { pptx } from './kinds/pptx.ts'
+import { rtf } from './kinds/rtf.ts'
 import { markdown, text } from './kinds/text.ts'
 
 /** How each kind of document is read; a new kind is a file beside this one and a line here. */
@@ -22,4 +23,5 @@ export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
   odt,
   html,
   epub,
+  rtf,
 }

@@ -20,6 +20,8 @@ export function kindName(kind: DocumentKind): string {
       return 'HTML'
     case 'epub':
       return 'EPUB'
+    case 'rtf':
+      return 'RTF'
     case 'text':
       return m.kind_text()
     case 'article':
