@@ -32,6 +32,12 @@ const FILES: File[] = [
     'History',
     2,
   ],
+  [
+    'eml',
+    new TextEncoder().encode(`From: a@b.org\r\nSubject: History\r\n\r\n${BUILT}`),
+    'History',
+    1,
+  ],
   ['rtf', new TextEncoder().encode(`{\\rtf1 ${BUILT}}`), null, 1],
   ['html', new TextEncoder().encode(`<title>Tower</title><p>${BUILT}`), null, 1],
   [

@@ -26,6 +26,7 @@ export const DOCUMENT_KINDS = [
   'html',
   'epub',
   'rtf',
+  'eml',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 

@@ -27,6 +27,7 @@ export const FILE_KINDS: Readonly<Record<FileKind, FileType>> = {
   html: { endings: ['html', 'htm', 'xhtml'], type: 'text/html' },
   epub: { endings: ['epub'], type: 'application/epub+zip' },
   rtf: { endings: ['rtf'], type: 'application/rtf' },
+  eml: { endings: ['eml'], type: 'message/rfc822' },
 }
 
 const KINDS_BY_ENDING = new Map(

@@ -1,6 +1,7 @@
 import type { DocumentKind } from '../../_shared/contract/events.ts'
 import { article } from './kinds/article.ts'
 import { docx } from './kinds/docx.ts'
+import { eml } from './kinds/eml.ts'
 import { epub } from './kinds/epub.ts'
 import { html } from './kinds/html.ts'
 import type { Kind } from './kinds/kind.ts'
@@ -24,4 +25,5 @@ export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
   html,
   epub,
   rtf,
+  eml,
 }

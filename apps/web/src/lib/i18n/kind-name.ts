@@ -22,6 +22,8 @@ export function kindName(kind: DocumentKind): string {
       return 'EPUB'
     case 'rtf':
       return 'RTF'
+    case 'eml':
+      return m.kind_mail()
     case 'text':
       return m.kind_text()
     case 'article':
