@@ -27,6 +27,7 @@ export const DOCUMENT_KINDS = [
   'epub',
   'rtf',
   'eml',
+  'image',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 

@@ -27,7 +27,16 @@ export const FILE_KINDS: Readonly<Record<FileKind, FileType>> = {
   html: { endings: ['html', 'htm', 'xhtml'], type: 'text/html' },
   epub: { endings: ['epub'], type: 'application/epub+zip' },
   rtf: { endings: ['rtf'], type: 'application/rtf' },
+  // A photo is stored with the ending of what it is: `PICTURE_ENDINGS`.
+  image: { endings: ['png', 'jpg', 'jpeg', 'webp'], type: 'image/png' },
   eml: { endings: ['eml'], type: 'message/rfc822' },
+}
+
+/** How stored photos end, by their media types. */
+export const PICTURE_ENDINGS: Readonly<Record<string, string>> = {
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
 }
 
 const KINDS_BY_ENDING = new Map(

@@ -4,6 +4,7 @@ import { docx } from './kinds/docx.ts'
 import { eml } from './kinds/eml.ts'
 import { epub } from './kinds/epub.ts'
 import { html } from './kinds/html.ts'
+import { image } from './kinds/image.ts'
 import type { Kind } from './kinds/kind.ts'
 import { odp } from './kinds/odp.ts'
 import { odt } from './kinds/odt.ts'
@@ -26,4 +27,5 @@ export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
   epub,
   rtf,
   eml,
+  image,
 }

@@ -42,6 +42,7 @@ export {
   FILE_KINDS,
   type FileKind,
   kindOfName,
+  PICTURE_ENDINGS,
 } from '../../../../functions/_shared/contract/file-kinds.ts'
 export type {
   ExcerptPiece,

@@ -48,8 +48,7 @@ export function readHtml(source: string, options: HtmlOptions = {}): HtmlText {
   }
 }
 
-const titleOf = (page: XmlElement): string =>
-  textOf(findTitle(page)).replaceAll(/\s+/g, ' ').trim()
+const titleOf = (page: XmlElement): string => textOf(findTitle(page)).replaceAll(/\s+/g, ' ').trim()
 
 /** That of a drawing is no title of a page. */
 function findTitle(element: XmlElement): XmlElement | undefined {

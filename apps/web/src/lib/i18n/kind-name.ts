@@ -24,6 +24,8 @@ export function kindName(kind: DocumentKind): string {
       return 'RTF'
     case 'eml':
       return m.kind_mail()
+    case 'image':
+      return m.kind_image()
     case 'text':
       return m.kind_text()
     case 'article':
