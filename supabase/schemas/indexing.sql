@@ -260,7 +260,7 @@ begin
   select d.* into v_document
   from public.documents d left join private.ingestion_runs r on r.document_id = d.id
   where exists (select 1 from public.pages p where p.document_id = d.id and p.version = d.version and p.state = 'scanned')
-    and (d.status = 'ready' and d.live_version = d.version or d.status = 'failed' and d.error_code = 'pdf_no_text')
+    and (d.status = 'ready' and d.live_version = d.version or d.status = 'failed' and d.error_code in ('pdf_no_text', 'recognition_unavailable'))
     and (r.claimed_at is null or r.claimed_at < clock_timestamp() - make_interval(secs => p_wait_seconds))
   order by d.created_at, d.id limit 1
   for update of d skip locked;

@@ -50,10 +50,20 @@ describe('the bucket', () => {
       public: false,
       size: DOCUMENT_LIMITS.maxBytes,
       types: [
+        'application/epub+zip',
         'application/pdf',
-        'text/plain',
-        'text/markdown',
+        'application/rtf',
+        'application/vnd.oasis.opendocument.presentation',
+        'application/vnd.oasis.opendocument.text',
+        'application/vnd.openxmlformats-officedocument.presentationml.presentation',
         'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+        'image/jpeg',
+        'image/png',
+        'image/webp',
+        'message/rfc822',
+        'text/html',
+        'text/markdown',
+        'text/plain',
       ],
     })
   })

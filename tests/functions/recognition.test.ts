@@ -1,9 +1,10 @@
+import { createCanvas } from '@napi-rs/canvas'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Backend, type Person, startBackend } from '../support/backend.ts'
 import { type FakeOcr, recognitionOf, startFakeOcr } from '../support/fake-ocr.ts'
 import { createPdf } from '../support/pdf.ts'
 import { createRoom } from '../support/client.ts'
-import { addPdf, askAndWait, readDocument } from './support.ts'
+import { addFile, addPdf, askAndWait, readDocument } from './support.ts'
 
 let ocr: FakeOcr
 let backend: Backend
@@ -39,6 +40,16 @@ const readPages = async (id: string) => {
 
 const run = (sql: string): Promise<unknown> =>
   backend.database.exclusive((connection) => connection.exec(sql))
+
+const rereadNow = async () => {
+  await run(`update private.ingestion_runs set claimed_at = now() - interval '11 minutes'`)
+  const drained = await fetch(`${backend.url}/functions/v1/ingest/drain?sweep=false`, {
+    method: 'POST',
+    headers: { apikey: backend.keys.secretKey },
+  })
+  expect(drained.status).toBe(202)
+  await backend.settled()
+}
 
 const LINES = ['The lighthouse was built in 1874', 'by the engineer Ada Moss.']
 
@@ -99,17 +110,46 @@ describe('a page that is a picture', () => {
   })
 })
 
-describe('a recogniser that is not there', () => {
-  const rereadNow = async () => {
-    await run(`update private.ingestion_runs set claimed_at = now() - interval '11 minutes'`)
-    const drained = await fetch(`${backend.url}/functions/v1/ingest/drain?sweep=false`, {
-      method: 'POST',
-      headers: { apikey: backend.keys.secretKey },
-    })
-    expect(drained.status).toBe(202)
-    await backend.settled()
-  }
+describe('a photo', () => {
+  const photo = (): Uint8Array<ArrayBuffer> =>
+    Uint8Array.from(createCanvas(100, 140).toBuffer('image/jpeg'))
 
+  it('is a document of one page, with where its words stand', async () => {
+    ocr.answers.set(1, recognitionOf(LINES, 0.6))
+    const file = photo()
+    const document = await addFile(backend, alice, room, 'image', file, 'Tower')
+    expect(document).toMatchObject({ status: 'ready', page_count: 1, pages_empty: 0 })
+    expect(ocr.asked).toMatchObject([{ page: 1, type: 'image/jpeg', bytes: file.length }])
+    backend.model.scenario('plain')
+    const { citations } = await askAndWait(backend, alice, room, 'When was the lighthouse built?')
+    expect(citations[0]).toMatchObject({ page: 1, recognition_confidence: 0.6 })
+  })
+
+  it('without text says so, and one that nobody could read is read later', async () => {
+    const blank = await addFile(backend, alice, room, 'image', photo(), 'Blank')
+    expect(blank).toMatchObject({ status: 'failed', error_code: 'image_no_text' })
+    ocr.answers.set(1, { status: 503 })
+    const other = Uint8Array.from(createCanvas(100, 141).toBuffer('image/png'))
+    const waiting = await addFile(backend, alice, room, 'image', other, 'Later')
+    expect(waiting).toMatchObject({ status: 'failed', error_code: 'recognition_unavailable' })
+    ocr.answers.set(1, recognitionOf(LINES))
+    await rereadNow()
+    expect(await readDocument(alice, waiting.id)).toMatchObject({
+      status: 'ready',
+      error_code: null,
+    })
+  })
+
+  it('that is damaged or none is refused', async () => {
+    const cut = photo().slice(0, 12)
+    for (const bytes of [cut, new TextEncoder().encode('plain words')]) {
+      const document = await addFile(backend, alice, room, 'image', bytes, 'x')
+      expect(document).toMatchObject({ status: 'failed', error_code: 'image_unreadable' })
+    }
+  })
+})
+
+describe('a recogniser that is not there', () => {
   it('leaves pages for later, and a document of nothing else without text', async () => {
     for (const page of [1, 2]) ocr.answers.set(page, { status: 503 })
     const mixed = await addPdf(

@@ -1,11 +1,12 @@
 import { createClient, type SupabaseClient as GenericClient } from '@supabase/supabase-js'
 import type { Database } from '../../functions/_shared/contract/database.types.ts'
+import { FILE_KINDS, type FileKind } from '../../functions/_shared/contract/file-kinds.ts'
 import type { SupabaseClient } from '../../functions/_shared/http/supabase.ts'
 import { ASKED, SHARED } from './replies.ts'
 
 // What any client of a project does, whichever way the project was started.
 
-export type { SupabaseClient }
+export type { FileKind, SupabaseClient }
 
 /** Whoever acts: a person, or a stack in which somebody is signed in. */
 export interface Caller {
@@ -48,14 +49,6 @@ export async function shareRoom({ client }: Caller, roomId: string): Promise<str
   return SHARED.parse(data).id
 }
 
-const FILE_TYPES = {
-  pdf: ['pdf', 'application/pdf'],
-  text: ['txt', 'text/plain'],
-  markdown: ['md', 'text/markdown'],
-  docx: ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
-} as const
-export type FileKind = keyof typeof FILE_TYPES
-
 export interface SourceFile {
   title: string
   kind: FileKind | 'article'
@@ -71,7 +64,10 @@ export async function uploadFile(
   bytes: Uint8Array<ArrayBuffer>,
   suffix = '',
 ): Promise<string> {
-  const [extension, type] = FILE_TYPES[kind]
+  const {
+    endings: [extension],
+    type,
+  } = FILE_KINDS[kind]
   const path = `${roomId}/${id}${suffix}.${extension}`
   const file = new Blob([bytes], { type })
   const { error } = await client.storage.from('documents').upload(path, file)

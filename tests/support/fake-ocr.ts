@@ -23,7 +23,8 @@ export async function startFakeOcr(): Promise<FakeOcr> {
   const server = createServer((request, response) => {
     void buffer(request).then((body) => {
       if (request.method === 'GET') return response.writeHead(fake.isReady ? 200 : 503).end()
-      const page = Number(new URL(request.url ?? '', fake.url).searchParams.get('page'))
+      // A picture has no number: it is one page.
+      const page = Number(new URL(request.url ?? '', fake.url).searchParams.get('page') ?? 1)
       fake.asked.push({
         page,
         type: request.headers['content-type'] ?? '',

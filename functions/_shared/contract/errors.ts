@@ -45,6 +45,18 @@ export const ERROR_CATALOGUE = {
     422,
     'This Word document is protected by a password. Remove the password and upload it again.',
   ],
+  file_not_as_named: [422, 'What is in this file is not of the kind that its name says.'],
+  file_encrypted: [
+    422,
+    'This file is protected by a password. Remove the password and upload it again.',
+  ],
+  book_protected: [422, 'This book is protected against copying (DRM), so it cannot be read.'],
+  image_unreadable: [422, 'This picture is not a PNG, JPEG or WebP, or it is damaged.'],
+  image_no_text: [422, 'No text was found in this picture.'],
+  recognition_unavailable: [
+    503,
+    'Text in pictures cannot be read right now. This picture will be read as soon as it can.',
+  ],
   text_encoding_unknown: [
     422,
     'The encoding of this text cannot be told. Save it as UTF-8 and upload it again.',

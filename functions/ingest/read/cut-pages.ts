@@ -22,10 +22,11 @@ export function cutPages(sections: readonly Section[], limits: DocumentLimits): 
   const pages: ExtractedPage[] = []
   for (const [i, { title }] of sections.entries()) {
     const size = title === undefined ? PAGE_CHARACTERS : SECTION_CHARACTERS
-    for (const content of cutText(texts[i] ?? '', size)) {
+    for (const [piece, content] of cutText(texts[i] ?? '', size).entries()) {
       const state = content.trim() === '' ? 'empty' : 'text'
       const number = pages.length + 1
-      pages.push({ number, content, state, ...(title === undefined ? {} : { title }) })
+      const named = title === undefined ? {} : { title }
+      pages.push({ number, content, state, ...named, ...(piece > 0 ? { goesOn: true } : {}) })
     }
   }
   if (pages.length > limits.maxPages) throw limitError('too_many_pages', limits)

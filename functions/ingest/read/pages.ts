@@ -11,6 +11,8 @@ export interface ExtractedPage {
   title?: string
   /** In their order. */
   headings?: readonly Heading[]
+  /** Whether it goes on with the text of the page before, so that the headings there hold. */
+  goesOn?: boolean
   /** Of a page that was read from its picture. */
   recognition?: PageRecognition
 }

@@ -35,10 +35,13 @@ export async function readWhole(
 
 function withHeadings(pages: readonly ExtractedPage[], isMarkdown: boolean): ExtractedPage[] {
   if (!isMarkdown) return [...pages]
-  return inheritHeadings(
-    [],
-    pages.map((page) => ({ ...page, headings: markdownHeadings(page.content) })),
-  )
+  const sections: ExtractedPage[][] = []
+  for (const page of pages) {
+    const read = { ...page, headings: markdownHeadings(page.content) }
+    if (page.goesOn) sections.at(-1)?.push(read)
+    else sections.push([read])
+  }
+  return sections.flatMap((section) => inheritHeadings([], section))
 }
 
 /** Undefined unless all of them are there: the number of pages is known once the last one is stored. */

@@ -11,12 +11,19 @@ const ENCRYPTED_FLAG = 1
 /** Word writes a few dozen, and one for each picture. */
 const MAX_ENTRIES = 10_000
 
+/** What is read of one part: parsed it takes many times its size. */
+const MAX_PART_BYTES = 16 * 1024 * 1024
+
 /**
  * Counts every part of XML once: what a zip file says of its sizes may be a lie, a part may be stored as it is,
  * and any name may be that of the document. Pictures are no XML, and nobody opens them.
  * @throws AppError document_too_complex, file_damaged
  */
-export async function rejectZipBomb(bytes: Uint8Array, maxBytes: number): Promise<void> {
+export async function rejectZipBomb(
+  bytes: Uint8Array,
+  maxBytes: number,
+  maxPartBytes = maxBytes,
+): Promise<void> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let left = maxBytes
   let entries = 0
@@ -29,7 +36,7 @@ export async function rejectZipBomb(bytes: Uint8Array, maxBytes: number): Promis
     const data = new Blob([bytes.slice(start, start + compressedSize)]).stream()
     const content =
       method === STORED ? data : data.pipeThrough(new DecompressionStream('deflate-raw'))
-    left -= await measureStream(content, left, { while: looksLikeXml })
+    left -= await measureStream(content, Math.min(left, maxPartBytes), { while: looksLikeXml })
   }
 }
 
@@ -83,7 +90,7 @@ function nameOf({ buffer, byteOffset }: DataView, at: number, length: number): s
   return new TextDecoder().decode(new Uint8Array(buffer, byteOffset + at, length))
 }
 
-/** The parts of a zip file by name. To be opened after `rejectZipBomb`: nothing limits what is read here. */
+/** The parts of a zip file by name. To be opened after `rejectZipBomb`, which looks at all of them together. */
 export class ZipArchive {
   readonly #bytes: Uint8Array<ArrayBuffer>
   readonly #entries: ReadonlyMap<string, ZipEntry>
@@ -100,6 +107,11 @@ export class ZipArchive {
     return [...this.#entries.values()].some(({ isEncrypted }) => isEncrypted)
   }
 
+  /** As they are written in the file. */
+  get names(): string[] {
+    return [...this.#entries.values()].map(({ name }) => name)
+  }
+
   has(name: string): boolean {
     return this.#entries.has(keyOf(name))
   }
@@ -112,12 +124,24 @@ export class ZipArchive {
     const data = this.#bytes.slice(start, start + compressedSize)
     if (method === STORED) return data
     if (method !== DEFLATED) throw new AppError('file_damaged')
-    try {
-      const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
-      return new Uint8Array(await new Response(stream).arrayBuffer())
-    } catch (cause) {
-      throw new AppError('file_damaged', { cause })
+    return inflate(data)
+  }
+}
+
+/** @throws AppError document_too_complex, file_damaged */
+async function inflate(data: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const pieces: Uint8Array<ArrayBuffer>[] = []
+  let left = MAX_PART_BYTES
+  try {
+    const stream = new Blob([data]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+    for await (const piece of stream) {
+      left -= piece.length
+      if (left < 0) throw new AppError('document_too_complex')
+      pieces.push(piece)
     }
+    return new Uint8Array(await new Blob(pieces).arrayBuffer())
+  } catch (cause) {
+    throw cause instanceof AppError ? cause : new AppError('file_damaged', { cause })
   }
 }
 

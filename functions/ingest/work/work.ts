@@ -94,7 +94,12 @@ async function read(deps: WorkDeps, document: LeasedDocument): Promise<void> {
 async function embed(deps: WorkDeps, document: LeasedDocument): Promise<void> {
   if (document.chunks_total > 0) return embedSlice(deps, document)
   if (document.pages_failed > 0) throw new AppError('pdf_damaged')
-  throw new AppError(KINDS[document.kind].noTextCode)
+  const { noTextCode, waitingCode = noTextCode } = KINDS[document.kind]
+  if (waitingCode === noTextCode) throw new AppError(noTextCode)
+  const { id: document_id, version } = document
+  const scanned = deps.admin.from('pages').select('number').limit(1)
+  const waiting = unwrap(await scanned.match({ document_id, version, state: 'scanned' }))
+  throw new AppError(waiting.length > 0 ? waitingCode : noTextCode)
 }
 
 /** Tried again, since they may pass. Any other error lies in the file and is final. */

@@ -37,6 +37,13 @@ export {
   ROW_OPERATIONS,
   userTopic,
 } from '../../../../functions/_shared/contract/events.ts'
+export {
+  endingOf,
+  FILE_KINDS,
+  type FileKind,
+  kindOfName,
+  PICTURE_ENDINGS,
+} from '../../../../functions/_shared/contract/file-kinds.ts'
 export type {
   ExcerptPiece,
   MessageHit,
@@ -88,7 +95,13 @@ export type DocumentRow = Pick<WholeDocumentRow, Columns<typeof DOCUMENT_COLUMNS
 export type PageRow = Narrow<
   Omit<Tables['pages']['Row'], 'recognition'>,
   { state: 'text' | 'empty' | 'failed' | 'scanned' }
->
+> & { recognition: PageRecognition | null }
+
+/** Of a page that was read from its picture: how sure that is (0 to 1), and where its words stand in it. */
+export interface PageRecognition {
+  confidence: number
+  words: [number, number, number, number, number, number][]
+}
 
 export type Coverage = { documents_pending?: number; pages_without_text?: number }
 

@@ -15,7 +15,7 @@ export interface Part {
   relationships: ReadonlyMap<string, Relationship>
 }
 
-/** A package of parts that refer to each other by relationships, which is what a Word file is. */
+/** A package of parts that refer to each other by relationships, which is what files of Office are. */
 export class OpcPackage {
   readonly #zip: ZipArchive
 
@@ -23,12 +23,20 @@ export class OpcPackage {
     this.#zip = zip
   }
 
-  /** The part that the package is about. @throws AppError file_damaged */
-  async mainPart(): Promise<Part> {
+  /**
+   * The part that the package is about.
+   * @param usualName where a package does not say which
+   * @throws AppError file_damaged
+   */
+  async mainPart(usualName = 'word/document.xml'): Promise<Part> {
     const relationships = await this.#readRelationships('')
     const main = [...relationships.values()].find(({ type }) => type === 'officeDocument')
-    const name = main?.target ?? 'word/document.xml'
+    const name = main?.target ?? usualName
     if (!this.#zip.has(name)) throw new AppError('file_damaged')
+    return this.part(name)
+  }
+
+  async part(name: string): Promise<Part> {
     return { name, relationships: await this.#readRelationships(name) }
   }
 

@@ -18,17 +18,46 @@ const PREFIXES: readonly (readonly [RegExp, string])[] = [
   [/\/drawingml\/(?:2006\/)?chart$/, 'c'],
   [/\/drawingml\/(?:2006\/)?diagram$/, 'dgm'],
   [/\/drawingml\/(?:2006\/)?picture$/, 'pic'],
+  [/\/presentationml\/(?:2006\/)?main$/, 'p'],
+  [/\/powerpoint\/2018\/8\/main$/, 'p188'],
+  [/\/office\/drawing\/2010\/main$/, 'a14'],
   [/\/markup-compatibility\/2006$/, 'mc'],
   [/\/word\/2010\/wordprocessingShape$/, 'wps'],
   [/\/word\/2010\/wordml$/, 'w14'],
+  [/\/1999\/xlink$/, 'xlink'],
+  [/\/Math\/MathML$/, 'math'],
+  [/\/dc\/elements\/1\.1\/$/, 'dc'],
   [/^urn:schemas-microsoft-com:vml$/, 'v'],
   [/^urn:schemas-microsoft-com:office:office$/, 'o'],
 ]
 
+/** The end of a namespace of OpenDocument, and the prefix where that is another word. */
+const OPEN_DOCUMENT = /^urn:oasis:names:tc:opendocument:xmlns:([a-z-]+):1\.0$/
+const OPEN_DOCUMENT_PREFIXES: Readonly<Record<string, string>> = {
+  drawing: 'draw',
+  'svg-compatible': 'svg',
+  'xsl-fo-compatible': 'fo',
+}
+
+function prefixOf(address: string): string | undefined {
+  const open = OPEN_DOCUMENT.exec(address)?.[1]
+  if (open !== undefined) return OPEN_DOCUMENT_PREFIXES[open] ?? open
+  return PREFIXES.find(([pattern]) => pattern.test(address))?.[1]
+}
+
 /** Deeper than any document that a person wrote, and not too deep for functions that call themselves. */
 const MAX_DEPTH = 500
 /** White space is text in these only; elsewhere it is how the XML is laid out. */
-const TEXT_ELEMENTS = new Set(['w:t', 'm:t', 'a:t', 'w:instrText'])
+const TEXT_ELEMENTS = new Set([
+  'w:t',
+  'm:t',
+  'a:t',
+  'w:instrText',
+  'text:p',
+  'text:h',
+  'text:span',
+  'text:a',
+])
 
 /** Children of some elements, handed over one by one, so that the whole of a long document is never held. */
 interface Streamed {
@@ -136,7 +165,7 @@ function extendScope(scope: Scope, attributes: readonly (readonly [string, strin
   if (declared.length === 0) return scope
   const prefixes = declared.map(([name, address]): [string, string] => {
     const prefix = name.slice('xmlns:'.length)
-    return [prefix, PREFIXES.find(([pattern]) => pattern.test(address))?.[1] ?? prefix]
+    return [prefix, prefixOf(address) ?? prefix]
   })
   return { prefixes: new Map([...scope.prefixes, ...prefixes]), names: new Map() }
 }

@@ -7,6 +7,8 @@ interface BaseKind {
   hasRunningHeaders: boolean
   /** The error of a document without any text. */
   noTextCode: ErrorCode
+  /** The same while pages of it wait for recognition, where that is another one. */
+  waitingCode?: ErrorCode
 }
 
 interface FileKind extends BaseKind {

@@ -20,11 +20,12 @@ export async function recognizePage(
   mayWait: boolean,
 ): Promise<ExtractedPage> {
   if (file.readFile === undefined) return page
+  const unchanged: ExtractedPage = page.state === 'scanned' ? { ...page, state: 'empty' } : page
   try {
     const { content, confidence, words } = toPage(
       await recognizer.readPage(await file.readFile(), page.number),
     )
-    if (content.length <= page.content.length) return page
+    if (content.length <= page.content.length) return unchanged
     return { number: page.number, content, state: 'text', recognition: { confidence, words } }
   } catch (error) {
     if (!(error instanceof RecognitionError)) throw error
@@ -33,6 +34,6 @@ export async function recognizePage(
     console.warn(`page ${page.number} is not read by recognition:`, error.reason, error.cause)
     const isUntried = error.reason === 'preparing' || error.reason === 'unavailable'
     const isLater = isUntried && page.content === ''
-    return isLater ? { ...page, state: 'scanned' } : page
+    return isLater ? { ...page, state: 'scanned' } : unchanged
   }
 }

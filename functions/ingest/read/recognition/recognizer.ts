@@ -3,11 +3,12 @@ import {
   RECOGNITION_PATH,
   recognitionSchema,
 } from '../../../_shared/contract/recognition.ts'
+import { pictureType } from '../picture-file.ts'
 
 /** A server that reads pictures of text. */
 export interface Recognizer {
-  /** Reads one page of a PDF, from 1. @throws RecognitionError */
-  readPage: (pdf: Uint8Array<ArrayBuffer>, page: number) => Promise<Recognition>
+  /** Reads one page of a PDF, from 1, or a picture, which is page 1. @throws RecognitionError */
+  readPage: (file: Uint8Array<ArrayBuffer>, page: number) => Promise<Recognition>
   /** Whether it could read something now. Asked, a server that could not tries to become ready. */
   isReady: () => Promise<boolean>
 }
@@ -46,13 +47,14 @@ export function createRecognizer({ baseUrl, apiKey, timeoutMs }: RecognizerOptio
   const url = new URL(RECOGNITION_PATH, baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`)
   const headers: Record<string, string> = apiKey ? { authorization: `Bearer ${apiKey}` } : {}
   return {
-    async readPage(pdf, page) {
+    async readPage(file, page) {
       const address = new URL(url)
-      address.searchParams.set('page', String(page))
+      const picture = pictureType(file)
+      if (picture === undefined) address.searchParams.set('page', String(page))
       const response = await send(address, {
         method: 'POST',
-        headers: { ...headers, 'content-type': 'application/pdf' },
-        body: pdf,
+        headers: { ...headers, 'content-type': picture ?? 'application/pdf' },
+        body: file,
         signal: AbortSignal.timeout(timeoutMs),
       })
       return readAnswer(response)

@@ -1,6 +1,6 @@
 /** The stored files of documents. */
 import { DOCUMENT_COLUMNS, type DocumentRow } from '#lib/contract.ts'
-import { FILE_TYPES, type LocalFile } from '#lib/files/local-file.ts'
+import type { LocalFile } from '#lib/files/local-file.ts'
 import type { Supabase } from './client.ts'
 import { startReading } from './documents.ts'
 import { storable } from './storable.ts'
@@ -22,8 +22,7 @@ export async function addFile(
   supabase: Supabase,
   { id, roomId, file, onProgress }: NewFile,
 ): Promise<DocumentRow> {
-  const { kind, title, bytes, sha256 } = file
-  const { ending, type } = FILE_TYPES[kind]
+  const { kind, title, bytes, sha256, ending, type } = file
   const path = `${roomId}/${id}.${ending}`
   await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, onProgress })
   const row = { id, room_id: roomId, kind, title: storable(title), storage_path: path, sha256 }
@@ -47,9 +46,8 @@ export async function replaceFile(
   document: DocumentRow,
   { file, onProgress }: Pick<NewFile, 'file' | 'onProgress'>,
 ): Promise<void> {
-  const { ending, type } = FILE_TYPES[file.kind]
+  const { bytes, sha256, ending, type } = file
   const path = `${document.room_id}/${document.id}.${document.version + 1}.${ending}`
-  const { bytes, sha256 } = file
   await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, onProgress })
   await orRemove(supabase, path, async () => {
     const change = { storage_path: path, sha256, byte_size: bytes.byteLength }

@@ -5,6 +5,7 @@ export const CLIENT_CODES = [
   'offline',
   'upload_failed',
   'file_type_unsupported',
+  'heic_unsupported',
   'file_kind_differs',
   'name_empty',
   'invalid_credentials',

@@ -16,6 +16,10 @@ describe('a file before its upload', () => {
     ['PK\x03\x04...', 'Report 2026.docx', 'docx', 'Report 2026'],
     ['# Title', '筆記.md', 'markdown', '筆記'],
     ['Some words', 'readme', 'text', 'readme'],
+    ['PK\x03\x04...', 'Deck.PPTX', 'pptx', 'Deck'],
+    ['PK\x03\x04...', 'book.epub', 'epub', 'book'],
+    ['<p>x', 'page.htm', 'html', 'page'],
+    ['\x89PNG\r\n\x1a\n\0', 'photo.jpg', 'image', 'photo'],
     ['a,b,c', 'table.csv', 'text', 'table.csv'],
     ['U\0T\0F\0-\u00001\u00006\0', 'notes.txt', 'text', 'notes'],
   ])(
@@ -30,7 +34,9 @@ describe('a file before its upload', () => {
     ['not_a_pdf', file('MZ not a pdf')],
     ['not_a_pdf', file('%PD')],
     ['not_a_docx', file('plain', 'a.docx')],
-    ['file_type_unsupported', file('\x89PNG\r\n\0\0', 'photo.png')],
+    ['image_unreadable', file('\x89PNG\r\n\0\0', 'photo.png')],
+    ['heic_unsupported', file('\0\0\0\x18ftypheic\0', 'photo.heic')],
+    ['file_not_as_named', file('plain', 'a.pptx')],
     ['file_type_unsupported', file('PK\x03\x04\0\0', 'archive.zip')],
   ])('is refused as %s', async (code, refused) => {
     await expect(readLocalFile(refused)).rejects.toMatchObject({ code })

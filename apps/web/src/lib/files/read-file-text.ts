@@ -1,11 +1,14 @@
 import { Failure } from '#lib/api/failure.ts'
+import type { FileKind } from '#lib/contract.ts'
 import { decodeFileText } from './server-readers.ts'
 import { readLocalFile } from './local-file.ts'
+
+const READ_HERE: ReadonlySet<FileKind> = new Set(['pdf', 'markdown', 'text'])
 
 /** A file's title and text, read in the browser: nothing of it is stored anywhere. Throws a Failure. */
 export async function readFileText(file: File): Promise<{ title: string; body: string }> {
   const { kind, title, bytes } = await readLocalFile(file)
-  if (kind === 'docx') throw new Failure('file_type_unsupported')
+  if (!READ_HERE.has(kind)) throw new Failure('file_type_unsupported')
   const body = kind === 'pdf' ? await readPdf(bytes) : decodeFileText(new Uint8Array(bytes))
   if (body.trim() === '') throw new Failure(kind === 'pdf' ? 'pdf_no_text' : 'file_empty')
   return { title, body }

@@ -10,6 +10,22 @@ export function kindName(kind: DocumentKind): string {
       return 'Word'
     case 'markdown':
       return 'Markdown'
+    case 'pptx':
+      return 'PowerPoint'
+    case 'odp':
+      return m.kind_odp()
+    case 'odt':
+      return m.kind_odt()
+    case 'html':
+      return 'HTML'
+    case 'epub':
+      return 'EPUB'
+    case 'rtf':
+      return 'RTF'
+    case 'eml':
+      return m.kind_mail()
+    case 'image':
+      return m.kind_image()
     case 'text':
       return m.kind_text()
     case 'article':

@@ -10,7 +10,7 @@ import {
   saveArticle,
   setDocumentEnabled,
 } from '#lib/api/documents.ts'
-import type { DocumentRow } from '#lib/contract.ts'
+import type { DocumentKind, DocumentRow } from '#lib/contract.ts'
 import { DocumentRows } from './document-rows.svelte.ts'
 import { parseDocumentEvent } from './events.ts'
 import type { UploadTarget } from './send-upload.ts'
@@ -56,6 +56,11 @@ export class Documents {
 
   get rows(): DocumentRow[] {
     return this.#rows.list
+  }
+
+  /** Undefined for a document that is not here any more. */
+  kindOf(id: string | null): DocumentKind | undefined {
+    return id === null ? undefined : this.#rows.find(id)?.kind
   }
 
   get isUploading(): boolean {
