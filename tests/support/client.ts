@@ -53,6 +53,10 @@ const FILE_TYPES = {
   text: ['txt', 'text/plain'],
   markdown: ['md', 'text/markdown'],
   docx: ['docx', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'],
+  xlsx: ['xlsx', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+  ods: ['ods', 'application/vnd.oasis.opendocument.spreadsheet'],
+  csv: ['csv', 'text/csv'],
+  tsv: ['tsv', 'text/tab-separated-values'],
 } as const
 export type FileKind = keyof typeof FILE_TYPES
 

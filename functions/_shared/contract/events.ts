@@ -14,7 +14,17 @@ export const EVENTS = {
 } as const
 
 /** Article: written in the app. The others are files. */
-export const DOCUMENT_KINDS = ['pdf', 'docx', 'markdown', 'text', 'article'] as const
+export const DOCUMENT_KINDS = [
+  'pdf',
+  'docx',
+  'markdown',
+  'text',
+  'article',
+  'xlsx',
+  'ods',
+  'csv',
+  'tsv',
+] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 
 export const DOCUMENT_STATUSES = ['queued', 'extracting', 'embedding', 'ready', 'failed'] as const

@@ -20,16 +20,28 @@ export function cutPages(sections: readonly Section[], limits: DocumentLimits): 
   if (characters > limits.maxCharacters) throw limitError('too_much_text', limits)
   if (texts.every((text) => text.trim() === '')) throw new AppError('article_empty')
   const pages: ExtractedPage[] = []
-  for (const [i, { title }] of sections.entries()) {
-    const size = title === undefined ? PAGE_CHARACTERS : SECTION_CHARACTERS
-    for (const content of cutText(texts[i] ?? '', size)) {
+  for (const [i, section] of sections.entries()) {
+    const { title, cells } = section
+    for (const content of cutText(texts[i] ?? '', sizeOf(section))) {
       const state = content.trim() === '' ? 'empty' : 'text'
       const number = pages.length + 1
-      pages.push({ number, content, state, ...(title === undefined ? {} : { title }) })
+      pages.push({
+        number,
+        content,
+        state,
+        ...(title === undefined ? {} : { title }),
+        ...(cells ? { cells } : {}),
+      })
     }
   }
   if (pages.length > limits.maxPages) throw limitError('too_many_pages', limits)
   return pages
+}
+
+function sizeOf({ title, cells }: Section): number {
+  // The places of its cells are those of the whole.
+  if (cells) return Infinity
+  return title === undefined ? PAGE_CHARACTERS : SECTION_CHARACTERS
 }
 
 /** Postgres stores no NUL. */

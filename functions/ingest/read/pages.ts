@@ -1,5 +1,7 @@
+import type { BlockLayout } from '../../_shared/sheets/layout.ts'
 import type { Heading } from './headings.ts'
 import type { PlacedWord } from './recognition/words.ts'
+import type { StoredTable } from './sheets/stored-table.ts'
 
 export interface ExtractedPage {
   /** From 1. */
@@ -11,6 +13,8 @@ export interface ExtractedPage {
   title?: string
   /** In their order. */
   headings?: readonly Heading[]
+  /** Of a sheet: which cells its text shows. */
+  cells?: readonly BlockLayout[]
   /** Of a page that was read from its picture. */
   recognition?: PageRecognition
 }
@@ -36,6 +40,8 @@ export interface Section {
   title?: string
   /** Markdown. */
   text: string
+  /** Of a part of a sheet, which is no longer than a page: which cells it shows. */
+  cells?: readonly BlockLayout[]
 }
 
 /** What a file that is read as a whole says. */
@@ -44,6 +50,8 @@ export interface WholeText {
   sections: readonly Section[]
   /** What was not read, how many of each. */
   unread?: Readonly<Record<string, number>>
+  /** Tables of sheets that can be asked by query. Their pages are sections, from 1. */
+  tables?: readonly StoredTable[]
 }
 
 /** The next pages of a document, as far as one slice of work reads. */

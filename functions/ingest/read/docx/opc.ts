@@ -32,6 +32,10 @@ export class OpcPackage {
     return { name, relationships: await this.#readRelationships(name) }
   }
 
+  async part(name: string): Promise<Part> {
+    return { name, relationships: await this.#readRelationships(name) }
+  }
+
   async readText(name: string): Promise<string> {
     return decodeXml(await this.#zip.read(name))
   }

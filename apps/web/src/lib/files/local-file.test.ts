@@ -16,7 +16,10 @@ describe('a file before its upload', () => {
     ['PK\x03\x04...', 'Report 2026.docx', 'docx', 'Report 2026'],
     ['# Title', '筆記.md', 'markdown', '筆記'],
     ['Some words', 'readme', 'text', 'readme'],
-    ['a,b,c', 'table.csv', 'text', 'table.csv'],
+    ['a,b,c', 'table.csv', 'csv', 'table'],
+    ['a\tb', 'table.tsv', 'tsv', 'table'],
+    ['PK\x03\x04...', 'Sales.xlsx', 'xlsx', 'Sales'],
+    ['PK\x03\x04...', 'Sales.ods', 'ods', 'Sales'],
     ['U\0T\0F\0-\u00001\u00006\0', 'notes.txt', 'text', 'notes'],
   ])(
     'is by its first bytes, and then by its name, what it is: %s as %s',
@@ -30,6 +33,7 @@ describe('a file before its upload', () => {
     ['not_a_pdf', file('MZ not a pdf')],
     ['not_a_pdf', file('%PD')],
     ['not_a_docx', file('plain', 'a.docx')],
+    ['not_a_sheet', file('plain', 'a.xlsx')],
     ['file_type_unsupported', file('\x89PNG\r\n\0\0', 'photo.png')],
     ['file_type_unsupported', file('PK\x03\x04\0\0', 'archive.zip')],
   ])('is refused as %s', async (code, refused) => {

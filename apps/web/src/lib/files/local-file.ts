@@ -25,6 +25,13 @@ export const FILE_TYPES: Readonly<Record<FileKind, { ending: string; type: strin
   },
   markdown: { ending: 'md', type: 'text/markdown' },
   text: { ending: 'txt', type: 'text/plain' },
+  xlsx: {
+    ending: 'xlsx',
+    type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  },
+  ods: { ending: 'ods', type: 'application/vnd.oasis.opendocument.spreadsheet' },
+  csv: { ending: 'csv', type: 'text/csv' },
+  tsv: { ending: 'tsv', type: 'text/tab-separated-values' },
 }
 
 /** Reads a file and checks what the browser can check before an upload; the server checks again. Throws a Failure. */
@@ -46,13 +53,20 @@ async function detectKind(name: string, head: Uint8Array): Promise<FileKind> {
   // An encrypted document is in the container of older Office files: the server tells them apart.
   if (start.startsWith('\xd0\xcf\x11\xe0') && ending === 'docx') return 'docx'
   if (ending === 'docx') throw new Failure('not_a_docx')
+  if (ending === 'xlsx' || ending === 'ods') return workbookKind(start, ending)
   if (start.includes('\0')) {
     // Few texts have one, and what tells them from programs is no small piece of code.
     const { isBinary } = await import('./server-readers.ts')
     if (isBinary(head)) throw new Failure('file_type_unsupported')
   }
+  if (ending === 'csv' || ending === 'tsv') return ending
   return ending === 'md' || ending === 'markdown' ? 'markdown' : 'text'
 }
 
+function workbookKind(start: string, ending: 'xlsx' | 'ods'): FileKind {
+  if (start.startsWith('PK\x03\x04') || start.startsWith('\xd0\xcf\x11\xe0')) return ending
+  throw new Failure('not_a_sheet')
+}
+
 const titleOf = (name: string): string =>
-  name.replace(/\.(pdf|docx|md|markdown|txt)$/i, '').trim() || name
+  name.replace(/\.(pdf|docx|md|markdown|txt|xlsx|ods|csv|tsv)$/i, '').trim() || name

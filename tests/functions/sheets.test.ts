@@ -1,0 +1,97 @@
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
+import { createXlsx, xlsxRows } from '../support/sheets.ts'
+import { addFile } from './support.ts'
+
+const ORDERS = [
+  ['Order', 'Day', 'Customer', 'Region', 'Amount'],
+  ['A-1', { value: 46082, style: 1 }, 'Acme', 'North', { value: 1200.5, style: 2 }],
+  ['A-2', { value: 46083, style: 1 }, 'Birch', 'South', { value: 300, style: 2 }],
+  ['A-3', { value: 46120, style: 1 }, 'Acme', 'North', { value: 99.5, style: 2 }],
+  ['A-4', { value: 46121, style: 1 }, 'Cedar', 'East', { value: 5000, style: 2 }],
+  ['Total', null, null, null, { value: 6600, style: 2 }],
+] as const
+const orders = (): Uint8Array<ArrayBuffer> =>
+  createXlsx([{ name: 'Orders', rows: xlsxRows(ORDERS) }], {
+    formats: ['yyyy-mm-dd', '"$"#,##0.00'],
+  })
+
+describe('a workbook', () => {
+  it('has a page a sheet, and its tables as rows that its owner alone can ask', async ({
+    backend,
+    alice,
+    bob,
+    room,
+  }) => {
+    const { id, status, page_count } = await addFile(
+      backend,
+      alice,
+      room,
+      'xlsx',
+      orders(),
+      'Orders of March',
+    )
+    expect([status, page_count]).toEqual(['ready', 1])
+    const page = alice.client.from('pages').select('title, content, cells').eq('document_id', id)
+    const { data: pages } = await page.throwOnError()
+    expect(pages).toMatchObject([{ title: 'Orders', cells: [[expect.any(Number), 2, 1, 5, 1]] }])
+    expect(pages[0]?.content).toContain('| A-1 | 2026-03-01 | Acme | North | $1,200.50 |')
+    const query = {
+      p_document_id: id,
+      p_version: 1,
+      p_table: 1,
+      p_query: { measure: { op: 'sum', col: 4 }, group: { col: 2 }, limit: 2 },
+    }
+    const { data: asked } = await alice.client.rpc('query_sheet', query).throwOnError()
+    expect(asked).toEqual({
+      matched: 4,
+      groups: [
+        { key: 'Cedar', value: 5000, count: 1, rows: [[5, 5]] },
+        {
+          key: 'Acme',
+          value: 1300,
+          count: 2,
+          rows: [
+            [2, 2],
+            [4, 4],
+          ],
+        },
+      ],
+    })
+    const { data: strange } = await bob.client.rpc('query_sheet', query).throwOnError()
+    expect(strange).toEqual({ matched: 0, groups: [] })
+  })
+
+  it('filters by text, number, date and month', async ({ backend, alice, room }) => {
+    const { id } = await addFile(backend, alice, room, 'xlsx', orders(), 'Orders')
+    const match = async (col: number, op: string, value: string | number): Promise<unknown> => {
+      const p_query = { filters: [{ col, op, value }], sort: { col: 4, descending: false } }
+      const { data } = await alice.client
+        .rpc('query_sheet', { p_document_id: id, p_version: 1, p_table: 1, p_query })
+        .throwOnError()
+      return (data as { rows: { row: number }[] }).rows.map(({ row }) => row)
+    }
+    expect(await match(3, 'eq', 'north')).toEqual([4, 2])
+    expect(await match(3, 'ne', 'north')).toEqual([3, 5])
+    expect(await match(2, 'contains', 'CE')).toEqual([5])
+    expect(await match(4, 'gte', 300)).toEqual([3, 2, 5])
+    expect(await match(1, 'starts', '2026-03')).toEqual([3, 2])
+    expect(await match(1, 'month', '04')).toEqual([4, 5])
+    expect(await match(1, 'lt', '2026-03-02')).toEqual([2])
+  })
+
+  it('whose table is replaced has its new rows alone', async ({ backend, alice, room }) => {
+    const { id } = await addFile(backend, alice, room, 'xlsx', orders(), 'Orders')
+    const counts = async (): Promise<number[]> => {
+      const { data } = await alice.client
+        .from('sheet_rows')
+        .select('version, rows')
+        .eq('document_id', id)
+        .throwOnError()
+      return data.map(({ version }) => version)
+    }
+    expect(await counts()).toEqual([1])
+    await alice.client.from('documents').delete().eq('id', id).throwOnError()
+    expect(await counts()).toEqual([])
+  })
+})
