@@ -1,7 +1,7 @@
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
 import { createXlsx, xlsxRows } from '../support/sheets.ts'
-import { addFile } from './support.ts'
+import { addFile, askAndWait } from './support.ts'
 
 const ORDERS = [
   ['Order', 'Day', 'Customer', 'Region', 'Amount'],
@@ -80,7 +80,7 @@ describe('a workbook', () => {
     expect(await match(1, 'lt', '2026-03-02')).toEqual([2])
   })
 
-  it('whose table is replaced has its new rows alone', async ({ backend, alice, room }) => {
+  it('leaves no rows when it is deleted', async ({ backend, alice, room }) => {
     const { id } = await addFile(backend, alice, room, 'xlsx', orders(), 'Orders')
     const counts = async (): Promise<number[]> => {
       const { data } = await alice.client
@@ -93,5 +93,25 @@ describe('a workbook', () => {
     expect(await counts()).toEqual([1])
     await alice.client.from('documents').delete().eq('id', id).throwOnError()
     expect(await counts()).toEqual([])
+  })
+})
+
+describe('a citation of a sheet', () => {
+  it('says its cells', async ({ backend, alice, room }) => {
+    const { id } = await addFile(backend, alice, room, 'xlsx', orders(), 'Orders of March')
+    backend.model.scenario('plain', {
+      answer: 'Order A-2 of Birch in the South was 300.00 dollars. [1]',
+    })
+    const { citations } = await askAndWait(backend, alice, room, 'What did Birch buy in order A-2?')
+    const { data } = await alice.client
+      .from('citations')
+      .select('cells, page_title, quote')
+      .eq('document_id', id)
+      .throwOnError()
+    expect(citations).toHaveLength(1)
+    expect(data).toMatchObject([
+      { page_title: 'Orders', cells: expect.stringMatching(/^Orders!A3:E3$/) },
+    ])
+    expect(data[0]?.quote).toContain('Birch')
   })
 })

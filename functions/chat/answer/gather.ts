@@ -3,6 +3,7 @@ import type { Turn } from '../prompt/prompt.ts'
 import { findPassages } from '../retrieval/find-passages.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import { type Coverage, readCoverage } from '../retrieval/retrieve.ts'
+import { withSheets } from '../sheets/with-sheets.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
 
 export interface Gathered {
@@ -35,5 +36,5 @@ export async function gather(
     signal,
     embeddingTimeoutMs: Math.min(MAX_EMBEDDING_MS, deadlines.idleMs / 2),
   })
-  return { coverage: await coverage, history, passages }
+  return { coverage: await coverage, history, passages: await withSheets(caller, passages, signal) }
 }

@@ -5,7 +5,8 @@ import { readLocalFile } from './local-file.ts'
 /** A file's title and text, read in the browser: nothing of it is stored anywhere. Throws a Failure. */
 export async function readFileText(file: File): Promise<{ title: string; body: string }> {
   const { kind, title, bytes } = await readLocalFile(file)
-  if (kind === 'docx' || kind === 'xlsx' || kind === 'ods') throw new Failure('file_type_unsupported')
+  if (kind === 'docx' || kind === 'xlsx' || kind === 'ods')
+    throw new Failure('file_type_unsupported')
   const body = kind === 'pdf' ? await readPdf(bytes) : decodeFileText(new Uint8Array(bytes))
   if (body.trim() === '') throw new Failure(kind === 'pdf' ? 'pdf_no_text' : 'file_empty')
   return { title, body }
