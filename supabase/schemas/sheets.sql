@@ -216,10 +216,23 @@ end
 $$;
 comment on function public.query_sheet is 'Answers a checked query about a table of a sheet: filters, a measure by group, or sorted rows. Runs as the caller.';
 
+-- Texts of a table that a question, in lower case, holds: what it may filter by. As the caller and within five seconds.
+create function public.sheet_mentions(p_document_id uuid, p_version int, p_table int, p_text text) returns table (col int, value text)
+language sql stable security invoker
+set search_path = ''
+as $$
+  select distinct (c.ordinality - 1)::int, c.value #>> '{}'
+  from private.matching_rows(p_document_id, p_version, p_table, '[]', 5) as m
+  cross join lateral jsonb_array_elements(m.cells) with ordinality as c
+  where jsonb_typeof(c.value) = 'string' and char_length(c.value #>> '{}') <= 80 and strpos(p_text, lower(c.value #>> '{}')) > 0
+  limit 100
+$$;
+comment on function public.sheet_mentions is 'Texts of a table that a question holds, by column. Runs as the caller.';
+
 grant execute on function
   private.cell_matches(jsonb, text, jsonb),
   private.matching_rows(uuid, int, int, jsonb, double precision),
   private.row_ranges(int[], int)
 to authenticated, service_role;
-grant execute on function public.query_sheet(uuid, int, int, jsonb) to authenticated, service_role;
+grant execute on function public.query_sheet(uuid, int, int, jsonb), public.sheet_mentions(uuid, int, int, text) to authenticated, service_role;
 grant execute on function public.store_sheet_tables(uuid, uuid, jsonb, jsonb) to service_role;

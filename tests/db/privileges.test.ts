@@ -60,6 +60,7 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.search_coverage(uuid,uuid[])',
     'public.search_messages(text[],timestamp with time zone,integer)',
     'public.share_room(uuid)',
+    'public.sheet_mentions(uuid,integer,integer,text)',
     'public.trash_room(uuid)',
   ],
   service_role: [
@@ -117,6 +118,7 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.search_chunks(uuid,integer[],double precision[],text,text,double precision,uuid[],integer)',
     'public.search_coverage(uuid,uuid[])',
     'public.seconds_to_next_document()',
+    'public.sheet_mentions(uuid,integer,integer,text)',
     'public.stop_answer(uuid)',
     'public.store_embeddings(uuid,uuid,text,jsonb)',
     'public.store_pages(uuid,uuid,integer,jsonb,jsonb,text[],integer,integer,jsonb)',

@@ -1,7 +1,8 @@
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
 import { createXlsx, xlsxRows } from '../support/sheets.ts'
-import { addFile, askAndWait } from './support.ts'
+import { createRoom, type Person } from '../support/client.ts'
+import { addFile, askAndWait, chatRequests, readMessage } from './support.ts'
 
 const ORDERS = [
   ['Order', 'Day', 'Customer', 'Region', 'Amount'],
@@ -109,9 +110,84 @@ describe('a citation of a sheet', () => {
       .eq('document_id', id)
       .throwOnError()
     expect(citations).toHaveLength(1)
-    expect(data).toMatchObject([
-      { page_title: 'Orders', cells: expect.stringMatching(/^Orders!A3:E3$/) },
-    ])
+    expect(data).toMatchObject([{ page_title: 'Orders', cells: 'Orders!A3:E3' }])
     expect(data[0]?.quote).toContain('Birch')
+  })
+})
+
+describe('a question about all rows of a sheet', () => {
+  const cellsOf = async (person: Person, message: string) => {
+    const { data } = await person.client
+      .from('citations')
+      .select('state, cells, page, quote, chunk_id, start_offset, end_offset')
+      .eq('message_id', message)
+      .throwOnError()
+    return data
+  }
+
+  it.for([
+    [
+      'What is the total amount in the North region?',
+      'The total of Amount where Region is North is $1,300. [1]',
+      'Orders!D2:E2,D4:E4',
+      'North | $1,200.50\nNorth | $99.50',
+    ],
+    [
+      '總金額最高的客戶是誰？',
+      '依「Customer」分組，「Amount」的總和：Cedar：$5,000。 [1]',
+      'Orders!C5,E5',
+      'Cedar\n$5,000.00',
+    ],
+    [
+      'How many orders were placed in April?',
+      'The number of rows where the month of Day is 04 is 2. [1]',
+      'Orders!B4:B5',
+      '2026-04-08\n2026-04-09',
+    ],
+  ] as const)('%s', async ([question, content, cells, quote], { backend, alice, room }) => {
+    await addFile(backend, alice, room, 'xlsx', orders(), 'Orders of the year')
+    backend.useChatModel('extractive')
+    const asked = chatRequests(backend)
+    const answer = await askAndWait(backend, alice, room, question)
+    backend.useChatModel('scripted')
+    expect(answer.content).toBe(content)
+    expect(chatRequests(backend)).toBe(asked)
+    expect(await cellsOf(alice, answer.id)).toEqual([
+      expect.objectContaining({ state: 'related', cells, quote, page: 1, chunk_id: null }),
+    ])
+  })
+
+  it('goes to a language model as a passage, after a query that it wrote itself', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    await addFile(backend, alice, room, 'xlsx', orders(), 'Orders')
+    const query = {
+      table: 1,
+      filters: [{ column: 'Amount', op: 'lt', value: 1000 }],
+      measure: { op: 'avg', column: 'Amount' },
+    }
+    backend.model.scenario('plain', { answer: JSON.stringify(query) })
+    const { id } = await askAndWait(backend, alice, room, 'What do small orders cost on average?')
+    const sent = JSON.stringify(backend.model.requests.at(-1)?.body)
+    expect(sent).toContain('The average of Amount where Amount is under $1,000 is $199.75.')
+    expect((await readMessage(alice, id)).status).toBe('done')
+  })
+
+  it('is asked as the one who asks: the tables of others are not there', async ({
+    backend,
+    alice,
+    bob,
+    room,
+  }) => {
+    await addFile(backend, alice, room, 'xlsx', orders(), 'Orders')
+    const mine = await createRoom(bob)
+    await addFile(backend, bob, mine, 'text', new TextEncoder().encode('Orders are kept.'), 'Note')
+    backend.useChatModel('extractive')
+    backend.model.scenario('plain', { answer: 'Orders are kept. [1]' })
+    const { content } = await askAndWait(backend, bob, mine, 'What is the total amount of orders?')
+    backend.useChatModel('scripted')
+    expect(content).not.toContain('6,600')
   })
 })

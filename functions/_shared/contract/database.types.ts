@@ -1162,6 +1162,13 @@ export type Database = {
       }
       seconds_to_next_document: { Args: Record<PropertyKey, never>; Returns: number }
       share_room: { Args: { p_room_id: string }; Returns: Json }
+      sheet_mentions: {
+        Args: { p_document_id: string; p_table: number; p_text: string; p_version: number }
+        Returns: {
+          col: number
+          value: string
+        }[]
+      }
       stop_answer: { Args: { p_message_id: string }; Returns: Json }
       store_embeddings: {
         Args: { p_document_id: string; p_embeddings: Json; p_lease: string; p_model: string }

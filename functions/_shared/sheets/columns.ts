@@ -6,6 +6,6 @@ export interface SheetColumn {
   /** Dates are ISO 8601. */
   type: 'text' | 'number' | 'date'
   /** What stands before and behind its numbers. */
-  prefix?: string
-  suffix?: string
+  prefix?: string | undefined
+  suffix?: string | undefined
 }

@@ -1,6 +1,6 @@
 import type { CellRange } from '../../../_shared/sheets/cell-names.ts'
 import { type Cell, type SheetRow, textOf } from './sheet.ts'
-import { valueOfText } from './values.ts'
+import { valueOfText } from '../../../_shared/sheets/values.ts'
 
 /** The names of a table's columns, and the row that they stand in, the last one of several. */
 export interface Header {

@@ -202,18 +202,13 @@ function countOf(attributes: Readonly<Record<string, string>>, name: string): nu
 }
 
 function valueOf(attributes: Readonly<Record<string, string>>): number | string | undefined {
-  switch (attributeNamed(attributes, 'value-type')) {
-    case 'float':
-    case 'percentage':
-    case 'currency': {
-      const number = Number(attributeNamed(attributes, 'value'))
-      return Number.isFinite(number) ? number : undefined
-    }
-    case 'date': {
-      const date = attributeNamed(attributes, 'date-value') ?? ''
-      const [day, time] = [date.slice(0, 10), date.slice(11, 16)]
-      return time === '' || time === '00:00' ? day : `${day}T${time}`
-    }
+  const type = attributeNamed(attributes, 'value-type') ?? ''
+  if (/^(?:float|percentage|currency)$/.test(type)) {
+    const number = Number(attributeNamed(attributes, 'value'))
+    return Number.isFinite(number) ? number : undefined
   }
-  return undefined
+  if (type !== 'date') return undefined
+  const date = attributeNamed(attributes, 'date-value') ?? ''
+  const [day, time] = [date.slice(0, 10), date.slice(11, 16)]
+  return time === '' || time === '00:00' ? day : `${day}T${time}`
 }

@@ -2,7 +2,7 @@ import { columnName } from '../../../_shared/sheets/cell-names.ts'
 import type { SheetColumn } from '../../../_shared/sheets/columns.ts'
 import { type Cell, type SheetRow, textOf } from './sheet.ts'
 import type { SheetTable } from './tables.ts'
-import { isDayFirstDate, valueOfText } from './values.ts'
+import { isDayFirstDate, valueOfText } from '../../../_shared/sheets/values.ts'
 
 export type CellValue = number | string | null
 

@@ -8,7 +8,7 @@ import {
   type SheetRow,
   toCellText,
 } from './sheet.ts'
-import { valueOfText } from './values.ts'
+import { valueOfText } from '../../../_shared/sheets/values.ts'
 import type { WorkbookText } from './workbook-parts.ts'
 import type { XmlHandler } from './xml-stream.ts'
 

@@ -4,7 +4,7 @@ const MAX_CHARACTERS = 40
 const MAX_DIGITS = 15
 
 const CURRENCY =
-  /^(?:NT\$|US\$|HK\$|A\$|C\$|R\$|RMB|[A-Z]{3}(?=[\s\d.-])|\p{Sc})\s*|\s*(?:[A-Z]{3}|\p{Sc}|元|円|원|圓|块)$/gu
+  /^(?:NT\$|US\$|HK\$|A\$|C\$|R\$|RMB|[A-Z]{3}(?=[\s\d.-])|\p{Sc})\s?|\s?(?:[A-Z]{3}|\p{Sc}|元|円|원|圓|块)$/gu
 
 /** What a text is worth that is a number or a date; undefined for any other. */
 export function valueOfText(raw: string, isDayFirst = false): number | string | undefined {
@@ -17,13 +17,13 @@ function numberOfText(text: string): number | undefined {
   const isInBrackets = /^\(.+\)$/.test(text)
   const sign = isInBrackets || /^[-−–]/.test(text) || /-$/.test(text) ? -1 : 1
   const bare = text
-    .replace(/^[(+−–-]+|[)-]+$/g, '')
+    .replace(/^[(+−–-]{1,3}|[)-]{1,3}$/g, '')
     .trim()
     .replaceAll(CURRENCY, '')
     .replace(/^[−–-]/, '')
     .trim()
   const isPercent = /[%％]$/.test(bare)
-  const digits = bare.replace(/\s*[%％]$/, '')
+  const digits = bare.replace(/\s?[%％]$/, '')
   const number = plainNumber(digits)
   if (number === undefined) return undefined
   const negative = sign < 0 || /^[^\d]*[-−]/.test(text) ? -1 : 1
@@ -36,7 +36,7 @@ function plainNumber(digits: string): number | undefined {
   if (/^0\d/.test(digits)) return undefined
   if (/^\d{1,3}(?:[,'’  ]\d{3})+(?:\.\d+)?$/.test(digits))
     return Number(digits.replaceAll(/[,'’  ]/g, ''))
-  if (/^\d*\.?\d+(?:[eE][+-]?\d{1,3})?$/.test(digits)) return Number(digits)
+  if (/^\d{0,15}\.?\d{1,15}(?:[eE][+-]?\d{1,3})?$/.test(digits)) return Number(digits)
   if (/^\d{1,3}(?:\.\d{3})+,\d+$/.test(digits))
     return Number(digits.replaceAll('.', '').replace(',', '.'))
   if (/^\d+,\d{1,2}$/.test(digits)) return Number(digits.replace(',', '.'))
