@@ -70,7 +70,7 @@ export default {
     forbid(
       'web-by-contract',
       '^apps/web/',
-      '^functions/(?!_shared/(contract|text)/|ingest/read/)',
+      '^functions/(?!_shared/(contract|text|sheets)/|ingest/read/)',
       'The app knows the contract, and reads files as the server does.',
     ),
     forbid(

@@ -101,6 +101,7 @@ create table public.pages (
   title text,
   headings jsonb,
   language text,
+  cells jsonb,
   primary key (document_id, version, number),
   foreign key (document_id, room_id) references public.documents (id, room_id) on delete cascade
 );
@@ -111,6 +112,7 @@ comment on column public.pages.recognition is 'Of a text that was read from a pi
 comment on column public.pages.title is 'Of a page that has a name: a slide, a sheet, a chapter.';
 comment on column public.pages.headings is '[start, level, text] of each heading, start in UTF-16 units of content; -1 for those of earlier pages that still hold. The lower level is above.';
 comment on column public.pages.language is 'Language of its text (BCP 47); null when unknown.';
+comment on column public.pages.cells is 'Of a sheet: [start, row, column, columns, header] of each table and line, start in UTF-16 units of content; functions/_shared/sheets/layout.ts.';
 
 create index pages_room_id_idx on public.pages (room_id);
 create index pages_scanned_idx on public.pages (document_id) where state = 'scanned';

@@ -81,7 +81,7 @@ $$;
 
 -- Stores pages of a text that was read as a whole, ahead of their chunks, so that no later slice reads the text again. The
 -- document stays leased. What a worker that died left of them is written over. Returns whether the lease holds.
--- p_pages: [{number, content, state, title, headings, language}].
+-- p_pages: [{number, content, state, title, headings, language, cells}].
 create function public.store_text_pages(p_document_id uuid, p_lease uuid, p_pages jsonb) returns boolean
 language plpgsql
 set search_path = ''
@@ -92,19 +92,20 @@ begin
   if v_document.id is null then
     return false;
   end if;
-  insert into public.pages (document_id, room_id, version, number, content, state, title, headings, language)
-  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state, p.title, nullif(p.headings, 'null'::jsonb), p.language
-  from jsonb_to_recordset(p_pages) as p (number int, content text, state text, title text, headings jsonb, language text)
+  insert into public.pages (document_id, room_id, version, number, content, state, title, headings, language, cells)
+  select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state, p.title, nullif(p.headings, 'null'::jsonb), p.language,
+    nullif(p.cells, 'null'::jsonb)
+  from jsonb_to_recordset(p_pages) as p (number int, content text, state text, title text, headings jsonb, language text, cells jsonb)
   where p.number > v_document.pages_done
   on conflict (document_id, version, number) do update set content = excluded.content, state = excluded.state,
-    title = excluded.title, headings = excluded.headings, language = excluded.language;
+    title = excluded.title, headings = excluded.headings, language = excluded.language, cells = excluded.cells;
   return true;
 end
 $$;
 
 -- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
 -- text, or nothing if the lease is lost.
--- p_pages: [{number, content, state, recognition, title, headings, language}], without content where they are stored already;
+-- p_pages: [{number, content, state, recognition, title, headings, language, cells}], without content where they are stored already;
 -- p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights, heading}]; p_unread: what was
 -- left out so far, null where nothing is said of it.
 create function public.store_pages(p_document_id uuid, p_lease uuid, p_page_count int, p_pages jsonb, p_chunks jsonb,
@@ -121,10 +122,11 @@ begin
   if v_document.id is null then
     return;
   end if;
-  insert into public.pages (document_id, room_id, version, number, content, state, recognition, title, headings, language)
+  insert into public.pages (document_id, room_id, version, number, content, state, recognition, title, headings, language, cells)
   select v_document.id, v_document.room_id, v_document.version, p.number, p.content, p.state, nullif(p.recognition, 'null'::jsonb), p.title,
-    nullif(p.headings, 'null'::jsonb), p.language
-  from jsonb_to_recordset(p_pages) as p (number int, content text, state text, recognition jsonb, title text, headings jsonb, language text)
+    nullif(p.headings, 'null'::jsonb), p.language, nullif(p.cells, 'null'::jsonb)
+  from jsonb_to_recordset(p_pages) as p (number int, content text, state text, recognition jsonb, title text, headings jsonb, language text,
+    cells jsonb)
   where p.content is not null;
   perform private.insert_chunks(v_document, p_chunks, p_analyzer_version);
 

@@ -30,6 +30,8 @@ describe('tables', () => {
       'public.room_terms',
       'public.rooms',
       'public.shares',
+      'public.sheet_rows',
+      'public.sheet_tables',
     ])
   })
 
@@ -89,6 +91,8 @@ const POLICIES = [
   'public.shares DELETE authenticated: Members can take a share back',
   'public.shares SELECT anon: People with the link can read a share',
   'public.shares SELECT authenticated: Members and people with the link can read a share',
+  'public.sheet_rows SELECT authenticated: Members can read rows of sheets',
+  'public.sheet_tables SELECT authenticated: Members can read tables of sheets',
   'realtime.messages INSERT authenticated: Members can show their presence',
   'realtime.messages SELECT authenticated: Members can read live channels',
   'storage.objects DELETE authenticated: Members can delete stored documents',

@@ -62,6 +62,8 @@ export interface Backend extends AsyncDisposable {
   call(path: string, init?: RequestInit & { as?: Person }): Promise<Response>
   /** From now on the functions embed with this model. */
   useEmbeddingModel(name: string): void
+  /** From now on answers are written by this model. */
+  useChatModel(name: string): void
   /** From now on the chat model is asked about claims that no rule can decide. */
   judgeClaims(): void
   /** Resolves when no background work of the functions is left. */
@@ -193,6 +195,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
       }),
     settled: functions.settled,
     useEmbeddingModel: functions.useEmbeddingModel,
+    useChatModel: functions.useChatModel,
     judgeClaims: functions.judgeClaims,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
@@ -201,6 +204,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
 interface InProcessFunctions {
   judgeClaims(): void
   useEmbeddingModel(name: string): void
+  useChatModel(name: string): void
   fetch(request: Request): Promise<Response>
   settled(): Promise<void>
 }
@@ -209,15 +213,15 @@ function createFunctions(supabaseUrl: string, modelUrl: string, ocrUrl = ''): In
   const env = { supabaseUrl, ...KEYS }
   const tasks = new Set<Promise<unknown>>()
   const admin = createAdminClient(env)
-  const createWith = (embeddingModel: string): Models =>
+  const names = { chatModel: 'scripted', embeddingModel: 'hashed' }
+  const createWith = (changed: Partial<typeof names>): Models =>
     createModels({
       baseUrl: modelUrl,
       apiKey: 'test',
-      chatModel: 'scripted',
-      embeddingModel,
+      ...Object.assign(names, changed),
       vectorWeight: 0.3,
     })
-  let current = createWith('hashed')
+  let current = createWith({})
   /** Whichever models are in use now. */
   const models: Models = new Proxy(current, { get: (_, key): unknown => Reflect.get(current, key) })
   const shared = {
@@ -266,7 +270,10 @@ function createFunctions(supabaseUrl: string, modelUrl: string, ocrUrl = ''): In
       judgesClaims = true
     },
     useEmbeddingModel(name) {
-      current = createWith(name)
+      current = createWith({ embeddingModel: name })
+    },
+    useChatModel(name) {
+      current = createWith({ chatModel: name })
     },
     async fetch(request) {
       const url = new URL(request.url)

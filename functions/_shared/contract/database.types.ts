@@ -476,6 +476,7 @@ export type Database = {
       }
       pages: {
         Row: {
+          cells: Json | null
           content: string
           document_id: string
           headings: Json | null
@@ -489,6 +490,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          cells?: Json | null
           content: string
           document_id: string
           headings?: Json | null
@@ -501,6 +503,7 @@ export type Database = {
           version: number
         }
         Update: {
+          cells?: Json | null
           content?: string
           document_id?: string
           headings?: Json | null
@@ -619,6 +622,93 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'rooms'
             referencedColumns: ['id']
+          },
+        ]
+      }
+      sheet_rows: {
+        Row: {
+          document_id: string
+          first_row: number
+          room_id: string
+          rows: NonNullable<Json>
+          table_number: number
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          document_id: string
+          first_row: number
+          room_id: string
+          rows: NonNullable<Json>
+          table_number: number
+          version: number
+        }
+        Update: {
+          document_id?: string
+          first_row?: number
+          room_id?: string
+          rows?: NonNullable<Json>
+          table_number?: number
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'sheet_rows_document_id_version_table_number_fkey'
+            columns: ['document_id', 'version', 'table_number']
+            isOneToOne: false
+            referencedRelation: 'sheet_tables'
+            referencedColumns: ['document_id', 'version', 'number']
+          },
+        ]
+      }
+      sheet_tables: {
+        Row: {
+          columns: NonNullable<Json>
+          document_id: string
+          first_row: number
+          header_row: number
+          number: number
+          page: number
+          pages: NonNullable<Json>
+          room_id: string
+          row_count: number
+          sheet: string | null
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          columns: NonNullable<Json>
+          document_id: string
+          first_row: number
+          header_row: number
+          number: number
+          page: number
+          pages: NonNullable<Json>
+          room_id: string
+          row_count: number
+          sheet?: string | null
+          version: number
+        }
+        Update: {
+          columns?: NonNullable<Json>
+          document_id?: string
+          first_row?: number
+          header_row?: number
+          number?: number
+          page?: number
+          pages?: NonNullable<Json>
+          room_id?: string
+          row_count?: number
+          sheet?: string | null
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'sheet_tables_document_id_version_page_fkey'
+            columns: ['document_id', 'version', 'page']
+            isOneToOne: false
+            referencedRelation: 'pages'
+            referencedColumns: ['document_id', 'version', 'number']
           },
         ]
       }
@@ -904,6 +994,10 @@ export type Database = {
         }
       }
       purge_rooms: { Args: { p_limit?: number }; Returns: string[] }
+      query_sheet: {
+        Args: { p_document_id: string; p_query: Json; p_table: number; p_version: number }
+        Returns: Json
+      }
       read_share: { Args: { p_share_id: string }; Returns: Json }
       register_file: {
         Args: { p_byte_size: number; p_document_id: string; p_lease: string; p_sha256: string }
@@ -1069,6 +1163,13 @@ export type Database = {
       }
       seconds_to_next_document: { Args: Record<PropertyKey, never>; Returns: number }
       share_room: { Args: { p_room_id: string }; Returns: Json }
+      sheet_mentions: {
+        Args: { p_document_id: string; p_table: number; p_text: string; p_version: number }
+        Returns: {
+          col: number
+          value: string
+        }[]
+      }
       stop_answer: { Args: { p_message_id: string }; Returns: Json }
       store_embeddings: {
         Args: { p_document_id: string; p_embeddings: Json; p_lease: string; p_model: string }
@@ -1167,6 +1268,10 @@ export type Database = {
           isOneToOne: false
           isSetofReturn: true
         }
+      }
+      store_sheet_tables: {
+        Args: { p_document_id: string; p_lease: string; p_rows: Json; p_tables: Json }
+        Returns: boolean
       }
       store_terms: {
         Args: { p_analyzer_version: number; p_chunks: Json; p_document_id: string; p_lease: string }

@@ -41,6 +41,11 @@ export const ERROR_CATALOGUE = {
   not_a_pdf: [422, 'This file is not a PDF, whatever its name says.'],
   not_a_docx: [422, 'This file is not a Word document (.docx), whatever its name says.'],
   not_a_text: [422, 'This file is not plain text, whatever its name says.'],
+  not_a_sheet: [422, 'This file is not a spreadsheet (.xlsx, .ods), whatever its name says.'],
+  sheet_encrypted: [
+    422,
+    'This spreadsheet is protected by a password. Remove the password and upload it again.',
+  ],
   docx_encrypted: [
     422,
     'This Word document is protected by a password. Remove the password and upload it again.',

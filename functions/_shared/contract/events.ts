@@ -28,6 +28,10 @@ export const DOCUMENT_KINDS = [
   'rtf',
   'eml',
   'image',
+  'xlsx',
+  'ods',
+  'csv',
+  'tsv',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 

@@ -30,6 +30,10 @@ export const FILE_KINDS: Readonly<Record<FileKind, FileType>> = {
   // A photo is stored with the ending of what it is: `PICTURE_ENDINGS`.
   image: { endings: ['png', 'jpg', 'jpeg', 'webp'], type: 'image/png' },
   eml: { endings: ['eml'], type: 'message/rfc822' },
+  xlsx: { endings: ['xlsx', 'xlsm', 'xltx'], type: `${OOXML}.spreadsheetml.sheet` },
+  ods: { endings: ['ods', 'ots'], type: 'application/vnd.oasis.opendocument.spreadsheet' },
+  csv: { endings: ['csv'], type: 'text/csv' },
+  tsv: { endings: ['tsv', 'tab'], type: 'text/tab-separated-values' },
 }
 
 /** How stored photos end, by their media types. */

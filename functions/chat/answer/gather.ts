@@ -3,6 +3,9 @@ import type { Turn } from '../prompt/prompt.ts'
 import { findPassages } from '../retrieval/find-passages.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import { type Coverage, readCoverage } from '../retrieval/retrieve.ts'
+import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
+import { computeFromSheets } from '../sheets/compute.ts'
+import { withSheets } from '../sheets/with-sheets.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
 
 export interface Gathered {
@@ -10,6 +13,8 @@ export interface Gathered {
   history: Turn[]
   /** Empty when nothing was found: then no model is called. */
   passages: Passage[]
+  /** The answer, where no model is to write it. */
+  written?: string
 }
 
 /** How long the embedding of a question may take, where the deadline allows as much. */
@@ -25,7 +30,17 @@ export async function gather(
   // Awaited below; until then a failure is nobody's.
   coverage.catch(() => undefined)
   const history = await readHistory(caller, room_id, question_id, signal)
-  const passages = await findPassages({
+  const computing = computeFromSheets({
+    client: caller,
+    models,
+    mayAskModel: models.chatModel !== EXTRACTIVE_MODEL,
+    roomId: room_id,
+    question,
+    documentIds: document_ids,
+    signal,
+  })
+  computing.catch(() => undefined)
+  const found = await findPassages({
     client: caller,
     models,
     roomId: room_id,
@@ -35,5 +50,15 @@ export async function gather(
     signal,
     embeddingTimeoutMs: Math.min(MAX_EMBEDDING_MS, deadlines.idleMs / 2),
   })
-  return { coverage: await coverage, history, passages }
+  const computed = await computing
+  const passages = await withSheets(caller, found, signal)
+  return {
+    coverage: await coverage,
+    history,
+    passages: computed ? [computed, ...passages] : passages,
+    // A model that only quotes need not be asked to quote it.
+    ...(computed && models.chatModel === EXTRACTIVE_MODEL
+      ? { written: `${computed.content} [1]` }
+      : {}),
+  }
 }

@@ -1,6 +1,6 @@
 import { AppError } from '../../_shared/contract/errors.ts'
 import { EVENTS, type LoadingStage } from '../../_shared/contract/events.ts'
-import type { ChatMessage, ChatUsage } from '../../_shared/models/models.ts'
+import type { ChatDelta, ChatUsage } from '../../_shared/models/models.ts'
 import { detectLanguage, SENTENCES } from '../../_shared/text/language.ts'
 import { CitationLedger } from '../citations/citations.ts'
 import { MarkerReader } from '../citations/markers.ts'
@@ -25,7 +25,8 @@ export async function writeAnswer(
   deadline: Deadline,
 ): Promise<Outcome> {
   announce(deps, lease, 'searching')
-  const { coverage, passages, history } = await deadline.race(gather(deps, lease, deadline.signal))
+  const gathered = await deadline.race(gather(deps, lease, deadline.signal))
+  const { coverage, passages, history, written } = gathered
   deadline.progress()
   draft.base = { coverage: toShownCoverage(coverage) }
   if (passages.length === 0) {
@@ -35,16 +36,23 @@ export async function writeAnswer(
   draft.ledger = new CitationLedger(passages)
   draft.base = { ...draft.base, model: deps.models.chatModel }
   announce(deps, lease, 'writing')
-  const prompt = buildPrompt(lease.question, passages, history)
-  const usage = await streamWords(deps, prompt, growing, draft, deadline)
+  const words =
+    written === undefined
+      ? deps.models.chat(buildPrompt(lease.question, passages, history), deadline.signal)
+      : asWords(written)
+  const usage = await streamWords(deps, words, growing, draft, deadline)
   if (growing.content.trim() === '') throw new AppError('model_failed')
   return { ...draft.base, status: 'done', content: growing.content, ...usage }
 }
 
+async function* asWords(text: string): AsyncGenerator<ChatDelta> {
+  yield { kind: 'text', text }
+}
+
 /** Appends what the model writes to the answer, markers numbered and claims checked on the way. */
 async function streamWords(
-  { models, maxCharacters }: AnswerDeps,
-  prompt: ChatMessage[],
+  { maxCharacters }: AnswerDeps,
+  words: AsyncIterable<ChatDelta>,
   growing: GrowingAnswer,
   { passages, ledger }: Draft,
   deadline: Deadline,
@@ -59,7 +67,7 @@ async function streamWords(
     if (!fits) throw new AppError('answer_too_long')
   }
   let usage: Pick<Outcome, 'usage'> = {}
-  for await (const delta of readUntil(models.chat(prompt, deadline.signal), deadline)) {
+  for await (const delta of readUntil(words, deadline)) {
     if (delta.kind === 'text') append(reader.push(delta.text))
     else usage = { usage: toUsage(delta) }
   }

@@ -8,7 +8,12 @@ import {
 } from './claims/check-claim.ts'
 import { claimAfter, claimBefore } from './claim-span.ts'
 import type { Marker } from './markers.ts'
+import type { Passage } from '../retrieval/passages.ts'
 import type { SearchResult } from '../retrieval/retrieve.ts'
+import { cellsAt } from '../../_shared/sheets/layout.ts'
+
+/** A search result, and where it stands if that is a sheet. */
+type CitedPassage = SearchResult & Pick<Passage, 'sheet' | 'computed'>
 
 /**
  * The citations of an answer while it grows: a row for each marker, checked once, when the words that it stands
@@ -16,7 +21,7 @@ import type { SearchResult } from '../retrieval/retrieve.ts'
  */
 export class CitationLedger {
   readonly rows: CitationRow[] = []
-  readonly #passages: readonly SearchResult[]
+  readonly #passages: readonly CitedPassage[]
   readonly #sources = new Map<number, ClaimSource>()
   readonly #markers: Marker[] = []
   /** Markers with nothing before them, which stand for what follows. */
@@ -28,7 +33,7 @@ export class CitationLedger {
     sentence: 0,
   }
 
-  constructor(passages: readonly SearchResult[]) {
+  constructor(passages: readonly CitedPassage[]) {
     this.#passages = passages
   }
 
@@ -118,9 +123,10 @@ export class CitationLedger {
 function toRow(
   { position, ordinal }: Marker,
   claim: Span | undefined,
-  passage: SearchResult,
-  { state, quote }: ClaimCheck,
+  passage: CitedPassage,
+  check: ClaimCheck,
 ): CitationRow {
+  const state = stateOf(check, passage)
   return {
     position,
     ordinal,
@@ -131,15 +137,36 @@ function toRow(
     document_id: passage.document_id,
     document_title: passage.document_title,
     document_version: passage.document_version,
-    chunk_id: passage.chunk_id,
+    chunk_id: passage.computed ? null : passage.chunk_id,
     page: passage.page,
-    quote: quote ? passage.content.slice(quote.start, quote.end) : '',
-    start_offset: quote ? passage.start_offset + quote.start : null,
-    end_offset: quote ? passage.start_offset + quote.end : null,
     score: passage.score,
     heading: passage.heading,
     page_title: passage.page_title,
-    cells: null,
     recognition_confidence: passage.recognition_confidence,
+    ...placeOf(passage, check),
+  }
+}
+
+/** What was computed is said nowhere: that it fits its result is no proof of the computing. */
+const stateOf = ({ state }: ClaimCheck, { computed }: CitedPassage): CitationRow['state'] =>
+  computed && state === 'verified' ? 'related' : state
+
+function placeOf(
+  passage: CitedPassage,
+  { quote }: ClaimCheck,
+): Pick<CitationRow, 'quote' | 'start_offset' | 'end_offset' | 'cells'> {
+  const { computed, sheet, page_title: title } = passage
+  if (computed) {
+    const { quote: used, start, end, cells } = computed
+    return { quote: used, start_offset: start, end_offset: end, cells }
+  }
+  if (!quote) return { quote: '', start_offset: null, end_offset: null, cells: null }
+  const start = passage.start_offset + quote.start
+  const end = passage.start_offset + quote.end
+  return {
+    quote: passage.content.slice(quote.start, quote.end),
+    start_offset: start,
+    end_offset: end,
+    cells: sheet ? cellsAt(title, sheet.content, sheet.layout, { start, end }) : null,
   }
 }

@@ -14,7 +14,7 @@ export type FollowUp =
 const STANDALONE: FollowUp = { kind: 'standalone' }
 
 /** The bundled model, which quotes sentences and cannot write any. */
-const EXTRACTIVE_MODEL = 'extractive'
+export const EXTRACTIVE_MODEL = 'extractive'
 const REWRITE_TIMEOUT_MS = 5000
 const MAX_REWRITE_CHARACTERS = 500
 /** Turns that a rewrite sees, and characters of each. */

@@ -1,4 +1,6 @@
 import { analyze } from '../../_shared/text/analyzer.ts'
+import type { BlockLayout } from '../../_shared/sheets/layout.ts'
+import type { Span } from '../../_shared/text/sentences.ts'
 import { estimateTokens } from '../../_shared/text/tokens.ts'
 import type { SearchResult } from './retrieve.ts'
 
@@ -10,6 +12,22 @@ import type { SearchResult } from './retrieve.ts'
 export interface Passage extends SearchResult {
   /** The chunks in it, in the order of the page. */
   chunks: { chunk_id: string; start_offset: number; end_offset: number }[]
+  /** Of a page of a sheet. */
+  sheet?: SheetPage
+  /** Of what was computed from a table: nobody wrote it. */
+  computed?: ComputedFrom
+}
+
+/** The page of a sheet that a passage stands on, and which cells it shows. */
+export interface SheetPage {
+  content: string
+  layout: readonly BlockLayout[]
+}
+
+/** The cells that a result was computed from, the first of them as its page says it. */
+export interface ComputedFrom extends Span {
+  cells: string
+  quote: string
 }
 
 export interface PassageLimits {

@@ -20,17 +20,28 @@ export function cutPages(sections: readonly Section[], limits: DocumentLimits): 
   if (characters > limits.maxCharacters) throw limitError('too_much_text', limits)
   if (texts.every((text) => text.trim() === '')) throw new AppError('article_empty')
   const pages: ExtractedPage[] = []
-  for (const [i, { title }] of sections.entries()) {
-    const size = title === undefined ? PAGE_CHARACTERS : SECTION_CHARACTERS
-    for (const [piece, content] of cutText(texts[i] ?? '', size).entries()) {
+  for (const [i, section] of sections.entries()) {
+    const { title, cells } = section
+    for (const [piece, content] of cutText(texts[i] ?? '', sizeOf(section)).entries()) {
       const state = content.trim() === '' ? 'empty' : 'text'
-      const number = pages.length + 1
-      const named = title === undefined ? {} : { title }
-      pages.push({ number, content, state, ...named, ...(piece > 0 ? { goesOn: true } : {}) })
+      pages.push({
+        number: pages.length + 1,
+        content,
+        state,
+        ...(title === undefined ? {} : { title }),
+        ...(cells ? { cells } : {}),
+        ...(piece > 0 ? { goesOn: true } : {}),
+      })
     }
   }
   if (pages.length > limits.maxPages) throw limitError('too_many_pages', limits)
   return pages
+}
+
+function sizeOf({ title, cells }: Section): number {
+  // The places of its cells are those of the whole.
+  if (cells) return Infinity
+  return title === undefined ? PAGE_CHARACTERS : SECTION_CHARACTERS
 }
 
 /** Postgres stores no NUL. */

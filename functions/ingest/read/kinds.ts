@@ -11,6 +11,7 @@ import { odt } from './kinds/odt.ts'
 import { pdf } from './kinds/pdf.ts'
 import { pptx } from './kinds/pptx.ts'
 import { rtf } from './kinds/rtf.ts'
+import { csv, ods, tsv, xlsx } from './kinds/sheets.ts'
 import { markdown, text } from './kinds/text.ts'
 
 /** How each kind of document is read; a new kind is a file beside this one and a line here. */
@@ -28,4 +29,8 @@ export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
   rtf,
   eml,
   image,
+  xlsx,
+  ods,
+  csv,
+  tsv,
 }

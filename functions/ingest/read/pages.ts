@@ -1,5 +1,7 @@
+import type { BlockLayout } from '../../_shared/sheets/layout.ts'
 import type { Heading } from './headings.ts'
 import type { PlacedWord } from './recognition/words.ts'
+import type { StoredTable } from './sheets/stored-table.ts'
 
 export interface ExtractedPage {
   /** From 1. */
@@ -13,6 +15,8 @@ export interface ExtractedPage {
   headings?: readonly Heading[]
   /** Whether it goes on with the text of the page before, so that the headings there hold. */
   goesOn?: boolean
+  /** Of a sheet: which cells its text shows. */
+  cells?: readonly BlockLayout[]
   /** Of a page that was read from its picture. */
   recognition?: PageRecognition
 }
@@ -38,6 +42,8 @@ export interface Section {
   title?: string
   /** Markdown. */
   text: string
+  /** Of a part of a sheet, which is no longer than a page: which cells it shows. */
+  cells?: readonly BlockLayout[]
 }
 
 /** What a file that is read as a whole says. */
@@ -46,6 +52,8 @@ export interface WholeText {
   sections: readonly Section[]
   /** What was not read, how many of each. */
   unread?: Readonly<Record<string, number>>
+  /** Tables of sheets that can be asked by query. Their pages are sections, from 1. */
+  tables?: readonly StoredTable[]
 }
 
 /** The next pages of a document, as far as one slice of work reads. */

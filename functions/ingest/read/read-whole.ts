@@ -8,6 +8,7 @@ import type { ArticleKind, WholeKind } from './kinds/kind.ts'
 import { inheritHeadings, markdownHeadings } from './headings.ts'
 import type { ExtractedPage, SourceSlice, WholeText } from './pages.ts'
 import type { SourceDeps } from './source-deps.ts'
+import { storeTables } from './sheets/store-tables.ts'
 import { readStoredPages, toPageRow } from './stored-pages.ts'
 
 /**
@@ -27,9 +28,11 @@ export async function readWhole(
   const pages = withHeadings(cutPages(text.sections, deps.limits), kind.isMarkdown)
   const pageCount = pages.length
   const unread = text.unread ? { unread: text.unread } : {}
-  if (document.pages_done === 0 && pageCount <= maxPages)
+  const tables = text.tables ?? []
+  if (document.pages_done === 0 && pageCount <= maxPages && tables.length === 0)
     return { pageCount, pages, skipped: 0, ...unread }
   if (!(await storePages(deps, document, pages))) return null
+  if (!(await storeTables(deps.admin, document, tables))) return null
   return { pageCount, pages: [], skipped: 0, ...unread }
 }
 

@@ -64,4 +64,5 @@ export const toPageRow = (page: ExtractedPage): Json => ({
   headings: page.headings?.length
     ? page.headings.map(({ start, level, text }) => [start, level, text])
     : null,
+  cells: page.cells?.length ? page.cells.map((block) => [...block]) : null,
 })

@@ -116,6 +116,17 @@ export class ZipArchive {
     return this.#entries.has(keyOf(name))
   }
 
+  /** A part as it is inflated, for one that is too long to be held. @throws AppError file_damaged */
+  stream(name: string): ReadableStream<Uint8Array> {
+    const entry = this.#entries.get(keyOf(name))
+    if (entry === undefined) throw new AppError('file_damaged')
+    const { method, start, compressedSize } = entry
+    const data = new Blob([this.#bytes.subarray(start, start + compressedSize)]).stream()
+    if (method === STORED) return data
+    if (method !== DEFLATED) throw new AppError('file_damaged')
+    return data.pipeThrough(new DecompressionStream('deflate-raw'))
+  }
+
   /** @throws AppError file_damaged */
   async read(name: string): Promise<Uint8Array<ArrayBuffer>> {
     const entry = this.#entries.get(keyOf(name))

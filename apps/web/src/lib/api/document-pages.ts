@@ -31,7 +31,7 @@ export async function readPage(
   page: Pick<PageRow, 'document_id' | 'version' | 'number'>,
 ): Promise<PageRow | null> {
   const { document_id, version, number } = page
-  const columns = 'document_id, version, number, content, state, title, recognition'
+  const columns = 'document_id, version, number, content, state, title, recognition, cells'
   return settle(
     supabase
       .from('pages')

@@ -20,7 +20,10 @@ describe('a file before its upload', () => {
     ['PK\x03\x04...', 'book.epub', 'epub', 'book'],
     ['<p>x', 'page.htm', 'html', 'page'],
     ['\x89PNG\r\n\x1a\n\0', 'photo.jpg', 'image', 'photo'],
-    ['a,b,c', 'table.csv', 'text', 'table.csv'],
+    ['a,b,c', 'table.csv', 'csv', 'table'],
+    ['a\tb', 'table.tsv', 'tsv', 'table'],
+    ['PK\x03\x04...', 'Sales.xlsx', 'xlsx', 'Sales'],
+    ['PK\x03\x04...', 'Sales.ods', 'ods', 'Sales'],
     ['U\0T\0F\0-\u00001\u00006\0', 'notes.txt', 'text', 'notes'],
   ])(
     'is by its first bytes, and then by its name, what it is: %s as %s',
@@ -37,6 +40,7 @@ describe('a file before its upload', () => {
     ['image_unreadable', file('\x89PNG\r\n\0\0', 'photo.png')],
     ['heic_unsupported', file('\0\0\0\x18ftypheic\0', 'photo.heic')],
     ['file_not_as_named', file('plain', 'a.pptx')],
+    ['not_a_sheet', file('plain', 'a.xlsx')],
     ['file_type_unsupported', file('PK\x03\x04\0\0', 'archive.zip')],
   ])('is refused as %s', async (code, refused) => {
     await expect(readLocalFile(refused)).rejects.toMatchObject({ code })

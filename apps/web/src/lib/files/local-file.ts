@@ -48,8 +48,9 @@ function storedAs(kind: FileKind, head: Uint8Array): { ending: string; type: str
 const HEIC = /^.{4}ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1|avif)/s
 
 /** Kinds whose files are packages. Encrypted ones of Office are in the container of its older files: the server tells. */
-const ZIPPED: readonly FileKind[] = ['docx', 'pptx', 'odp', 'odt', 'epub']
-const OFFICE: readonly FileKind[] = ['docx', 'pptx']
+const ZIPPED: readonly FileKind[] = ['docx', 'pptx', 'xlsx', 'odp', 'odt', 'ods', 'epub']
+const OFFICE: readonly FileKind[] = ['docx', 'pptx', 'xlsx']
+const SHEETS: readonly FileKind[] = ['xlsx', 'ods']
 
 /** The first bytes decide; of those that say as much of several kinds, the name. */
 async function detectKind(name: string, head: Uint8Array): Promise<FileKind> {
@@ -63,6 +64,7 @@ async function detectKind(name: string, head: Uint8Array): Promise<FileKind> {
   if (named !== undefined && ZIPPED.includes(named)) {
     const isOld = start.startsWith('\xd0\xcf\x11\xe0') && OFFICE.includes(named)
     if (start.startsWith('PK\x03\x04') || isOld) return named
+    if (SHEETS.includes(named)) throw new Failure('not_a_sheet')
     throw new Failure(named === 'docx' ? 'not_a_docx' : 'file_not_as_named')
   }
   if (start.includes('\0')) {

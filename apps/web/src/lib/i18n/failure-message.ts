@@ -31,6 +31,8 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   not_a_pdf: m.error_not_a_pdf,
   not_a_docx: m.error_not_a_docx,
   not_a_text: m.error_not_a_text,
+  not_a_sheet: m.error_not_a_sheet,
+  sheet_encrypted: m.error_sheet_encrypted,
   docx_encrypted: m.error_docx_encrypted,
   file_not_as_named: m.error_file_not_as_named,
   file_encrypted: m.error_file_encrypted,

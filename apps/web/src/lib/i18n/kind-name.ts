@@ -8,6 +8,14 @@ export function kindName(kind: DocumentKind): string {
       return 'PDF'
     case 'docx':
       return 'Word'
+    case 'xlsx':
+      return 'Excel'
+    case 'ods':
+      return 'OpenDocument'
+    case 'csv':
+      return 'CSV'
+    case 'tsv':
+      return 'TSV'
     case 'markdown':
       return 'Markdown'
     case 'pptx':
