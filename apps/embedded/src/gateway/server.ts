@@ -109,6 +109,12 @@ function corsForEveryone(): ReturnType<typeof cors> {
       'accept-ranges',
       'x-request-id',
       'x-total-count',
+      // Of uploads that go on (tus.io).
+      'location',
+      'tus-resumable',
+      'upload-length',
+      'upload-metadata',
+      'upload-offset',
     ],
     maxAge: 3600,
   })

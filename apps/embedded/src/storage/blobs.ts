@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, type FileHandle, mkdir, open, readdir, rm, stat } from 'node:fs/promises'
+import { copyFile, type FileHandle, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissingFile } from '../keys.ts'
 import { errors } from './errors.ts'
@@ -19,6 +19,8 @@ export interface Blobs {
    * @throws errors.entityTooLarge when more than `maxBytes` arrive; nothing is left then
    */
   write(bytes: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Blob>
+  /** Takes a whole file over as a new version; it must be on the same disk. */
+  adopt(path: string): Promise<Blob>
   copy(version: string): Promise<string>
   /** Undefined when the version is gone. A file once open stays readable whatever is removed. */
   open(version: string): Promise<FileHandle | undefined>
@@ -59,6 +61,11 @@ export function createBlobs(root: string, hasRoomFor: HasRoomFor = async () => t
         throw error
       }
     },
+    async adopt(path) {
+      const [described, version] = [await describeFile(path), await reserve()]
+      await rename(path, locate(version))
+      return { version, ...described }
+    },
     async copy(version) {
       const { size } = await stat(locate(version))
       if (!(await hasRoomFor(size))) throw errors.noRoom()
@@ -86,14 +93,30 @@ export function createBlobs(root: string, hasRoomFor: HasRoomFor = async () => t
       }
     },
     async sweep(isReferenced) {
-      await mkdir(root, { recursive: true })
-      const names = await readdir(root, { recursive: true })
-      for (const name of names) {
-        const version = name.slice(-36)
-        if (VERSION.test(version) && !isReferenced(version)) await remove(version)
+      for (const version of await listVersions(root)) {
+        if (!isReferenced(version)) await remove(version)
       }
     },
   }
+}
+
+async function listVersions(root: string): Promise<string[]> {
+  await mkdir(root, { recursive: true })
+  const names = await readdir(root, { recursive: true })
+  return names.map((name) => name.slice(-36)).filter((version) => VERSION.test(version))
+}
+
+/** Read once more, when it is complete, and waited for until it is on the disk. */
+async function describeFile(path: string): Promise<Omit<Blob, 'version'>> {
+  const hash = createHash('md5')
+  await using file = await open(path, 'r')
+  await file.sync()
+  let size = 0
+  for await (const piece of file.createReadStream({ autoClose: false }) as AsyncIterable<Buffer>) {
+    size += piece.byteLength
+    hash.update(piece)
+  }
+  return { size, eTag: `"${hash.digest('hex')}"` }
 }
 
 async function writeFile(

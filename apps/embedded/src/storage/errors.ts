@@ -32,6 +32,11 @@ export class StorageError extends Error {
     this.#error = details.error ?? details.code
   }
 
+  /** For the protocols whose clients go by the HTTP status. */
+  get ownStatus(): ContentfulStatusCode {
+    return this.#status as ContentfulStatusCode
+  }
+
   toBody(): { statusCode: string; error: string; code: string; message: string } {
     return {
       statusCode: String(this.#status),
@@ -50,6 +55,19 @@ export const errors = {
       code: 'NoSuchBucket',
       error: 'Bucket not found',
       message: 'Bucket not found',
+    }),
+  noSuchUpload: () =>
+    new StorageError({
+      status: 404,
+      code: 'NoSuchUpload',
+      error: 'not_found',
+      message: 'Upload not found',
+    }),
+  wrongOffset: (offset: number) =>
+    new StorageError({
+      status: 409,
+      code: 'InvalidUploadOffset',
+      message: `The upload goes on at byte ${offset}`,
     }),
   noSuchKey: () =>
     new StorageError({

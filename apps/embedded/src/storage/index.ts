@@ -8,6 +8,8 @@ import { toStorageError } from './errors.ts'
 import { createObjectRoutes } from './object-routes.ts'
 import { createReadRoutes } from './read-routes.ts'
 import type { StorageEnv } from './services.ts'
+import { PartialUploads } from './partial-uploads.ts'
+import { createResumableRoutes } from './resumable-routes.ts'
 import { createSignRoutes } from './sign-routes.ts'
 import { createUrlSigner } from './url-signer.ts'
 
@@ -33,11 +35,15 @@ const DEFAULT_MAX_FILE_BYTES = 50 * 1024 * 1024
 /**
  * The Storage API, as supabase-js speaks it and the hosted service (github.com/supabase/storage) answers.
  * Rows are in storage.buckets and storage.objects, whose policies decide; bytes are files.
- * Without resumable uploads (TUS), S3 and image transformations.
+ * Without S3 and image transformations.
  */
 export async function createStorage(options: StorageOptions): Promise<Storage> {
   const { database, authenticate } = options
   const blobs = createBlobs(options.root, options.hasRoomFor)
+  // Beside the blobs, whose folder is swept of what no row names.
+  const hasRoomFor = options.hasRoomFor ?? (async () => true)
+  const uploads = new PartialUploads(`${options.root}-resumable`, hasRoomFor)
+  await uploads.sweep()
   await sweep(database, blobs)
   const services = {
     database,
@@ -55,6 +61,7 @@ export async function createStorage(options: StorageOptions): Promise<Storage> {
   app.route('/object', createSignRoutes(services))
   app.route('/object', createReadRoutes(services))
   app.route('/object', createObjectRoutes(services))
+  app.route('/upload/resumable', createResumableRoutes(services, uploads))
   app.notFound((c) => {
     const message = `Route ${c.req.method}:${new URL(c.req.url).pathname} not found`
     return c.json({ message, error: 'Not Found', statusCode: 404 }, 404)

@@ -24,6 +24,9 @@ export const OPERATIONS = {
   signUrls: 'storage.object.sign_many',
   listObjects: 'storage.object.list',
   listObjectsV2: 'storage.object.list_v2',
+  createResumable: 'storage.tus.upload.create',
+  appendResumable: 'storage.tus.upload.part',
+  getResumable: 'storage.tus.upload.get',
   moveObject: 'storage.object.move',
 } as const
 

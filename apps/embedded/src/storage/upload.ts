@@ -101,16 +101,23 @@ export async function commitVersion(
   }
 }
 
-function commitUpload(
+/** Stores the row of an upload whose bytes are on the disk. */
+export function commitUpload(
   services: StorageServices,
   scope: Scope,
   target: Target,
-  { mimetype, cacheControl, userMetadata }: UploadBody,
+  {
+    mimetype,
+    cacheControl,
+    userMetadata,
+  }: Pick<UploadBody, 'mimetype' | 'cacheControl' | 'userMetadata'>,
   { version, size, eTag }: Blob,
 ): Promise<{ id: string }> {
   const lastModified = new Date().toISOString()
   return commitVersion(services, scope, target, {
-    ...target,
+    bucketId: target.bucketId,
+    name: target.name,
+    owner: target.owner,
     version,
     userMetadata: userMetadata ?? {},
     metadata: {
@@ -142,7 +149,8 @@ async function findVersion(connection: PGlite, target: Target): Promise<string |
   return rows[0]?.version ?? null
 }
 
-function maxBytes(services: StorageServices, bucket: Bucket, name: string): number {
+/** What an object of a bucket may have at most. */
+export function maxBytes(services: StorageServices, bucket: Bucket, name: string): number {
   if (isEmptyFolder(name)) return 0
   return Math.min(services.maxFileBytes, bucket.file_size_limit ?? Infinity)
 }

@@ -63,7 +63,7 @@ function* hidingSelectors(css: string): Generator<string> {
   let selector = ''
   let start = 0
   let depth = 0
-  const source = css.replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, ' ')
+  const source = withoutComments(css)
   for (let at = 0; at < source.length; at++) {
     const sign = source.charAt(at)
     if (sign === '{') {
@@ -79,4 +79,16 @@ function* hidingSelectors(css: string): Generator<string> {
       start = at + 1
     }
   }
+}
+
+/** A comment that never ends goes on to the end. */
+function withoutComments(css: string): string {
+  const parts: string[] = []
+  for (let at = 0; at < css.length;) {
+    const start = css.indexOf('/*', at)
+    parts.push(css.slice(at, start < 0 ? css.length : start))
+    const end = start < 0 ? -1 : css.indexOf('*/', start + 2)
+    at = end < 0 ? css.length : end + 2
+  }
+  return parts.join(' ')
 }

@@ -31,7 +31,7 @@ const BY_WORDS: readonly [RegExp, number][] = [
 const CAPITALS = /^(?=[^\p{Ll}]*$)(?:[^\p{Lu}]*\p{Lu}){6}/u
 const BY_CAPITALS = 0.4
 /** Dots and the number of a page: it is elsewhere. */
-const ENTRY_OF_CONTENTS = /(?:…|\.{3,})\s?[\divxlc]{1,5}$/iu
+const ENTRY_OF_CONTENTS = /(?:…|\.{3})\s?[\divxlc]{1,5}$/iu
 /** Known by their look: below all that are named. */
 const BY_LOOK = 1000
 

@@ -15,6 +15,8 @@ export type Rows = Pick<PostgrestClient<Database>, 'from' | 'rpc'>
  * which most visits need late or never, and is twice the size.
  */
 export interface Supabase extends Rows {
+  readonly url: string
+  readonly publishableKey: string
   readonly functions: FunctionsClient
   readonly session: Session
   /** Loaded when first asked for. */
@@ -37,6 +39,8 @@ export function createSupabase(config: SupabaseConfig): Supabase {
   })
   session.onRenewed(() => void realtime.setAuth().catch(() => undefined))
   return {
+    url,
+    publishableKey,
     from: rest.from.bind(rest),
     rpc: rest.rpc.bind(rest),
     functions: new FunctionsClient(`${url}/functions/v1`, { customFetch: fetchAsCaller }),

@@ -20,11 +20,15 @@ interface NewFile {
 /** Stores and registers one file. Throws a Failure; nothing is left behind when it does. */
 export async function addFile(
   supabase: Supabase,
-  { id, roomId, file, onProgress }: NewFile,
+  { id: wantedId, roomId, file, onProgress }: NewFile,
 ): Promise<DocumentRow> {
   const { kind, title, bytes, sha256, ending, type } = file
-  const path = `${roomId}/${id}.${ending}`
-  await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, onProgress })
+  const wanted = `${roomId}/${wantedId}.${ending}`
+  const resumeKey = `documind:upload:${roomId}:${sha256}.${ending}`
+  const target = { bucket: BUCKET, path: wanted, resumeKey }
+  const path = await uploadObject(supabase, { ...target, bytes, type, onProgress })
+  // An upload that went on has the id that it began with.
+  const id = idOf(path)
   const row = { id, room_id: roomId, kind, title: storable(title), storage_path: path, sha256 }
   return orRemove(supabase, path, async () => {
     const inserted = await unwrap(
@@ -40,6 +44,9 @@ export async function addFile(
   })
 }
 
+/** The id of the document in the name of its file: `<room>/<document>.<ending>`. */
+const idOf = (path: string): string => path.replace(/^.*\//, '').replace(/\..*$/, '')
+
 /** Stores a file that replaces a document's; what was there answers until the new one is read. */
 export async function replaceFile(
   supabase: Supabase,
@@ -48,7 +55,8 @@ export async function replaceFile(
 ): Promise<void> {
   const { bytes, sha256, ending, type } = file
   const path = `${document.room_id}/${document.id}.${document.version + 1}.${ending}`
-  await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, onProgress })
+  const resumeKey = `documind:upload:${path}:${sha256}`
+  await uploadObject(supabase, { bucket: BUCKET, path, bytes, type, resumeKey, onProgress })
   await orRemove(supabase, path, async () => {
     const change = { storage_path: path, sha256, byte_size: bytes.byteLength }
     await settle(supabase.from('documents').update(change).eq('id', document.id), 'upload_failed')

@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { DOCUMENT_LIMITS } from '#lib/contract.ts'
 import { readLocalFile } from './local-file.ts'
 
-const file = (content: string, name = 'a.pdf') => new File([content], name)
+/** Of signs up to ÿ: each is a byte. Others are UTF-8. */
+const file = (content: string, name = 'a.pdf') =>
+  new File([/^[\0-\xff]*$/.test(content) ? Uint8Array.from(content, toByte) : content], name)
+const toByte = (sign: string): number => sign.charCodeAt(0)
 
 describe('a file before its upload', () => {
   it('is read and hashed', async () => {

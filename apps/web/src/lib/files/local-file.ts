@@ -9,6 +9,7 @@ import {
   sha256Hex,
 } from '#lib/contract.ts'
 
+import { FIELD_LENGTHS } from '#lib/field-lengths.ts'
 import { pictureType } from '../../../../../functions/ingest/read/picture-file.ts'
 
 /** Enough to recognise text. */
@@ -29,14 +30,14 @@ export interface LocalFile {
 }
 
 /** Reads a file and checks what the browser can check before an upload; the server checks again. Throws a Failure. */
-export async function readLocalFile(file: File): Promise<LocalFile> {
+export async function readLocalFile(file: File, path = file.name): Promise<LocalFile> {
   if (file.size === 0) throw new Failure('file_empty')
   if (file.size > DOCUMENT_LIMITS.maxBytes) throw new Failure('file_too_large')
   const head = await file.slice(0, HEAD_BYTES).bytes()
   const kind = await detectKind(file.name, head)
   const stored = storedAs(kind, head)
   const bytes = await file.arrayBuffer()
-  return { kind, ...stored, title: titleOf(file.name), bytes, sha256: await sha256Hex(bytes) }
+  return { kind, ...stored, title: titleOf(path), bytes, sha256: await sha256Hex(bytes) }
 }
 
 function storedAs(kind: FileKind, head: Uint8Array): { ending: string; type: string } {
@@ -75,8 +76,8 @@ async function detectKind(name: string, head: Uint8Array): Promise<FileKind> {
   return named ?? 'text'
 }
 
-/** Without the ending that says what it is. */
+/** With its folders, which tell files of one name apart, and without the ending that says what it is. */
 function titleOf(name: string): string {
   const title = kindOfName(name) === undefined ? name : name.slice(0, -endingOf(name).length - 1)
-  return title.trim() || name
+  return title.trim().slice(-FIELD_LENGTHS.documentTitle) || name
 }

@@ -10,11 +10,15 @@ import {
   saveArticle,
   setDocumentEnabled,
 } from '#lib/api/documents.ts'
+import { isReachable } from '#lib/api/reachable.ts'
 import type { DocumentKind, DocumentRow } from '#lib/contract.ts'
+import type { ChosenFile } from '#lib/files/chosen-file.ts'
 import { DocumentRows } from './document-rows.svelte.ts'
 import { parseDocumentEvent } from './events.ts'
 import type { UploadTarget } from './send-upload.ts'
-import { UploadQueue } from './upload-queue.svelte.ts'
+import { withoutRows } from './upload-lists.ts'
+import { UploadJournal, type LostUpload } from './upload-journal.ts'
+import { type SendUpload, UploadQueue } from './upload-queue.svelte.ts'
 
 export type DocumentsOptions = Pick<UploadTarget, 'roomId' | 'onNotice'>
 
@@ -27,11 +31,12 @@ export class Documents {
   readonly #roomId: string
   readonly #rows: DocumentRows
   readonly #queue: UploadQueue
+  readonly #journal: UploadJournal
   #reloads = 0
   #chosen = $state.raw<readonly string[] | null>(null)
 
   /** Without those whose row has come by the live channel already. */
-  readonly uploads = $derived.by(() => this.#queue.items.filter(({ id }) => !this.#rows.find(id)))
+  readonly uploads = $derived.by(() => withoutRows(this.#queue.items, this.rows))
   readonly readyCount = $derived.by(() => this.rows.filter((row) => row.status === 'ready').length)
   /** Those that answer questions now. */
   readonly answering = $derived.by(() =>
@@ -48,9 +53,14 @@ export class Documents {
     this.#roomId = options.roomId
     this.#rows = new DocumentRows(rows)
     const target = { supabase, rows: this.#rows, ...options }
-    this.#queue = new UploadQueue(async (upload, onProgress) => {
+    this.#journal = new UploadJournal(options.roomId)
+    const send: SendUpload = async (upload, onProgress) => {
       const { sendUpload } = await import('./send-upload.ts')
       await sendUpload(target, upload, onProgress)
+    }
+    this.#queue = new UploadQueue(send, {
+      isReachable: () => isReachable(supabase.url),
+      onChange: (uploads) => this.#journal.save(uploads),
     })
   }
 
@@ -67,8 +77,31 @@ export class Documents {
     return this.uploads.some((upload) => upload.state !== 'failed')
   }
 
+  /** Whether files wait for the network. */
+  get isPaused(): boolean {
+    return this.#queue.isPaused
+  }
+
+  /** Files that were not uploaded when their page was closed. */
+  get lost(): LostUpload[] {
+    return this.#queue.lost
+  }
+
   get isEmpty(): boolean {
-    return this.rows.length === 0 && this.uploads.length === 0
+    return this.rows.length === 0 && this.uploads.length === 0 && this.lost.length === 0
+  }
+
+  /** Lists the files that a closed page did not get to. */
+  async recallUploads(): Promise<void> {
+    this.#queue.recall(await this.#journal.takeLost())
+  }
+
+  forgetUpload(path: string): void {
+    this.#queue.forget(path)
+  }
+
+  forgetUploads(): void {
+    this.#queue.forgetAll()
   }
 
   /** @param ids the only documents to ask; null for all */
@@ -91,7 +124,7 @@ export class Documents {
   }
 
   /** Takes files of any number and type; each is checked, and each succeeds or fails on its own. */
-  add(files: Iterable<File>): void {
+  add(files: Iterable<File | ChosenFile>): void {
     this.#queue.add(files)
   }
 

@@ -79,6 +79,9 @@ function setUp(known: DocumentRow[], answers: Record<string, () => ReturnType<An
     const file = new File([TEXT], name)
     const upload = {
       id: 'new',
+      path: name,
+      isQuiet: false,
+      breaks: 0,
       file,
       replaces,
       state: 'uploading',
@@ -152,7 +155,7 @@ describe('a file', () => {
     [413, 'file_too_large'],
     [507, 'storage_full'],
     [500, 'upload_failed'],
-    [null, 'upload_failed'],
+    [null, 'offline'],
   ])('that the server refuses with %s has no row', async (refusal, code) => {
     status = refusal
     const { rows, send } = setUp([])

@@ -23,19 +23,22 @@ export interface UploadTarget {
 /** Checks a file and stores it: as a new document, or as the next version of one. Throws a Failure. */
 export async function sendUpload(
   { supabase, roomId, rows, onNotice }: UploadTarget,
-  { id, file: source, replaces }: Upload,
+  { id, file: source, path, replaces, isQuiet }: Upload,
   onProgress: (share: number) => void,
 ): Promise<void> {
-  const file = await readLocalFile(source)
+  const tell: typeof onNotice = (notice) => {
+    if (!isQuiet) onNotice(notice)
+  }
+  const file = await readLocalFile(source, path)
   const same = await findSame(supabase, roomId, file.sha256)
-  if (same) return onNotice({ kind: 'already_here', title: same.title })
+  if (same) return tell({ kind: 'already_here', title: same.title })
   const old = replaces === null ? findByTitle(rows.list, file) : rows.find(replaces)
   if (old === undefined) {
     return rows.add(await addFile(supabase, { id, roomId, file, onProgress }))
   }
   if (old.kind !== file.kind) throw new Failure('file_kind_differs')
   await replaceFile(supabase, old, { file, onProgress })
-  onNotice({ kind: 'replacing', title: old.title })
+  tell({ kind: 'replacing', title: old.title })
 }
 
 /** A file of the same kind and name is taken for a new version of the document. */
