@@ -24,6 +24,7 @@ export const DOCUMENT_KINDS = [
   'ods',
   'csv',
   'tsv',
+  'web',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 

@@ -5,6 +5,7 @@ import type { Kind } from './kinds/kind.ts'
 import { pdf } from './kinds/pdf.ts'
 import { csv, ods, tsv, xlsx } from './kinds/sheets.ts'
 import { markdown, text } from './kinds/text.ts'
+import { web } from './kinds/web.ts'
 
 /** How each kind of document is read; a new kind is a file beside this one and a line here. */
 export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
@@ -17,4 +18,5 @@ export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
   ods,
   csv,
   tsv,
+  web,
 }

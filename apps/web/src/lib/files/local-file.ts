@@ -4,7 +4,7 @@ import { DOCUMENT_LIMITS, type DocumentKind, sha256Hex } from '#lib/contract.ts'
 /** Enough to recognise text. */
 const HEAD_BYTES = 1024
 
-export type FileKind = Exclude<DocumentKind, 'article'>
+export type FileKind = Exclude<DocumentKind, 'article' | 'web'>
 
 /** A file that may be uploaded. */
 export interface LocalFile {

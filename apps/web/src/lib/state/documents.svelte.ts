@@ -10,6 +10,7 @@ import {
   saveArticle,
   setDocumentEnabled,
 } from '#lib/api/documents.ts'
+import type { AddedPage, PageChanges } from '#lib/api/web-pages.ts'
 import type { DocumentRow } from '#lib/contract.ts'
 import { DocumentRows } from './document-rows.svelte.ts'
 import { parseDocumentEvent } from './events.ts'
@@ -125,6 +126,22 @@ export class Documents {
   async retry({ id }: DocumentRow): Promise<void> {
     const patch = { status: 'queued', error_code: null } as const
     await this.#rows.changeWhile(id, patch, () => retryDocument(this.#supabase, id))
+  }
+
+  /** Has a web page fetched; it is read like any other document. */
+  async addWebPage(url: string): Promise<AddedPage> {
+    const { addWebPage } = await import('#lib/api/web-pages.ts')
+    const added = await addWebPage(this.#supabase, this.#roomId, url)
+    await this.#reload()
+    return added
+  }
+
+  /** Has a web page fetched again, and says what changed. */
+  async refetch({ id }: DocumentRow): Promise<PageChanges> {
+    const { refetchWebPage } = await import('#lib/api/web-pages.ts')
+    const changes = await refetchWebPage(this.#supabase, id)
+    await this.#reload()
+    return changes
   }
 
   async setEnabled({ id }: DocumentRow, enabled: boolean): Promise<void> {
