@@ -3,9 +3,10 @@ import { unwrap } from '../_shared/http/supabase.ts'
 import { createContext, type IngestDeps } from './ingest-context.ts'
 import { discardRoute } from './routes/discard.ts'
 import { drainRoute } from './routes/drain.ts'
+import { addPageRoute, refetchRoute } from './routes/pages.ts'
 import { startRoute } from './routes/start.ts'
 
-const ROUTES = [startRoute, discardRoute, drainRoute]
+const ROUTES = [startRoute, discardRoute, drainRoute, addPageRoute, refetchRoute]
 
 /** Documents: read, cut into chunks, embedded. */
 export function createIngestApp(deps: IngestDeps): FunctionApp {

@@ -1,7 +1,11 @@
--- Sheets: which cells the text of a page shows, and their tables as rows that can be asked by query.
+-- Sheets: which cells the text of a page shows, and their tables as rows that can be asked by query. Web pages: whoever may add
+-- a document may say where it was fetched from.
 
 alter table public.pages add column cells jsonb;
 comment on column public.pages.cells is 'Of a sheet: [start, row, column, columns, header] of each table and line, start in UTF-16 units of content; functions/_shared/sheets/layout.ts.';
+
+alter table public.documents add constraint documents_source_url_scheme check (source_url ~ '^https?://');
+grant insert (source_url, fetched_at), update (fetched_at) on public.documents to authenticated;
 
 update storage.buckets
 set allowed_mime_types = array(select distinct unnest(allowed_mime_types || array[

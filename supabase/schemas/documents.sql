@@ -40,6 +40,7 @@ create table public.documents (
   source_url text constraint documents_source_url check (char_length(source_url) <= 4000 and (kind = 'web') = (source_url is not null)),
   fetched_at timestamptz,
   unread jsonb,
+  constraint documents_source_url_scheme check (source_url ~ '^https?://'),
   unique (id, room_id),
   constraint documents_article_has_body check ((kind = 'article') = (body is not null)),
   -- The stored object can only be the document's own, so that nobody points a row at another room's file. A file that
@@ -74,8 +75,8 @@ create index documents_sha256_idx on public.documents (room_id, sha256);
 create index documents_work_idx on public.documents (room_id) where status in ('queued', 'extracting', 'embedding');
 
 grant select, delete on public.documents to authenticated;
-grant insert (id, room_id, kind, title, body, storage_path, sha256, byte_size, enabled) on public.documents to authenticated;
-grant update (title, body, storage_path, sha256, byte_size, enabled) on public.documents to authenticated;
+grant insert (id, room_id, kind, title, body, storage_path, sha256, byte_size, enabled, source_url, fetched_at) on public.documents to authenticated;
+grant update (title, body, storage_path, sha256, byte_size, enabled, fetched_at) on public.documents to authenticated;
 grant all on public.documents to service_role;
 
 alter table public.documents enable row level security;

@@ -43,6 +43,8 @@ const INGEST: Omit<IngestEnv, 'recognition'> = {
   leaseSeconds: 60,
   embeddingCalls: 4,
   isOnlyWorker: false,
+  // Tests fetch pages from servers of their own.
+  webPages: { allowPrivate: true },
 }
 
 export type { Person }

@@ -80,6 +80,13 @@ export const ERROR_CATALOGUE = {
   article_empty: [422, 'There is no text in this document.'],
   too_many_pages: [422, LIMITED.too_many_pages],
   too_much_text: [422, LIMITED.too_much_text],
+  // Web pages
+  page_address_invalid: [400, 'This is not the address of a web page (http or https).'],
+  page_address_private: [422, 'This address is within a private network, and is not fetched.'],
+  page_unreachable: [502, 'The page could not be fetched: its server did not answer, or refused.'],
+  page_timeout: [504, 'The server of this page took too long.'],
+  page_too_large: [413, 'A web page may have at most 10 MB.'],
+  page_type_unsupported: [422, 'There is no web page, text or PDF at this address.'],
   ingestion_failed: [500, 'Reading this document failed several times. Try again later.'],
   embedding_failed: [502, 'The embedding model could not be reached. Try again later.'],
   // Answers

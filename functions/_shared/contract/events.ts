@@ -32,6 +32,7 @@ export const DOCUMENT_KINDS = [
   'ods',
   'csv',
   'tsv',
+  'web',
 ] as const
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
 

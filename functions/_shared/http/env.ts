@@ -32,6 +32,7 @@ export interface IngestEnv {
   embeddingCalls: number
   /** The server that reads pages which are pictures; without one they stay unread. */
   recognition: { baseUrl: string; apiKey: string | undefined } | undefined
+  webPages: { allowPrivate: boolean }
   /** Whether no other worker is there when this one starts. */
   isOnlyWorker: boolean
 }
@@ -76,6 +77,8 @@ const schema = z.object({
   EMBEDDING_CALLS: z.coerce.number().int().positive().default(4),
   OCR_BASE_URL: z.url().optional(),
   OCR_API_KEY: z.string().optional(),
+  /** Web pages of one's own network: a person could read there what only the server may. */
+  WEB_PAGES_PRIVATE: z.enum(['on', 'off']).default('off'),
   /** By the embedded project, which runs one worker of each function. */
   SUPABASE_SINGLE_WORKER: z.string().optional(),
 })
@@ -120,6 +123,7 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
       recognition: env.OCR_BASE_URL
         ? { baseUrl: env.OCR_BASE_URL, apiKey: env.OCR_API_KEY }
         : undefined,
+      webPages: { allowPrivate: env.WEB_PAGES_PRIVATE === 'on' },
       isOnlyWorker: env.SUPABASE_SINGLE_WORKER === '1',
     },
   }

@@ -13,6 +13,7 @@ import { pptx } from './kinds/pptx.ts'
 import { rtf } from './kinds/rtf.ts'
 import { csv, ods, tsv, xlsx } from './kinds/sheets.ts'
 import { markdown, text } from './kinds/text.ts'
+import { web } from './kinds/web.ts'
 
 /** How each kind of document is read; a new kind is a file beside this one and a line here. */
 export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
@@ -33,4 +34,5 @@ export const KINDS: Readonly<Record<DocumentKind, Kind>> = {
   ods,
   csv,
   tsv,
+  web,
 }

@@ -14,7 +14,9 @@ export interface FunctionPermissions {
    * Hosts (`name` or `name:port`) that they may reach beside this machine, or how their variables name them. Any, if not
    * given, as hosted.
    */
-  net?: readonly string[] | ((env: Readonly<Record<string, string>>) => readonly string[])
+  net?:
+    | readonly string[]
+    | ((env: Readonly<Record<string, string>>, name: string) => readonly string[] | undefined)
   /** Of what Deno calls `sys`: `homedir`, `osRelease`, ... */
   sys?: readonly string[]
   /** True: packages are those that are there already, and nothing is fetched. */
@@ -147,7 +149,10 @@ const runtimeEnv = (): Record<string, string> => {
 function denoArguments(options: WorkerOptions): string[] {
   const { definition, root, permissions = {}, memoryMb = HOSTED_MEMORY_MB } = options
   const { sys = [], offline = false } = permissions
-  const net = typeof permissions.net === 'function' ? permissions.net(options.env) : permissions.net
+  const net =
+    typeof permissions.net === 'function'
+      ? permissions.net(options.env, definition.name)
+      : permissions.net
   return [
     'run',
     '--no-prompt',

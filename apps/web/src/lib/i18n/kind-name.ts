@@ -16,6 +16,8 @@ export function kindName(kind: DocumentKind): string {
       return 'CSV'
     case 'tsv':
       return 'TSV'
+    case 'web':
+      return m.kind_web()
     case 'markdown':
       return 'Markdown'
     case 'pptx':

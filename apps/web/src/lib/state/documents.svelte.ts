@@ -11,6 +11,7 @@ import {
   setDocumentEnabled,
 } from '#lib/api/documents.ts'
 import { isReachable } from '#lib/api/reachable.ts'
+import type { AddedPage, PageChanges } from '#lib/api/web-pages.ts'
 import type { DocumentKind, DocumentRow } from '#lib/contract.ts'
 import type { ChosenFile } from '#lib/files/chosen-file.ts'
 import { DocumentRows } from './document-rows.svelte.ts'
@@ -163,6 +164,22 @@ export class Documents {
   async retry({ id }: DocumentRow): Promise<void> {
     const patch = { status: 'queued', error_code: null } as const
     await this.#rows.changeWhile(id, patch, () => retryDocument(this.#supabase, id))
+  }
+
+  /** Has a web page fetched; it is read like any other document. */
+  async addWebPage(url: string): Promise<AddedPage> {
+    const { addWebPage } = await import('#lib/api/web-pages.ts')
+    const added = await addWebPage(this.#supabase, this.#roomId, url)
+    await this.#reload()
+    return added
+  }
+
+  /** Has a web page fetched again, and says what changed. */
+  async refetch({ id }: DocumentRow): Promise<PageChanges> {
+    const { refetchWebPage } = await import('#lib/api/web-pages.ts')
+    const changes = await refetchWebPage(this.#supabase, id)
+    await this.#reload()
+    return changes
   }
 
   async setEnabled({ id }: DocumentRow, enabled: boolean): Promise<void> {

@@ -24,6 +24,8 @@ const row = (id: string, more: Partial<DocumentRow> = {}): DocumentRow => ({
   error_code: null,
   enabled: true,
   created_at: '2026-11-30T10:00:00+00:00',
+  source_url: null,
+  fetched_at: null,
   ...more,
 })
 

@@ -1,0 +1,14 @@
+import { decodeText, rejectHugeText } from '../decode-text.ts'
+import { readMarkup } from '../web/read-markup.ts'
+import type { WholeKind } from './kind.ts'
+import { text } from './text.ts'
+
+/** The snapshot of a web page. */
+export const web: WholeKind = {
+  ...text,
+  isMarkdown: true,
+  readText(bytes, limits) {
+    rejectHugeText(bytes, limits)
+    return { sections: [{ text: readMarkup(decodeText(bytes)) }] }
+  },
+}

@@ -1,0 +1,40 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { AppError } from '../../_shared/contract/errors.ts'
+import { readId, readJson, requireCaller } from '../../_shared/http/http.ts'
+import { unwrapOptional } from '../../_shared/http/supabase.ts'
+import type { IngestContext, IngestDeps } from '../ingest-context.ts'
+import { isPublicAddress } from '../web/addresses.ts'
+import { addPage } from '../web/add-page.ts'
+import { refetchPage } from '../web/refetch-page.ts'
+
+/** Where whoever hosts this says so, addresses of their own network too. */
+const allowedBy = ({ webPages }: IngestDeps): ((address: string) => boolean) =>
+  webPages.allowPrivate ? () => true : isPublicAddress
+
+const bodySchema = z.object({ url: z.string().max(4000) })
+
+/** `POST rooms/:room/pages`: fetches a web page and keeps a snapshot of it as a document of the caller's room. */
+export const addPageRoute = ({ deps, drainSlice }: IngestContext): Hono =>
+  new Hono().post('/rooms/:room/pages', async (c) => {
+    const { accessToken } = await requireCaller(c, deps.verifyToken)
+    const roomId = readId(c, 'room', 'room_not_found')
+    const client = deps.userClient(accessToken)
+    const room = await client.from('rooms').select('id').eq('id', roomId).maybeSingle()
+    if (unwrapOptional(room) === null) throw new AppError('room_not_found')
+    const { url } = await readJson(c, bodySchema)
+    const { document, isNew } = await addPage({ client, isAllowed: allowedBy(deps) }, roomId, url)
+    if (isNew) deps.runInBackground(drainSlice())
+    return c.json({ document, existing: !isNew }, isNew ? 202 : 200)
+  })
+
+/** `POST documents/:id/refetch`: reads a web page again, and says what changed; what was there answers until then. */
+export const refetchRoute = ({ deps, drainSlice }: IngestContext): Hono =>
+  new Hono().post('/documents/:id/refetch', async (c) => {
+    const { accessToken } = await requireCaller(c, deps.verifyToken)
+    const id = readId(c, 'id', 'document_not_found')
+    const client = deps.userClient(accessToken)
+    const changes = await refetchPage({ client, isAllowed: allowedBy(deps) }, id)
+    if (changes.changed) deps.runInBackground(drainSlice())
+    return c.json({ document_id: id, ...changes }, changes.changed ? 202 : 200)
+  })
