@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
-import { SENTENCES } from '../../functions/_shared/text/language.ts'
+import { stockSentence } from '../../functions/_shared/text/stock-sentences.ts'
 import { createPdf } from '../support/pdf.ts'
 import { createRoom } from '../support/client.ts'
 import {
@@ -179,7 +179,7 @@ describe('a model that fails', () => {
       for (const [question, language] of MERCURY) {
         const answer = await askAndWait(backend, alice, room, question)
         expect(answer).toMatchObject({ status: 'failed', error_code: code })
-        expect(answer.content.endsWith(SENTENCES.apology[language])).toBe(true)
+        expect(answer.content.endsWith(stockSentence('apology', language))).toBe(true)
       }
     },
   )

@@ -21,7 +21,7 @@ import { createStorage } from '../../apps/embedded/src/storage/index.ts'
 import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createVerifyToken } from '../../functions/_shared/http/auth.ts'
 import { createBroadcast } from '../../functions/_shared/http/broadcast.ts'
-import type { IngestEnv } from '../../functions/_shared/http/env.ts'
+import type { IngestEnv, ModelEnv } from '../../functions/_shared/http/env.ts'
 import { createModels, type Models } from '../../functions/_shared/models/models.ts'
 import { createAdminClient, createUserClient } from '../../functions/_shared/http/supabase.ts'
 import { createChatApp } from '../../functions/chat/app.ts'
@@ -30,6 +30,7 @@ import { createMaintenanceApp } from '../../functions/maintenance/app.ts'
 import { connect, type Person, signUp, type SupabaseClient } from './client.ts'
 import { type FakeModel, startFakeModel } from './fake-model/index.ts'
 import { startStallingProxy, type StallingProxy } from './stalling-proxy.ts'
+import { startOfflineModels } from './offline-models.ts'
 import { provision } from './project-database.ts'
 
 const KEYS: Keys = {
@@ -74,6 +75,15 @@ export interface BackendOptions {
   bodies?: Partial<ProjectLimits['bodies']>
   auth?: Partial<ProjectLimits['auth']>
   ocrUrl?: string
+  /** The offline models answer instead of the scripted one. */
+  offlineModels?: boolean
+}
+
+const SCRIPTED: Omit<ModelEnv, 'baseUrl'> = {
+  apiKey: 'test',
+  chatModel: 'scripted',
+  embeddingModel: 'hashed',
+  vectorWeight: 0.3,
 }
 
 /**
@@ -122,7 +132,10 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   })
   const network = await startStallingProxy(url)
   starting.defer(() => network[Symbol.asyncDispose]())
-  const functions = createFunctions(network.url, model.url, options.ocrUrl)
+  const offline = options.offlineModels === true ? await startOfflineModels() : undefined
+  if (offline) starting.use(offline)
+  const models = offline?.env ?? { ...SCRIPTED, baseUrl: model.url }
+  const functions = createFunctions(network.url, models, options.ocrUrl)
   starting.defer(() => functions.settled())
   const gateway = createGateway({
     lite,
@@ -205,19 +218,12 @@ interface InProcessFunctions {
   settled(): Promise<void>
 }
 
-function createFunctions(supabaseUrl: string, modelUrl: string, ocrUrl = ''): InProcessFunctions {
+function createFunctions(supabaseUrl: string, using: ModelEnv, ocrUrl = ''): InProcessFunctions {
   const env = { supabaseUrl, ...KEYS }
   const tasks = new Set<Promise<unknown>>()
   const admin = createAdminClient(env)
-  const createWith = (embeddingModel: string): Models =>
-    createModels({
-      baseUrl: modelUrl,
-      apiKey: 'test',
-      chatModel: 'scripted',
-      embeddingModel,
-      vectorWeight: 0.3,
-    })
-  let current = createWith('hashed')
+  const createWith = (embeddingModel: string): Models => createModels({ ...using, embeddingModel })
+  let current = createWith(using.embeddingModel)
   /** Whichever models are in use now. */
   const models: Models = new Proxy(current, { get: (_, key): unknown => Reflect.get(current, key) })
   const shared = {

@@ -1,6 +1,8 @@
-import { analyze, type QueryTerms, toQueryTerms } from '../../_shared/text/analyzer.ts'
-import { contentTerms } from '../../_shared/text/content-terms.ts'
+import { analyze, asQuestion, type QueryTerms, toQueryTerms } from '../../_shared/text/analyzer.ts'
+import { contentTerms, functionTermsOf } from '../../_shared/text/content-terms.ts'
+import { detectLanguage } from '../../_shared/text/language.ts'
 import { takePageReferences } from '../../_shared/text/page-terms.ts'
+import { piecesOf } from '../../_shared/text/pieces.ts'
 import { isFunctionWord } from '../../_shared/text/stop-words.ts'
 import { accountingTerms } from './accounting-terms.ts'
 import { setFormAside } from './question-form.ts'
@@ -12,39 +14,70 @@ const PAGE_WEIGHT = 3
 
 /** Its words count already. In a large room a pair is far rarer than they are, and would count for all of them. */
 const PAIR_WEIGHT = 0.1
+/** Vietnamese words are two syllables, written apart. */
+const VIETNAMESE_PAIR_WEIGHT = 1
+/** All the pieces of a word together, beside the word itself: docs/retrieval.md. */
+const PIECES_WEIGHT = 1.5
 
 /**
  * What a question is searched by: its words, without those that only join, refer or speak about the answer's form,
- * pairs of neighbours, other names of what accounts hold, and the pages that it names.
+ * pairs of neighbours, pieces of its words, other names of what accounts hold, and the pages that it names.
  * @param context what the question leans on
  */
 export function toQuestionTerms(question: string, context = ''): QueryTerms {
   const pages = takePageReferences(setFormAside(question))
-  const { counts, pairs } = analyzeQuestion(pages.text)
+  const language = detectLanguage(pages.text)
+  const { counts, pairs, pieces } = analyzeQuestion(pages.text, language)
   const related = analyze(accountingTerms(question))
-  addMissing(counts, withoutFunctionWords(related.counts))
+  addMissing(counts, withoutTerms(related.counts, isFunctionWord))
   addMissing(pairs, related.pairs)
   for (const term of contentTerms(context)) if (!counts.has(term)) counts.set(term, CONTEXT_WEIGHT)
   for (const term of pages.terms) counts.set(term, PAGE_WEIGHT)
+  const pairWeight = language === 'vi' ? VIETNAMESE_PAIR_WEIGHT : PAIR_WEIGHT
   return toQueryTerms({
     counts,
-    pairs: new Map([...pairs].map(([pair, count]) => [pair, count * PAIR_WEIGHT])),
+    pairs: new Map([...pairs].map(([pair, count]) => [pair, count * pairWeight])),
+    pieces,
   })
 }
 
+type Terms = Map<string, number>
+
 /** Of a question of function words alone, "Who is he?", these are all there is. */
-function analyzeQuestion(text: string): {
-  counts: Map<string, number>
-  pairs: Map<string, number>
-} {
-  const { counts, pairs } = analyze(text)
-  const telling = withoutFunctionWords(counts)
-  return { counts: telling.size > 0 ? telling : counts, pairs }
+function analyzeQuestion(
+  text: string,
+  language: string | null,
+): { counts: Terms; pairs: Terms; pieces: Terms } {
+  const { counts: all, pairs } = analyze(text, asQuestion(language))
+  const joins = language === null || language === 'en' ? isFunctionWord : isIn(language)
+  const telling = withoutTerms(all, joins)
+  const counts = telling.size > 0 ? telling : all
+  return { counts, pairs, pieces: language === 'en' ? new Map() : weighPieces(counts) }
 }
 
-const withoutFunctionWords = (counts: ReadonlyMap<string, number>): Map<string, number> =>
-  new Map([...counts].filter(([term]) => !isFunctionWord(term)))
+function isIn(language: string): (term: string) => boolean {
+  const terms = functionTermsOf(language)
+  return (term) => terms.has(term)
+}
 
-function addMissing(terms: Map<string, number>, more: ReadonlyMap<string, number>): void {
+/** A word's pieces share one weight, so that long words do not count for many. */
+function weighPieces(counts: ReadonlyMap<string, number>): Terms {
+  const weights: Terms = new Map()
+  for (const [term, count] of counts) {
+    const pieces = piecesOf(term)
+    for (const piece of pieces) {
+      const weight = (count * PIECES_WEIGHT) / pieces.length
+      weights.set(piece, (weights.get(piece) ?? 0) + weight)
+    }
+  }
+  return weights
+}
+
+const withoutTerms = (
+  counts: ReadonlyMap<string, number>,
+  isLeftOut: (term: string) => boolean,
+): Terms => new Map([...counts].filter(([term]) => !isLeftOut(term)))
+
+function addMissing(terms: Terms, more: ReadonlyMap<string, number>): void {
   for (const [term, count] of more) if (!terms.has(term)) terms.set(term, Math.min(count, 1))
 }

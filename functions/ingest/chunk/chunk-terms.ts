@@ -1,4 +1,5 @@
 import { analyze, type Analysis } from '../../_shared/text/analyzer.ts'
+import { mayBeEnglish } from '../../_shared/text/language.ts'
 import { pageTerm } from '../../_shared/text/page-terms.ts'
 import { findPrintedNumbers } from './page-numbers.ts'
 import { tableContext } from './table-context.ts'
@@ -12,6 +13,8 @@ const PRINTED_NUMBER_COUNT = 0.7
 /** What the chunks of a page are found by beside their own words. */
 export interface PageTerms {
   content: string
+  /** Whether its words have pieces: a page tells its language better than a chunk of it. */
+  pieces: boolean
   head: Analysis
   title: Analysis
   /** The page's number in the file, and on paper. */
@@ -31,7 +34,7 @@ export function findPageTerms(
 ): Map<number, PageTerms> {
   const isPaged = kind === 'pdf'
   const printed = isPaged ? findPrintedNumbers(window) : new Map<number, number>()
-  const titleTerms = analyze(title)
+  const titleTerms = analyze(title, { pieces: !mayBeEnglish(window[0]?.content ?? title) })
   return new Map(
     window.map(({ number, content }) => {
       const numbers = new Map<string, number>()
@@ -40,8 +43,9 @@ export function findPageTerms(
       if (isPaged) numbers.set(pageTerm(number), 1)
       if (isPaged && number === pageCount) numbers.set(pageTerm('last'), 1)
       // What is no page has no head: its beginning is one paragraph of many.
-      const head = analyze(isPaged ? headOf(content) : '')
-      return [number, { content, head, title: titleTerms, numbers }]
+      const pieces = !mayBeEnglish(content)
+      const head = analyze(isPaged ? headOf(content) : '', { pieces })
+      return [number, { content, pieces, head, title: titleTerms, numbers }]
     }),
   )
 }
@@ -66,11 +70,12 @@ export function analyzeChunk(
   page: PageTerms | undefined,
   start = page?.content.indexOf(content) ?? 0,
 ): Analysis {
-  const analysis = analyze(content)
-  if (page === undefined) return analysis
-  const table = analyze(tableContext(page.content, start))
+  if (page === undefined) return analyze(content)
+  const { pieces } = page
+  const analysis = analyze(content, { pieces })
+  const table = analyze(tableContext(page.content, start), { pieces })
   const beginsPage = page.content.trimStart().startsWith(content)
-  for (const kind of ['counts', 'pairs'] as const) {
+  for (const kind of ['counts', 'pairs', 'pieces'] as const) {
     const terms = analysis[kind]
     if (!beginsPage) {
       for (const [term, count] of page.head[kind]) terms.set(term, (terms.get(term) ?? 0) + count)

@@ -1,4 +1,6 @@
-import { SENTENCES } from '../../../../functions/_shared/text/language.ts'
+import { detectLanguage } from '../../../../functions/_shared/text/language.ts'
+import { endsSentence } from '../../../../functions/_shared/text/sentences.ts'
+import { nothingFound } from '../../../../functions/_shared/text/stock-sentences.ts'
 import type { Passage } from './passages.ts'
 import { readQuestion, type Question } from './question.ts'
 import { rankSentences, type Candidate } from './rank.ts'
@@ -12,6 +14,11 @@ const RELATIVE_SCORE = 0.6
  */
 const MIN_COVERAGE = 0.25
 const MAX_QUOTE_CHARACTERS = 900
+/** What a line that is no sentence must have of the question, weighed by rarity, and what its passage must. */
+const MIN_LINE_COVERAGE = 0.4
+const MAX_LINES = 3
+/** A longer one is no line of a form or list, but a paragraph. */
+const MAX_LINE = 120
 
 /**
  * Answers by literal quotation: the sentences that fit best, each followed by its passage's `[n]`;
@@ -20,8 +27,13 @@ const MAX_QUOTE_CHARACTERS = 900
 export function extractAnswer(text: string, passages: Passage[]): string {
   const question = readQuestion(text)
   const ranked = rankSentences(question, passages)
-  const chosen = isSummary(question) ? chooseLeads(ranked) : chooseBest(ranked)
-  if (chosen.length === 0) return SENTENCES.nothingFound[question.language]
+  const sentences = isSummary(question) ? chooseLeads(ranked) : chooseBest(ranked)
+  const chosen = sentences.length > 0 ? sentences : chooseLines(ranked)
+  if (chosen.length === 0)
+    return nothingFound(
+      text,
+      passages.map(({ text }) => detectLanguage(text)),
+    )
   return mergeQuotes(chosen)
     .map(
       ({ quote, n }) =>
@@ -48,11 +60,33 @@ function chooseBest(ranked: Candidate[]): Candidate[] {
   return chosen
 }
 
+/** Where no sentence answers: the lines that fit best, as forms and lists have them, and what follows a label. */
+function chooseLines(ranked: Candidate[]): Candidate[] {
+  const byScore = [...ranked].sort((a, b) => b.lineScore - a.lineScore)
+  const best = byScore.find(({ coverage }) => coverage >= MIN_LINE_COVERAGE)
+  if (!best || best.passageCoverage < MIN_LINE_COVERAGE) return []
+  const lines = byScore.filter(({ passage }) => passage === best.passage)
+  const chosen = [best]
+  for (const line of lines) {
+    const isNew = [...line.found].some((term) => chosen.every(({ found }) => !found.has(term)))
+    if (chosen.length < MAX_LINES && isNew && line.text.length <= MAX_LINE) chosen.push(line)
+  }
+  const labels = chosen.filter(({ text }) => !SAYS_MORE.test(text))
+  const after = lines.filter(
+    ({ index, text }) =>
+      text.length <= MAX_LINE && labels.some((label) => index === label.index + 1),
+  )
+  return [...new Set([...chosen, ...after])]
+}
+
+/** A number, or a row's second cell: the line is more than a label. */
+const SAYS_MORE = /\p{Number}|\|[^|]+\|[^|]+\|/u
+
 /** The first whole sentence of each passage: what a text is about stands at its beginning. */
 function chooseLeads(ranked: Candidate[]): Candidate[] {
   const leads = new Map<Passage, Candidate>()
   for (const candidate of ranked) {
-    const isWhole = /^\P{Lowercase}.*[.!?。！？]$/su.test(candidate.text)
+    const isWhole = /^\P{Lowercase}/u.test(candidate.text) && endsSentence(candidate.text)
     if (candidate.quotable && isWhole && !leads.has(candidate.passage)) {
       leads.set(candidate.passage, candidate)
     }
