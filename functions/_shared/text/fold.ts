@@ -19,7 +19,7 @@ const OPTIONAL_MARKS =
 /** The nukta, which tells borrowed sounds apart where the writer cares: फ़िल्टर, फिल्टर. */
 const NUKTA = /[\u093c\u09bc\u0a3c\u0abc]/g
 /** The tatweel stretches a word, Armenian marks stress or a question within one, the others join or part what is seen. */
-const UNSPOKEN = /[\u0640\u055b-\u055e\u00ad\u200d\u2060\ufeff]/g
+const UNSPOKEN = /\u200d|[\u0640\u055b-\u055e\u00ad\u2060\ufeff]/g
 
 /** Letters that are written otherwise by those who lack the key, or in the neighbouring language. */
 const SAME_LETTERS: ReadonlyMap<string, string> = new Map([

@@ -52,7 +52,11 @@ function analyzeQuestion(
   const joins = language === null || language === 'en' ? isFunctionWord : isIn(language)
   const telling = withoutTerms(all, joins)
   const counts = telling.size > 0 ? telling : all
-  return { counts, pairs, pieces: language === 'en' ? new Map() : weighPieces(counts) }
+  return {
+    counts,
+    pairs,
+    pieces: language === 'en' ? new Map<string, number>() : weighPieces(counts),
+  }
 }
 
 function isIn(language: string): (term: string) => boolean {

@@ -173,6 +173,8 @@ const isUnmarked = (text: string): boolean => (text.match(UNMARKED)?.length ?? 0
 /** Not a heading, a page number, or a line of a table of contents. */
 export function isQuotable(sentence: string): boolean {
   if (isTableRow(sentence)) return !isTableRule(sentence)
+  // A comment, which no reader of the page sees, or markup.
+  if (/^<(?:!--|[a-z]+>$)/i.test(sentence)) return false
   if (/(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}/u.test(sentence)) return false
   const dense = sentence.match(DENSE)?.length ?? 0
   const letters = sentence.match(/[\p{Letter}\p{Mark}]/gu)?.length ?? 0
