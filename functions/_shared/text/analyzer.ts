@@ -1,6 +1,6 @@
 import { stemWord } from './english.ts'
 import { foldForSearch } from './fold.ts'
-import { mayBeEnglish } from './language.ts'
+import { isOtherLatin, mayBeOtherLatin } from './language.ts'
 import { piecesOf } from './pieces.ts'
 import { otherSpellings } from './spellings.ts'
 import { isFunctionWord } from './stop-words.ts'
@@ -72,7 +72,7 @@ export interface AnalysisOptions {
  */
 export function analyze(
   text: string,
-  { pieces: hasPieces = !mayBeEnglish(text), spellings = true }: AnalysisOptions = {},
+  { pieces: hasPieces = mayBeOtherLatin(text), spellings = true }: AnalysisOptions = {},
 ): Analysis {
   const analysis: Analysis = {
     counts: new Map(),
@@ -143,9 +143,9 @@ function termOf(word: string): string {
   return short === undefined ? stemWord(word.replace(ARABIC_ARTICLE, '')) : `20${short}`
 }
 
-/** How a question is analysed: as it is written, and by pieces unless it is English. */
+/** How a question is analysed: as it is written; and a name alone may be in any language. */
 export const asQuestion = (language: string | null): AnalysisOptions => ({
-  pieces: language !== 'en',
+  pieces: language === null || isOtherLatin(language),
   spellings: false,
 })
 

@@ -104,12 +104,16 @@ for (const [letters, languages] of OWN_LETTERS) {
   }
 }
 
-/** As the words stand in texts, and as those write them who leave the accents out. */
+/** As the words stand in texts. */
 const languagesOf = new Map<string, string[]>()
+/** As those write them who leave the accents out, where that is another spelling. */
+const languagesOfPlain = new Map<string, string[]>()
 for (const [language, words] of Object.entries(FUNCTION_WORDS_BY_LANGUAGE)) {
-  const spellings = words.split(/\s+/).flatMap((word) => [word, foldForSearch(word)])
-  for (const word of new Set(spellings)) {
+  for (const word of new Set(words.split(/\s+/))) {
     languagesOf.set(word, [...(languagesOf.get(word) ?? []), language])
+    const plain = foldForSearch(word)
+    if (plain === word) continue
+    languagesOfPlain.set(plain, [...(languagesOfPlain.get(plain) ?? []), language])
   }
 }
 
@@ -123,6 +127,7 @@ const DENSITY = 4
 /** A word that one language alone has counts 1, one that five have a fifth. Less than this is chance, in Latin letters. */
 const MIN_EVIDENCE = 0.3
 const LETTER_EVIDENCE = 0.5
+const PLAIN_EVIDENCE = 0.4
 /** English words are all over the texts of others; but so are other words in English texts, which are far more. */
 const ENGLISH_FACTOR = 1.5
 /** The same word or letter once more says little: names repeat. */
@@ -148,12 +153,19 @@ export function detectLanguage(text: string): string | null {
 }
 
 function isTraditional(sample: string): boolean {
-  const han = [...sample].filter((character) => /\p{Script=Han}/u.test(character))
-  const traditional = han.filter((character) => foldHan(character) !== character).length
-  return traditional > 0 && traditional >= han.length * MIN_TRADITIONAL_SHARE
+  const folded = foldHan(sample)
+  if (folded === sample) return false
+  const han = sample.match(/\p{Script=Han}/gu)?.length ?? 0
+  let traditional = 0
+  for (let i = 0; i < sample.length; i++) if (folded[i] !== sample[i]) traditional++
+  return traditional >= han * MIN_TRADITIONAL_SHARE
 }
 
+/** Latin letters with their accents, and the signs and marks that go with them. */
+const BEYOND_LATIN = /[^\0-\u036f\u1e00-\u1eff\u2000-\u2bff]/
+
 function mainScript(sample: string): string | null {
+  if (!BEYOND_LATIN.test(sample)) return /\p{Letter}/u.test(sample) ? 'Latin' : null
   const counts = SCRIPTS.map(([pattern, script]) => {
     const characters = sample.match(pattern)?.length ?? 0
     return { script, letters: DENSE.test(script) ? characters * DENSITY : characters }
@@ -181,7 +193,11 @@ function mostLikely(sample: string, candidates: readonly string[]): string | nul
     }
   }
   const words = countEach(sample.match(/[\p{Letter}\p{Mark}]+/gu) ?? [])
-  for (const [word, count] of words) give(languagesOf.get(word), count)
+  for (const [word, count] of words) {
+    const exact = languagesOf.get(word)
+    if (exact) give(exact, count)
+    else give(languagesOfPlain.get(word), count * PLAIN_EVIDENCE)
+  }
   for (const [letter, count] of countEach([...sample])) {
     give(lettersOf.get(letter), count * LETTER_EVIDENCE)
   }
@@ -195,6 +211,16 @@ function countEach(items: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const item of items) counts.set(item, Math.min((counts.get(item) ?? 0) + 1, MAX_REPEATS))
   return counts
+}
+
+/** Whether it is written in Latin letters and is not English, whose stemmer all words go through. */
+export const isOtherLatin = (language: string): boolean =>
+  language !== 'en' && (SHARED_SCRIPTS['Latin']?.includes(language) ?? false)
+
+/** Whether a text is in a language of Latin letters other than English, or may be: it has their accents. */
+export function mayBeOtherLatin(text: string): boolean {
+  const language = detectLanguage(text)
+  return language === null ? /[^\P{Script=Latin}a-z]/iu.test(text) : isOtherLatin(language)
 }
 
 /** Whether a text is English, or may be: a name, a number or a term in Latin letters. */

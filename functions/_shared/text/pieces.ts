@@ -26,11 +26,18 @@ const MARK = '~'
 
 export function piecesOf(word: string): string[] {
   if (NONE.test(word)) return []
-  const units = word.match(UNIT) ?? []
   const size = SIZES.find(([script]) => script.test(word))?.[1] ?? OTHER_SIZE
   const pieces: string[] = []
+  if (!MARKS.test(word)) {
+    for (let i = 0; i + size <= word.length; i++) pieces.push(MARK + word.slice(i, i + size))
+    return pieces
+  }
+  const units = word.match(UNIT) ?? []
   for (let i = 0; i + size <= units.length; i++) {
     pieces.push(MARK + units.slice(i, i + size).join(''))
   }
   return pieces
 }
+
+/** With these, or with characters of two UTF-16 units, a letter is more than one unit. */
+const MARKS = /[\p{Mark}\u{10000}-\u{10ffff}]/u

@@ -1,6 +1,6 @@
 import { analyze, asQuestion, type QueryTerms, toQueryTerms } from '../../_shared/text/analyzer.ts'
 import { contentTerms, functionTermsOf } from '../../_shared/text/content-terms.ts'
-import { detectLanguage } from '../../_shared/text/language.ts'
+import { detectLanguage, isChinese } from '../../_shared/text/language.ts'
 import { takePageReferences } from '../../_shared/text/page-terms.ts'
 import { piecesOf } from '../../_shared/text/pieces.ts'
 import { isFunctionWord } from '../../_shared/text/stop-words.ts'
@@ -48,15 +48,12 @@ function analyzeQuestion(
   text: string,
   language: string | null,
 ): { counts: Terms; pairs: Terms; pieces: Terms } {
-  const { counts: all, pairs } = analyze(text, asQuestion(language))
-  const joins = language === null || language === 'en' ? isFunctionWord : isIn(language)
+  const { counts: all, pairs, pieces } = analyze(text, asQuestion(language))
+  const own = language === null || language === 'en' || isChinese(language) ? null : language
+  const joins = own === null ? isFunctionWord : isIn(own)
   const telling = withoutTerms(all, joins)
   const counts = telling.size > 0 ? telling : all
-  return {
-    counts,
-    pairs,
-    pieces: language === 'en' ? new Map<string, number>() : weighPieces(counts),
-  }
+  return { counts, pairs, pieces: weighPieces(counts, pieces) }
 }
 
 function isIn(language: string): (term: string) => boolean {
@@ -65,10 +62,13 @@ function isIn(language: string): (term: string) => boolean {
 }
 
 /** A word's pieces share one weight, so that long words do not count for many. */
-function weighPieces(counts: ReadonlyMap<string, number>): Terms {
+function weighPieces(
+  counts: ReadonlyMap<string, number>,
+  known: ReadonlyMap<string, number>,
+): Terms {
   const weights: Terms = new Map()
   for (const [term, count] of counts) {
-    const pieces = piecesOf(term)
+    const pieces = piecesOf(term).filter((piece) => known.has(piece))
     for (const piece of pieces) {
       const weight = (count * PIECES_WEIGHT) / pieces.length
       weights.set(piece, (weights.get(piece) ?? 0) + weight)

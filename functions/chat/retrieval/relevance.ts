@@ -1,4 +1,4 @@
-import { analyze, shareOf } from '../../_shared/text/analyzer.ts'
+import { analyze, asQuestion, shareOf } from '../../_shared/text/analyzer.ts'
 import { asksForSummary, contentTerms } from '../../_shared/text/content-terms.ts'
 import { detectLanguage } from '../../_shared/text/language.ts'
 import type { SearchResult } from './retrieve.ts'
@@ -31,7 +31,7 @@ export function hasRelevantResult(
   // Such a question shares no word with what it asks about.
   if (wanted.length === 0 || asksForSummary(question)) return results.length > 0
   const language = detectLanguage(question)
-  const pieces = language !== 'en'
+  const { pieces = false } = asQuestion(language)
   const least = MIN_SYLLABLE_SHARE[language ?? ''] ?? MIN_TERM_SHARE
   return results
     .slice(0, BEST_CHUNKS)

@@ -1,5 +1,5 @@
 import { analyze, type Analysis } from '../../_shared/text/analyzer.ts'
-import { mayBeEnglish } from '../../_shared/text/language.ts'
+import { mayBeOtherLatin } from '../../_shared/text/language.ts'
 import { pageTerm } from '../../_shared/text/page-terms.ts'
 import { findPrintedNumbers } from './page-numbers.ts'
 import { tableContext } from './table-context.ts'
@@ -34,7 +34,7 @@ export function findPageTerms(
 ): Map<number, PageTerms> {
   const isPaged = kind === 'pdf'
   const printed = isPaged ? findPrintedNumbers(window) : new Map<number, number>()
-  const titleTerms = analyze(title, { pieces: !mayBeEnglish(window[0]?.content ?? title) })
+  const titleTerms = analyze(title, { pieces: mayBeOtherLatin(window[0]?.content ?? title) })
   return new Map(
     window.map(({ number, content }) => {
       const numbers = new Map<string, number>()
@@ -43,7 +43,7 @@ export function findPageTerms(
       if (isPaged) numbers.set(pageTerm(number), 1)
       if (isPaged && number === pageCount) numbers.set(pageTerm('last'), 1)
       // What is no page has no head: its beginning is one paragraph of many.
-      const pieces = !mayBeEnglish(content)
+      const pieces = mayBeOtherLatin(content)
       const head = analyze(isPaged ? headOf(content) : '', { pieces })
       return [number, { content, pieces, head, title: titleTerms, numbers }]
     }),

@@ -1,3 +1,4 @@
+import { asQuestion } from '../../../../functions/_shared/text/analyzer.ts'
 import { asksForSummary, contentTerms } from '../../../../functions/_shared/text/content-terms.ts'
 import { foldText } from '../../../../functions/_shared/text/fold.ts'
 import { detectLanguage } from '../../../../functions/_shared/text/language.ts'
@@ -8,7 +9,7 @@ export type AnswerKind =
 
 export interface Question {
   text: string
-  /** Whether words are found by their pieces: not in English, which has a stemmer. */
+  /** Whether words in Latin letters are found by their pieces: not in English, which has a stemmer. */
   pieces: boolean
   kind: AnswerKind
   /** What the question is about: its terms without the words that only ask. */
@@ -62,5 +63,10 @@ export function readQuestion(text: string): Question {
   const kind = asksForSummary(text)
     ? 'summary'
     : (CUES.find(([, cue]) => cue.test(folded))?.[0] ?? 'other')
-  return { text, pieces: detectLanguage(text) !== 'en', kind, terms: contentTerms(text) }
+  return {
+    text,
+    pieces: asQuestion(detectLanguage(text)).pieces ?? false,
+    kind,
+    terms: contentTerms(text),
+  }
 }
