@@ -15,8 +15,6 @@ const RELATIVE_SCORE = 0.6
  */
 const MIN_COVERAGE = 0.25
 const MAX_QUOTE_CHARACTERS = 900
-/** What a line that is no sentence must have of the question, weighed by rarity. */
-const MIN_LINE_COVERAGE = 0.25
 const MAX_LINES = 3
 /** A longer one is no line of a form or list, but a paragraph. */
 const MAX_LINE = 120
@@ -72,8 +70,8 @@ function chooseLines(question: Question, passages: Passage[]): Candidate[] {
   const byScore = rankSentences({ ...question, pieces: true }, passages)
     .filter(({ text }) => !isQuestion(text))
     .sort((a, b) => b.lineScore - a.lineScore)
-  const best = byScore.find(({ coverage }) => coverage >= MIN_LINE_COVERAGE)
-  if (!best || best.passageCoverage < MIN_COVERAGE) return []
+  const best = byScore.find(({ found }) => found.size >= question.terms.size * MIN_COVERAGE)
+  if (!best || best.found.size === 0 || best.passageCoverage < MIN_COVERAGE) return []
   const lines = byScore.filter(({ passage }) => passage === best.passage)
   const chosen = [best]
   for (const line of lines) {
