@@ -35,8 +35,8 @@ export async function ask(
   if (passages.length === 0) return true
   const prompt = buildPrompt(question, passages, [])
   const read = readPrompt(prompt.at(-1)?.content ?? '')
-  const refusals: readonly string[] = STOCK_LANGUAGES.map((language) =>
-    stockSentence('nothingFound', language),
+  const answer = extractAnswer(read.question, read.passages)
+  return STOCK_LANGUAGES.some((language) =>
+    answer.startsWith(stockSentence('nothingFound', language)),
   )
-  return refusals.includes(extractAnswer(read.question, read.passages))
 }

@@ -121,7 +121,9 @@ describe('an answer', () => {
     const before = chatRequests(backend)
     const answer = await askAndWait(backend, alice, room, '量子糾纏如何運作？')
     expect(answer).toMatchObject({ status: 'done', model: null, citations: [] })
-    expect(answer.content).toBe('在這個房間的文件中，我找不到與此相關的內容。')
+    expect(answer.content).toBe(
+      '在這個房間的文件中，我找不到與此相關的內容。文件是用另一種語言寫的（英文），請試著用那種語言提問。',
+    )
     expect(chatRequests(backend)).toBe(before)
   })
 
