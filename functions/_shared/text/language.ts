@@ -34,7 +34,7 @@ const SCRIPTS: readonly [RegExp, string][] = [
 const SHARED_SCRIPTS: Readonly<Record<string, readonly string[]>> = {
   Latin: (
     'en es fr de pt it nl id tr pl vi sv ro cs da nb fi hu hr ca sk ms sw fil lt lv et sl ' +
-    'sq az af gl is'
+    'sq az af gl is eu cy ga uz ha so ku'
   ).split(' '),
   Cyrillic: 'ru uk bg sr be mk kk mn'.split(' '),
   Arabic: 'ar fa ur ps ckb'.split(' '),
@@ -204,8 +204,18 @@ function mostLikely(sample: string, candidates: readonly string[]): string | nul
   give(['bg'], Math.min(sample.match(BULGARIAN)?.length ?? 0, MAX_REPEATS))
   const best = Math.max(0, ...scores.values())
   if (best < MIN_EVIDENCE) return null
-  return candidates.find((language) => (scores.get(language) ?? 0) >= best * 0.999) ?? null
+  const likely = candidates.find((language) => (scores.get(language) ?? 0) >= best * 0.999)
+  return likely === 'da' ? danishOrNorwegian(sample) : (likely ?? null)
 }
+
+/** What is spelt in one way by each of the two, who have their function words in common. */
+const DANISH =
+  /tion|øj|åb|dst|nd(?!\p{Letter})|ag(?!\p{Letter})|lige(?!\p{Letter})|(?<!\p{Letter})af(?!\p{Letter})/gu
+const NORWEGIAN =
+  /sjon|øy|skj|kj|tt(?!\p{Letter})|no(?!\p{Letter})|å(?=[pk])|st(?=e(?!\p{Letter}))|(?<!\p{Letter})av(?!\p{Letter})/gu
+
+const danishOrNorwegian = (sample: string): 'da' | 'nb' =>
+  (sample.match(NORWEGIAN)?.length ?? 0) > (sample.match(DANISH)?.length ?? 0) ? 'nb' : 'da'
 
 function countEach(items: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
@@ -217,10 +227,17 @@ function countEach(items: readonly string[]): Map<string, number> {
 export const isOtherLatin = (language: string): boolean =>
   language !== 'en' && (SHARED_SCRIPTS['Latin']?.includes(language) ?? false)
 
-/** Whether a text is in a language of Latin letters other than English, or may be: it has their accents. */
+const ACCENTED = /[^\P{Script=Latin}a-z]/iu
+const LATIN_WORD = /\p{Script=Latin}{2,}/gu
+/** So many words without one that joins or refers are no English. */
+const ENOUGH_WORDS = 6
+
+/** Whether a text is in a language of Latin letters other than English, known here or not. */
 export function mayBeOtherLatin(text: string): boolean {
   const language = detectLanguage(text)
-  return language === null ? /[^\P{Script=Latin}a-z]/iu.test(text) : isOtherLatin(language)
+  if (language !== null) return isOtherLatin(language)
+  const sample = text.slice(0, SAMPLE_CHARACTERS)
+  return ACCENTED.test(sample) || (sample.match(LATIN_WORD)?.length ?? 0) >= ENOUGH_WORDS
 }
 
 /** Whether a text is English, or may be: a name, a number or a term in Latin letters. */
