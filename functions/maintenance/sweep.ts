@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { endAnswer, type EndDeps } from '../_shared/answers/end-answer.ts'
-import { withApology } from '../_shared/text/language.ts'
 import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
+import { withApology } from '../_shared/text/stock-sentences.ts'
 
 const deadAnswerSchema = z.object({
   message_id: z.string(),

@@ -1,6 +1,6 @@
 import { extractAnswer } from '../../apps/local/src/models/extract.ts'
 import { readPrompt } from '../../apps/local/src/models/passages.ts'
-import { SENTENCES } from '../../functions/_shared/text/language.ts'
+import { STOCK_LANGUAGES, stockSentence } from '../../functions/_shared/text/stock-sentences.ts'
 import type { Models } from '../../functions/_shared/models/models.ts'
 import { findPassages } from '../../functions/chat/retrieval/find-passages.ts'
 import { buildPrompt } from '../../functions/chat/prompt/prompt.ts'
@@ -35,6 +35,8 @@ export async function ask(
   if (passages.length === 0) return true
   const prompt = buildPrompt(question, passages, [])
   const read = readPrompt(prompt.at(-1)?.content ?? '')
-  const refusals: readonly string[] = Object.values(SENTENCES.nothingFound)
-  return refusals.includes(extractAnswer(read.question, read.passages))
+  const answer = extractAnswer(read.question, read.passages)
+  return STOCK_LANGUAGES.some((language) =>
+    answer.startsWith(stockSentence('nothingFound', language)),
+  )
 }

@@ -1,6 +1,6 @@
 import { stemWord } from '../../functions/_shared/text/english.ts'
 import { contentTerms } from '../../functions/_shared/text/content-terms.ts'
-import { foldText } from '../../functions/_shared/text/language.ts'
+import { foldText } from '../../functions/_shared/text/fold.ts'
 import type { ExtractedPage } from '../../functions/ingest/read/pages.ts'
 
 const K1 = 0.9

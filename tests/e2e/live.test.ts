@@ -1,7 +1,7 @@
 import type { JSHandle, Page } from 'playwright-core'
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
-import { SENTENCES } from '../../functions/_shared/text/language.ts'
+import { stockSentence } from '../../functions/_shared/text/stock-sentences.ts'
 import { ask } from '../support/browser.ts'
 import { tokensOf } from '../support/fake-model/chat.ts'
 import { createPdf } from '../support/pdf.ts'
@@ -164,7 +164,7 @@ describe('a model that fails', () => {
       else await world.takeModelDown()
 
       await ask(desk, QUESTION)
-      await expectBothToShow(SENTENCES.apology.en, 'failed')
+      await expectBothToShow(stockSentence('apology', 'en'), 'failed')
       for (const screen of [desk, phone]) {
         expect(await lastAnswer(screen).getByTestId('answer-error').innerText()).toBe(
           sentence('en', key),
@@ -183,7 +183,7 @@ describe('a model that fails', () => {
   it('in mid-sentence: what was written stays, and the apology follows it', async ({ world }) => {
     world.model.scenario('cutOff', { answer: ANSWER, after: 4 })
     await ask(desk, QUESTION)
-    await expectBothToShow(`${firstTokens(4)}${SENTENCES.apology.en}`, 'failed')
+    await expectBothToShow(`${firstTokens(4)}${stockSentence('apology', 'en')}`, 'failed')
     expect(await lastAnswer(desk).getByTestId('answer-error').innerText()).toBe(
       sentence('en', 'error_model_failed'),
     )

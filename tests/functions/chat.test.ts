@@ -1,6 +1,6 @@
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
-import { SENTENCES } from '../../functions/_shared/text/language.ts'
+import { stockSentence } from '../../functions/_shared/text/stock-sentences.ts'
 import { createPdf } from '../support/pdf.ts'
 import { createRoom } from '../support/client.ts'
 import {
@@ -121,7 +121,9 @@ describe('an answer', () => {
     const before = chatRequests(backend)
     const answer = await askAndWait(backend, alice, room, '量子糾纏如何運作？')
     expect(answer).toMatchObject({ status: 'done', model: null, citations: [] })
-    expect(answer.content).toBe('在這個房間的文件中，我找不到與此相關的內容。')
+    expect(answer.content).toBe(
+      '在這個房間的文件中，我找不到與此相關的內容。文件是用另一種語言寫的（英文），請試著用那種語言提問。',
+    )
     expect(chatRequests(backend)).toBe(before)
   })
 
@@ -179,7 +181,7 @@ describe('a model that fails', () => {
       for (const [question, language] of MERCURY) {
         const answer = await askAndWait(backend, alice, room, question)
         expect(answer).toMatchObject({ status: 'failed', error_code: code })
-        expect(answer.content.endsWith(SENTENCES.apology[language])).toBe(true)
+        expect(answer.content.endsWith(stockSentence('apology', language))).toBe(true)
       }
     },
   )

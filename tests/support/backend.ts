@@ -18,34 +18,13 @@ import { DEFAULT_LIMITS, type ProjectLimits } from '../../apps/embedded/src/limi
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { createRealtime } from '../../apps/embedded/src/realtime/index.ts'
 import { createStorage } from '../../apps/embedded/src/storage/index.ts'
-import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
-import { createVerifyToken } from '../../functions/_shared/http/auth.ts'
-import { createBroadcast } from '../../functions/_shared/http/broadcast.ts'
-import type { IngestEnv } from '../../functions/_shared/http/env.ts'
-import { createModels, type Models } from '../../functions/_shared/models/models.ts'
-import { createAdminClient, createUserClient } from '../../functions/_shared/http/supabase.ts'
-import { createChatApp } from '../../functions/chat/app.ts'
-import { createIngestApp } from '../../functions/ingest/app.ts'
-import { createMaintenanceApp } from '../../functions/maintenance/app.ts'
+import type { ModelEnv } from '../../functions/_shared/http/env.ts'
 import { connect, type Person, signUp, type SupabaseClient } from './client.ts'
 import { type FakeModel, startFakeModel } from './fake-model/index.ts'
 import { startStallingProxy, type StallingProxy } from './stalling-proxy.ts'
+import { createFunctions, KEYS } from './in-process-functions.ts'
+import { startOfflineModels } from './offline-models.ts'
 import { provision } from './project-database.ts'
-
-const KEYS: Keys = {
-  jwtSecret: 'a secret of at least thirty-two bytes, for tests',
-  publishableKey: 'sb_publishable_test',
-  secretKey: 'sb_secret_test',
-}
-
-const INGEST: Omit<IngestEnv, 'recognition'> = {
-  limits: DOCUMENT_LIMITS,
-  leaseSeconds: 60,
-  embeddingCalls: 4,
-  isOnlyWorker: false,
-  // Tests fetch pages from servers of their own.
-  webPages: { allowPrivate: true },
-}
 
 export type { Person }
 
@@ -78,6 +57,15 @@ export interface BackendOptions {
   bodies?: Partial<ProjectLimits['bodies']>
   auth?: Partial<ProjectLimits['auth']>
   ocrUrl?: string
+  /** The offline models answer instead of the scripted one. */
+  offlineModels?: boolean
+}
+
+const SCRIPTED: Omit<ModelEnv, 'baseUrl'> = {
+  apiKey: 'test',
+  chatModel: 'scripted',
+  embeddingModel: 'hashed',
+  vectorWeight: 0.3,
 }
 
 /**
@@ -126,7 +114,10 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   })
   const network = await startStallingProxy(url)
   starting.defer(() => network[Symbol.asyncDispose]())
-  const functions = createFunctions(network.url, model.url, options.ocrUrl)
+  const offline = options.offlineModels === true ? await startOfflineModels() : undefined
+  if (offline) starting.use(offline)
+  const models = offline?.env ?? { ...SCRIPTED, baseUrl: model.url }
+  const functions = createFunctions(network.url, models, options.ocrUrl)
   starting.defer(() => functions.settled())
   const gateway = createGateway({
     lite,
@@ -200,96 +191,5 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     useChatModel: functions.useChatModel,
     judgeClaims: functions.judgeClaims,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
-  }
-}
-
-interface InProcessFunctions {
-  judgeClaims(): void
-  useEmbeddingModel(name: string): void
-  useChatModel(name: string): void
-  fetch(request: Request): Promise<Response>
-  settled(): Promise<void>
-}
-
-function createFunctions(supabaseUrl: string, modelUrl: string, ocrUrl = ''): InProcessFunctions {
-  const env = { supabaseUrl, ...KEYS }
-  const tasks = new Set<Promise<unknown>>()
-  const admin = createAdminClient(env)
-  const names = { chatModel: 'scripted', embeddingModel: 'hashed' }
-  const createWith = (changed: Partial<typeof names>): Models =>
-    createModels({
-      baseUrl: modelUrl,
-      apiKey: 'test',
-      ...Object.assign(names, changed),
-      vectorWeight: 0.3,
-    })
-  let current = createWith({})
-  /** Whichever models are in use now. */
-  const models: Models = new Proxy(current, { get: (_, key): unknown => Reflect.get(current, key) })
-  const shared = {
-    admin,
-    userClient: (accessToken: string) => createUserClient(env, accessToken),
-    models,
-    broadcast: createBroadcast(env),
-    verifyToken: createVerifyToken(admin),
-    serviceKeys: [KEYS.secretKey],
-    runInBackground(task: Promise<unknown>) {
-      const tracked = task.finally(() => tasks.delete(tracked))
-      tracked.catch((error: unknown) => console.error('background task failed', error))
-      tasks.add(tracked)
-    },
-  }
-  let judgesClaims = false
-  const chat = createChatApp({
-    ...shared,
-    flushMs: 40,
-    deadlines: { idleMs: 2000, totalMs: 20_000 },
-    maxCharacters: 5000,
-    get judgesClaims() {
-      return judgesClaims
-    },
-    requestNext: async (roomId, accessToken) => {
-      const headers = { authorization: `Bearer ${accessToken}` }
-      return (await chat.request(`/chat/rooms/${roomId}/answers`, { method: 'POST', headers })).ok
-    },
-  })
-  const maintenance = createMaintenanceApp(shared)
-  const headers = { apikey: KEYS.secretKey }
-  const ingest = createIngestApp({
-    ...shared,
-    ...INGEST,
-    recognition: ocrUrl ? { baseUrl: ocrUrl, apiKey: 'the key' } : undefined,
-    requestDrain: async () => {
-      await ingest.request('/ingest/drain?sweep=false', { method: 'POST', headers })
-    },
-    requestSweep: async () => {
-      await maintenance.request('/maintenance/sweep', { method: 'POST', headers })
-    },
-  })
-  const apps: Record<string, typeof chat> = { chat, ingest, maintenance }
-  return {
-    judgeClaims() {
-      judgesClaims = true
-    },
-    useEmbeddingModel(name) {
-      current = createWith({ embeddingModel: name })
-    },
-    useChatModel(name) {
-      current = createWith({ chatModel: name })
-    },
-    async fetch(request) {
-      const url = new URL(request.url)
-      url.pathname = url.pathname.replace('/functions/v1', '')
-      const app = apps[url.pathname.split('/')[1] ?? '']
-      if (!app) return new Response(null, { status: 404 })
-      const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
-      const body = hasBody ? { body: await request.arrayBuffer() } : {}
-      return app.fetch(
-        new Request(url, { method: request.method, headers: request.headers, ...body }),
-      )
-    },
-    async settled() {
-      while (tasks.size > 0) await Promise.allSettled(tasks)
-    },
   }
 }

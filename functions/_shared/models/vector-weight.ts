@@ -1,4 +1,4 @@
-import { detectLanguage } from '../text/language.ts'
+import { mayBeEnglish } from '../text/language.ts'
 
 interface VectorWeight {
   /** Share of the vector leg in the score, 0 to 1. */
@@ -40,7 +40,7 @@ export function vectorWeightFor(
 
 /** Whether an embedding by this model says anything about the text. */
 export const knowsLanguageOf = (model: string, text: string): boolean =>
-  !findModel(model).englishOnly || detectLanguage(text) === 'en'
+  !findModel(model).englishOnly || mayBeEnglish(text)
 
 export const minCosineFor = (model: string): number => findModel(model).minCosine
 

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   analyze,
+  asQuestion,
   hashTerm,
   MAX_TERM_WEIGHT,
+  shareOf,
   TERM_DIMENSIONS,
   toLexicalVector,
   toQueryTerms,
 } from './analyzer.ts'
+import { stemWord } from './english.ts'
 
 const termsOf = (text: string): Set<string> => new Set(analyze(text).counts.keys())
 const overlap = (a: string, b: string): number => {
@@ -30,6 +33,16 @@ describe('text and question meet', () => {
     ['by a path', 'edit debian/control first', 'debian/control'],
     ['by an identifier', 'set max_connections high', 'max_connections'],
     ['by a name of three Han characters', '他是李登輝總統', '李登輝'],
+    ['without accents', 'La crème brûlée est servie à Orléans', 'creme brulee orleans'],
+    [
+      'with umlauts spelt out',
+      'Der Bürgermeister Jörg Körber fährt',
+      'buergermeister joerg koerber',
+    ],
+    ['without niqqud', 'הַסֵּפֶר נִמְצָא כָּאן', 'הספר'],
+    ['without the Arabic article', 'المكتبة مغلقة', 'مكتبة'],
+    ['by a Thai word within a sentence', 'ห้องสมุดปิดทุกวันอังคาร', 'ห้องสมุด'],
+    ['by a Burmese word', 'စာကြည့်တိုက်ကို ရှစ်နာရီတွင် ဖွင့်သည်', 'စာကြည့်တိုက်'],
   ])('%s', (_name, text, question) => {
     expect(overlap(question, text)).toBeGreaterThan(0.6)
   })
@@ -39,6 +52,38 @@ describe('text and question meet', () => {
     expect(overlap('李登輝', '王小明')).toBe(0)
     expect(overlap('1.2', '12')).toBe(0)
     expect(overlap('heroes', 'heres')).toBe(0)
+  })
+})
+
+describe('a word is found by its pieces', () => {
+  const shareIn = (text: string, word: string): number => shareOf(word, analyze(text))
+
+  it.each([
+    ['as the beginning of a compound', 'Die Zahnradbahn fährt nicht.', 'zahnrad'],
+    ['as the end of one', 'Das ist die Kellertreppe.', 'treppe'],
+    ['in another case', 'Он стоит у библиотеки.', 'библиотекой'],
+    ['with an ending', 'Kirja löytyy kirjastossa.', 'kirjasto'],
+    ['behind a prefix', 'הספרייה סגורה', 'ספרייה'],
+    ['in another number', 'किताबें यहाँ हैं।', 'किताब'],
+  ])('%s', (_name, text, word) => {
+    expect(shareIn(text, word)).toBeGreaterThanOrEqual(0.5)
+  })
+
+  it.each([
+    ['which only shares some letters', 'Die Zahnradbahn fährt nicht.', 'fahrbahnrand'],
+    ['of another root', 'Он стоит у библиотеки.', 'географией'],
+  ])('not one %s', (_name, text, word) => {
+    expect(shareIn(text, word)).toBe(0)
+  })
+
+  it('but no English one, which has a stemmer, and no Chinese one, which has bigrams', () => {
+    expect(analyze('The cog railway does not run.').pieces.size).toBe(0)
+    expect(analyze('齒輪火車今天停駛').pieces.size).toBe(0)
+  })
+
+  it('and a question is as it is written', () => {
+    expect([...analyze('Größe', asQuestion('de')).counts.keys()]).toEqual(['gross'])
+    expect([...analyze('Die Größe ist gut').counts.keys()]).toContain(stemWord('groesse'))
   })
 })
 

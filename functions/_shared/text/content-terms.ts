@@ -1,5 +1,7 @@
-import { analyze } from './analyzer.ts'
-import { foldText } from './language.ts'
+import { analyze, asQuestion } from './analyzer.ts'
+import { foldText } from './fold.ts'
+import { FUNCTION_WORDS_BY_LANGUAGE } from './function-words.ts'
+import { detectLanguage } from './language.ts'
 import { ASKING_WORDS, FUNCTION_WORDS } from './stop-words.ts'
 
 /** Words that ask, join or refer, in the analyzer's form. What remains is what the question is about. */
@@ -10,7 +12,7 @@ const CHINESE_STOP = new Set(
     '他们 也 都 就 而 但 并 最 更 会 能 可以 可 要 应 应该 该 所 因 因为 所以 是什么 什么是 第几 哪一'
   ).split(' '),
 )
-const stopTerms = new Set(analyze(`${FUNCTION_WORDS} ${ASKING_WORDS}`).counts.keys())
+const englishStop = new Set(analyze(`${FUNCTION_WORDS} ${ASKING_WORDS}`).counts.keys())
 /** Chinese question words; cut out before analysis so that no bigram straddles them. */
 const ASKING =
   /请问|请|什么时候|什么时间|什么样的?|什么是|是什么|什么|甚么|为什么|为何|怎么样?|怎样|如何|何时|何处|何地|何人|何谓|哪(?:一|些|里|儿|种|位|个|年|国|座|所|名|家|项|场|部|次|天)+个?|谁|多少|几|吗|呢|么/g
@@ -22,8 +24,39 @@ const SUMMARY_CUES = [
 
 /** The subject of a question: its terms, in the analyzer's form, without the words that only ask, join or refer. */
 export function contentTerms(text: string): Set<string> {
-  const terms = [...analyze(foldText(text).replace(ASKING, ' ')).counts.keys()]
-  return new Set(terms.filter((term) => !stopTerms.has(term) && !CHINESE_STOP.has(term)))
+  const language = detectLanguage(text)
+  const asked = language === 'vi' ? withoutVietnameseFunctionWords(text) : text
+  const folded = foldText(asked).replace(ASKING, ' ')
+  const terms = [...analyze(folded, asQuestion(language)).counts.keys()]
+  const stop = functionTermsOf(language)
+  return new Set(terms.filter((term) => !stop.has(term) && !CHINESE_STOP.has(term)))
+}
+
+const functionTerms = new Map<string, ReadonlySet<string>>()
+
+/** Terms that every text of a language has. A language that is not known is taken for English. */
+export function functionTermsOf(language: string | null): ReadonlySet<string> {
+  if (language === null || language === 'en' || language.startsWith('zh')) return englishStop
+  if (language === 'vi') return NONE
+  const words = FUNCTION_WORDS_BY_LANGUAGE[language]
+  if (words === undefined) return NONE
+  const known =
+    functionTerms.get(language) ?? new Set(analyze(words, asQuestion(language)).counts.keys())
+  functionTerms.set(language, known)
+  return known
+}
+
+const NONE: ReadonlySet<string> = new Set()
+
+/** Without its tones, half of the words that say something are spelt like one that does not. */
+function withoutVietnameseFunctionWords(text: string): string {
+  const words = new Set(FUNCTION_WORDS_BY_LANGUAGE['vi']?.split(' '))
+  return text
+    .normalize('NFC')
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => !words.has(word.replace(/\P{Letter}+$/u, '')))
+    .join(' ')
 }
 
 /** Whether a question is about the documents as such, and so shares no word with them. */

@@ -36,6 +36,13 @@ test.each([
   ['これは文です。次の文です。', ['これは文です。', '次の文です。']],
   ['पहला वाक्य। दूसरा वाक्य।', ['पहला वाक्य।', 'दूसरा वाक्य।']],
   ['好吗?好的.', ['好吗?', '好的.']],
+  ['أين المفتاح؟ المفتاح هنا.', ['أين المفتاح؟', 'المفتاح هنا.']],
+  ['چابی کہاں ہے؟ چابی یہاں ہے۔ شکریہ', ['چابی کہاں ہے؟', 'چابی یہاں ہے۔', 'شکریہ']],
+  ['Բանալին այստեղ է։ Դուռը բաց է։', ['Բանալին այստեղ է։', 'Դուռը բաց է։']],
+  ['သော့ဒီမှာ။တံခါးပွင့်သည်။', ['သော့ဒီမှာ။', 'တံခါးပွင့်သည်။']],
+  ['សោនៅទីនេះ។ ទ្វារបើក។', ['សោនៅទីនេះ។', 'ទ្វារបើក។']],
+  ['ቁልፉ እዚህ ነው። በሩ ክፍት ነው።', ['ቁልፉ እዚህ ነው።', 'በሩ ክፍት ነው።']],
+  ['Πού είναι το κλειδί; Είναι εδώ.', ['Πού είναι το κλειδί;', 'Είναι εδώ.']],
 ])('%s is cut at its own marks', (text, expected) => {
   expect(texts(text)).toEqual(expected)
 })
@@ -97,4 +104,20 @@ describe('a line that is a sentence by itself', () => {
     expect(texts('# Raise the hook\ncrane.raise()')).toHaveLength(1)
     expect(texts('The set {x\n| x > 0} is open.')).toHaveLength(1)
   })
+})
+
+test.each([
+  ['Sie kommt am 3. Mai zurück. Dann ist Ruhe.', ['Sie kommt am 3. Mai zurück.', 'Dann ist Ruhe.']],
+  ['Das kostet z.B. Geld. Oder auch nicht.', ['Das kostet z.B. Geld.', 'Oder auch nicht.']],
+  ['Поезд идёт из г. Томска. Он опоздал.', ['Поезд идёт из г. Томска.', 'Он опоздал.']],
+  ['La Sra. Ortiz vive aquí. Está en casa.', ['La Sra. Ortiz vive aquí.', 'Está en casa.']],
+])('the point of an abbreviation in %j ends nothing', (text, expected) => {
+  expect(texts(text)).toEqual(expected)
+})
+
+test('a long text without marks is cut at a space between its clauses, never before a number', () => {
+  const clause = 'ห้องสมุดของหมู่บ้านเปิดให้บริการทุกวันยกเว้นวันอังคารและวันหยุดราชการ'
+  expect(texts(`${clause} ${clause}`)).toEqual([clause, clause])
+  expect(texts(`${clause} 30 บาท`)).toEqual([`${clause} 30 บาท`])
+  expect(texts('เปิด ปิด')).toEqual(['เปิด ปิด'])
 })

@@ -1,3 +1,5 @@
+import { ABBREVIATIONS } from './abbreviations.ts'
+
 /** Where a piece of text stands: UTF-16 units, `end` exclusive. */
 export interface Span {
   start: number
@@ -8,20 +10,19 @@ export interface Sentence extends Span {
   text: string
 }
 
-/** Marks that end a sentence wherever they stand: Chinese, Japanese, Hindi, Arabic, Urdu, Armenian. */
-const HARD_ENDS = '。！？｡…।॥؟۔։'
+/**
+ * Marks that end a sentence wherever they stand: Chinese, Japanese, Hindi and its neighbours, Arabic, Urdu, Armenian,
+ * Burmese, Khmer, Ethiopic, Tibetan, Mongolian, Syriac.
+ */
+const HARD_ENDS = '。！？｡…।॥؟۔։။។៕።፧፨།༎᠃᠉܀'
 /** Marks that end a sentence only before white space: else it is a number, a path or a name. */
 const SOFT_ENDS = '.!?'
+/** What a quotation may end with beside them. */
+const ENDS_OF_CLAUSES = '；;:：|`؛፤'
+/** What looks like a semicolon ends a question there. */
+const GREEK_QUESTION = /\p{Script=Greek};$/u
 const CLOSERS = `"'”’」』）)】》〉］]`
 const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/u
-
-const ABBREVIATIONS = new Set(
-  (
-    'e.g i.e etc cf vs approx dept est fig figs no nos vol sec ch p pp ed eds al ca mr mrs ms dr prof st ' +
-    'sr jr gen col lt sgt rev hon gov pres inc ltd co corp bros jan feb mar apr jun jul aug sep sept oct ' +
-    'nov dec u.s u.k u.n a.m p.m ph.d b.c a.d viz resp'
-  ).split(' '),
-)
 
 const MAX_ABBREVIATION = 24
 
@@ -56,6 +57,10 @@ export function splitSentences(text: string): Sentence[] {
       at = lineEnd - 1
       continue
     }
+    if (character === ' ' && isClauseSpace(text, start, at)) {
+      cutAt(at + 1)
+      continue
+    }
     const end = endOfMarks(text, at)
     if (end === at) continue
     if (isSentenceEnd(text, start, at, end)) cutAt(end)
@@ -64,6 +69,21 @@ export function splitSentences(text: string): Sentence[] {
   cutAt(text.length)
   return sentences
 }
+
+/** Scripts without a mark for the end of a sentence: a space is all there is, and it may only part clauses. */
+const UNMARKED = /[\p{Script=Thai}\p{Script=Lao}]/u
+/** UTF-16 units that such a sentence has at least: some fifteen words. */
+const MIN_UNMARKED = 60
+
+const isClauseSpace = (text: string, start: number, at: number): boolean =>
+  at - start >= MIN_UNMARKED &&
+  UNMARKED.test(text.charAt(at - 1)) &&
+  UNMARKED.test(text.charAt(at + 1))
+
+/** Whether a text ends as a sentence does: with such a mark, a bracket or a quotation mark. */
+export const endsSentence = (text: string): boolean =>
+  isOneOf(HARD_ENDS + SOFT_ENDS + CLOSERS + ENDS_OF_CLAUSES, text.at(-1)) ||
+  GREEK_QUESTION.test(text.slice(-2))
 
 /** A row of a table, which is a sentence by itself: of Markdown, of HTML, or numbers side by side. */
 export const isTableRow = (sentence: string): boolean =>
@@ -120,6 +140,7 @@ function isLineStart(text: string, at: number): boolean {
 function endOfMarks(text: string, at: number): number {
   let end = at
   while (isOneOf(HARD_ENDS + SOFT_ENDS, text[end])) end++
+  if (end === at && at > 0 && GREEK_QUESTION.test(text.slice(at - 1, at + 1))) end++
   if (end === at) return at
   while (isOneOf(CLOSERS, text[end])) end++
   return end
@@ -136,9 +157,14 @@ function isSentenceEnd(text: string, start: number, at: number, end: number): bo
   if (next !== '' && !/\s/.test(next)) return /^[!?]/.test(marks) && CJK.test(next)
   if (!marks.startsWith('.')) return true
   if (isDotLeader(text, at, end)) return false
-  if (isAbbreviation(text, start, at)) return false
+  if (isAbbreviation(text, start, at) || isGermanDate(text, at, end)) return false
   return !/^\s+\p{Lowercase}/u.test(text.slice(end, end + 8))
 }
+
+/** "am 3. Mai": the point makes the number an ordinal. */
+const isGermanDate = (text: string, at: number, end: number): boolean =>
+  /\d$/.test(text.slice(Math.max(0, at - 2), at)) &&
+  /^ (?:Jan|Jän|Feb|März|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)/.test(text.slice(end, end + 6))
 
 /** Dots that lead to a page number, set with or without spaces. */
 const isDotLeader = (text: string, at: number, end: number): boolean =>
@@ -191,6 +217,6 @@ function isLineBoundary(text: string, start: number, at: number, lineWidth: numb
   if (isNumberRow(line)) return true
   if (/[,，、;；:：-]\s*$/.test(line)) return false
   return (
-    widthOf(line) < lineWidth * 0.6 && /^\s*[\p{Uppercase}\p{Number}\p{Script=Han}]/u.test(rest)
+    widthOf(line) < lineWidth * 0.6 && /^\s*[\p{Uppercase}\p{Number}\p{Other_Letter}]/u.test(rest)
   )
 }

@@ -1,6 +1,6 @@
 import { endAnswer } from '../../_shared/answers/end-answer.ts'
 import { AppError } from '../../_shared/contract/errors.ts'
-import { withApology } from '../../_shared/text/language.ts'
+import { withApology } from '../../_shared/text/stock-sentences.ts'
 import { judgeClaims } from '../citations/judge-claims.ts'
 import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
 import { Deadline } from './deadline.ts'

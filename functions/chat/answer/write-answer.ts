@@ -1,12 +1,13 @@
 import { AppError } from '../../_shared/contract/errors.ts'
 import { EVENTS, type LoadingStage } from '../../_shared/contract/events.ts'
 import type { ChatDelta, ChatUsage } from '../../_shared/models/models.ts'
-import { detectLanguage, SENTENCES } from '../../_shared/text/language.ts'
+import { nothingFound, stockLanguageOf, stockSentence } from '../../_shared/text/stock-sentences.ts'
 import { CitationLedger } from '../citations/citations.ts'
 import { MarkerReader } from '../citations/markers.ts'
 import { OwnNumbers } from '../citations/own-numbers.ts'
 import { buildPrompt } from '../prompt/prompt.ts'
 import type { Coverage } from '../retrieval/retrieve.ts'
+import { readLanguages } from '../retrieval/room-languages.ts'
 import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
 import { type Deadline, readUntil } from './deadline.ts'
 import type { Draft } from './draft.ts'
@@ -30,7 +31,8 @@ export async function writeAnswer(
   deadline.progress()
   draft.base = { coverage: toShownCoverage(coverage) }
   if (passages.length === 0) {
-    return { ...draft.base, status: 'done', content: nothingFound(lease.question, coverage) }
+    const content = await deadline.race(saysNothingFound(deps, lease, coverage, deadline.signal))
+    return { ...draft.base, status: 'done', content }
   }
   draft.passages = passages
   draft.ledger = new CitationLedger(passages)
@@ -93,11 +95,17 @@ function announce(deps: AnswerDeps, lease: AnswerLease, stage: LoadingStage): vo
   )
 }
 
-function nothingFound(question: string, coverage: Coverage): string {
-  const language = detectLanguage(question)
-  if (coverage.documents > 0) return SENTENCES.nothingFound[language]
-  if (coverage.documents_pending > 0) return SENTENCES.stillReading[language]
-  return SENTENCES.noDocuments[language]
+async function saysNothingFound(
+  { caller }: AnswerDeps,
+  { question, room_id, document_ids }: AnswerLease,
+  coverage: Coverage,
+  signal: AbortSignal,
+): Promise<string> {
+  if (coverage.documents > 0) {
+    return nothingFound(question, await readLanguages(caller, room_id, document_ids, signal))
+  }
+  const kind = coverage.documents_pending > 0 ? 'stillReading' : 'noDocuments'
+  return stockSentence(kind, stockLanguageOf(question))
 }
 
 /** Null when everything could be searched: then screens show nothing about it. */

@@ -1,5 +1,5 @@
 import { Converter } from 'opencc-js/cn2t'
-import { foldHan, foldText } from '../../_shared/text/language.ts'
+import { foldHan, foldText } from '../../_shared/text/fold.ts'
 import type { ExcerptPiece, RoomHit, SearchResults } from '../../_shared/contract/search-results.ts'
 import { foldWidth, spanIn } from '../../_shared/text/normalize-with-offsets.ts'
 import type { Span } from '../../_shared/text/sentences.ts'

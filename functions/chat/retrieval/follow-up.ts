@@ -1,5 +1,6 @@
 import { contentTerms } from '../../_shared/text/content-terms.ts'
-import { detectLanguage, foldText } from '../../_shared/text/language.ts'
+import { foldText } from '../../_shared/text/fold.ts'
+import { detectLanguage, isChinese } from '../../_shared/text/language.ts'
 import type { ChatMessage, Models } from '../../_shared/models/models.ts'
 import type { Turn } from '../prompt/prompt.ts'
 
@@ -78,7 +79,7 @@ export function isElliptical(question: string): boolean {
   const folded = foldText(question).trim()
   const own = contentTerms(question).size
   if (own === 0) return true
-  if (detectLanguage(question) === 'en') {
+  if (!isChinese(detectLanguage(question))) {
     if (ENGLISH_CONTINUATION.test(folded) && own <= MAX_ENGLISH_TERMS && !hasVerb(folded))
       return true
     return ENGLISH_REFERENCE.test(folded) && own <= MAX_ENGLISH_TERMS
@@ -129,7 +130,7 @@ const cleanRewrite = (text: string): string => text.trim().replace(/^["“「『
 function isUsable(rewrite: string, question: string): boolean {
   if (rewrite === '' || rewrite === question || rewrite.includes('\n')) return false
   if (rewrite.length > Math.max(MAX_REWRITE_CHARACTERS, question.length * 2)) return false
-  if ((detectLanguage(rewrite) === 'en') !== (detectLanguage(question) === 'en')) return false
+  if (isChinese(detectLanguage(rewrite)) !== isChinese(detectLanguage(question))) return false
   const terms = contentTerms(rewrite)
   const own = [...contentTerms(question)]
   return terms.size > 0 && (own.length === 0 || own.some((term) => terms.has(term)))

@@ -48,3 +48,17 @@ test('nothing found is nothing relevant, and a near vector is enough', () => {
   expect(hasRelevantResult('退款？', found('Refunds are paid.', 0.7), 0.65)).toBe(true)
   expect(hasRelevantResult('退款？', found('Refunds are paid.', 0.6), 0.65)).toBe(false)
 })
+
+const BRIDGE_DE = found('Die Zugbrücke öffnet jeden Morgen um sechs Uhr für die Fischerboote.')
+const BRIDGE_VI = found('Cầu nâng mở lúc sáu giờ sáng mỗi ngày cho thuyền đánh cá đi qua.')
+const BRIDGE_TH = found('สะพานยกเปิดเวลาหกโมงเช้าทุกวันให้เรือประมงผ่าน')
+test.each([
+  ['Wann öffnet die Brücke für Boote?', BRIDGE_DE, true],
+  ['Wer hat die Decke der Kapelle gemalt?', BRIDGE_DE, false],
+  ['Cầu nâng mở lúc mấy giờ?', BRIDGE_VI, true],
+  ['Ai đã vẽ trần của nhà nguyện lớn ở Rôma?', BRIDGE_VI, false],
+  ['สะพานยกเปิดกี่โมง', BRIDGE_TH, true],
+  ['ใครเป็นผู้วาดภาพบนเพดานโบสถ์', BRIDGE_TH, false],
+])('%s: in other languages too (%#)', (question, results, relevant) => {
+  expect(hasRelevantResult(question, results, 0.65)).toBe(relevant)
+})

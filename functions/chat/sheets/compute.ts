@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import type { Models } from '../../_shared/models/models.ts'
-import { detectLanguage, foldText } from '../../_shared/text/language.ts'
+import { foldText } from '../../_shared/text/fold.ts'
+import { detectLanguage } from '../../_shared/text/language.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import { askForQuery } from './ask-model.ts'
-import { describeResult } from './describe.ts'
+import { describeResult, type SheetLanguage } from './describe.ts'
 import { INTENTS } from './lexicon.ts'
 import type { PlannedQuery } from './query.ts'
 import { type Mention, namesTable, planByRules } from './rules.ts'
@@ -43,11 +44,7 @@ export async function computeFromSheets(options: ComputeOptions): Promise<Passag
     const isList = !planned.query.measure && !planned.query.sort
     if (isList && (result.matched === 0 || result.matched > MAX_LOOKED_UP)) return undefined
     const used = await findUsedCells(client, planned, result, signal)
-    return toPassage(
-      planned,
-      describeResult(planned, result, detectLanguage(options.question)),
-      used,
-    )
+    return toPassage(planned, describeResult(planned, result, languageOf(options.question)), used)
   } catch (error) {
     if (signal.aborted) throw error
     console.error('sheets not asked, answering from what is found:', error)
@@ -134,4 +131,11 @@ function toPassage(
     chunks: [],
     ...(used ? { computed: used } : { computed: { cells: '', quote: '', start: 0, end: 0 } }),
   }
+}
+
+/** Results are told in English or Chinese: a question in another language gets English, which the model translates. */
+function languageOf(question: string): SheetLanguage {
+  const language = detectLanguage(question)
+  if (language === 'zh-Hant') return 'zh-TW'
+  return language === 'zh-Hans' ? 'zh-CN' : 'en'
 }

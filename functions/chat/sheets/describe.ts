@@ -1,13 +1,15 @@
 import type { SheetColumn } from '../../_shared/sheets/columns.ts'
-import type { Language } from '../../_shared/text/language.ts'
 import type { Filter, PlannedQuery } from './query.ts'
 import type { QueryResult } from './run-query.ts'
+
+/** Languages in which results are told. */
+export type SheetLanguage = 'en' | 'zh-TW' | 'zh-CN'
 
 /** What was computed, in a sentence, and the rows or groups behind it. */
 export function describeResult(
   planned: PlannedQuery,
   result: QueryResult,
-  language: Language,
+  language: SheetLanguage,
 ): string {
   const words = WORDS[language]
   if (result.matched === 0) return words.none(conditionsOf(planned, language))
@@ -108,13 +110,13 @@ const chinese = (t: (traditional: string, simplified: string) => string): Words 
   stop: '；',
 })
 
-const WORDS: Record<Language, Words> = {
+const WORDS: Record<SheetLanguage, Words> = {
   en: EN,
   'zh-TW': chinese((traditional) => traditional),
   'zh-CN': chinese((_, simplified) => simplified),
 }
 
-function conditionsOf({ table, query }: PlannedQuery, language: Language): string {
+function conditionsOf({ table, query }: PlannedQuery, language: SheetLanguage): string {
   const words = WORDS[language]
   const conditions = query.filters.map(({ col, op, value }) => {
     const column = table.columns[col]
@@ -131,7 +133,11 @@ function conditionsOf({ table, query }: PlannedQuery, language: Language): strin
 const trimEnd = (value: string | number): string | number =>
   typeof value === 'string' ? value.replace(/~$/, '') : value
 
-function describeMeasure(planned: PlannedQuery, result: QueryResult, language: Language): string {
+function describeMeasure(
+  planned: PlannedQuery,
+  result: QueryResult,
+  language: SheetLanguage,
+): string {
   const words = WORDS[language]
   const { table, query } = planned
   const { op = 'count', col = 0 } = query.measure ?? {}
@@ -146,7 +152,7 @@ function describeMeasure(planned: PlannedQuery, result: QueryResult, language: L
   return words.groups(what, table.columns[query.group.col]?.name ?? '', list.join(words.stop))
 }
 
-function describeRows(planned: PlannedQuery, result: QueryResult, language: Language): string {
+function describeRows(planned: PlannedQuery, result: QueryResult, language: SheetLanguage): string {
   const words = WORDS[language]
   const rows = result.rows ?? []
   const lines = rows.map(({ cells }) => {

@@ -1,4 +1,4 @@
-import { foldText } from '../../_shared/text/language.ts'
+import { foldText } from '../../_shared/text/fold.ts'
 import { takeComparisons, takeDates } from './conditions.ts'
 import { aliasesOf, AMOUNT_NAME, CODE_NAME, FILLERS, INTENTS, numeralOf } from './lexicon.ts'
 import type { Filter, SheetQuery } from './query.ts'

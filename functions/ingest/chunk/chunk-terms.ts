@@ -1,5 +1,6 @@
 import { analyze, type Analysis } from '../../_shared/text/analyzer.ts'
 import { headingTerm } from '../../_shared/text/heading-terms.ts'
+import { mayBeOtherLatin } from '../../_shared/text/language.ts'
 import { pageTerm } from '../../_shared/text/page-terms.ts'
 import { type Heading, headingsAt } from '../read/headings.ts'
 import { findPrintedNumbers } from './page-numbers.ts'
@@ -18,6 +19,8 @@ const PRINTED_NUMBER_COUNT = 0.7
 /** What the chunks of a page are found by beside their own words. */
 export interface PageTerms {
   content: string
+  /** Whether its words have pieces: a page tells its language better than a chunk of it. */
+  pieces: boolean
   head: Analysis
   /** Its first lines, each by itself. */
   headLines: readonly Analysis[]
@@ -40,7 +43,7 @@ export function findPageTerms(
 ): Map<number, PageTerms> {
   const isPaged = kind === 'pdf'
   const printed = isPaged ? findPrintedNumbers(window) : new Map<number, number>()
-  const titleTerms = analyze(title)
+  const titleTerms = analyze(title, { pieces: mayBeOtherLatin(window[0]?.content ?? title) })
   return new Map(
     window.map(({ number, content, headings = [] }) => {
       const numbers = new Map<string, number>()
@@ -49,12 +52,14 @@ export function findPageTerms(
       if (isPaged) numbers.set(pageTerm(number), 1)
       if (isPaged && number === pageCount) numbers.set(pageTerm('last'), 1)
       // What is no page has no head: its beginning is one paragraph of many.
+      const pieces = mayBeOtherLatin(content)
       const headLines = isPaged ? headLinesOf(content) : []
       return [
         number,
         {
           content,
-          head: analyze(headLines.join('\n')),
+          pieces,
+          head: analyze(headLines.join('\n'), { pieces }),
           headLines: headLines.map((line) => analyze(line)),
           title: titleTerms,
           headings,
@@ -84,11 +89,12 @@ export function analyzeChunk(
   page: PageTerms | undefined,
   start = page?.content.indexOf(content) ?? 0,
 ): Analysis {
-  const analysis = analyze(content)
-  if (page === undefined) return analysis
-  const table = analyze(tableContext(page.content, start))
+  if (page === undefined) return analyze(content)
+  const { pieces } = page
+  const analysis = analyze(content, { pieces })
+  const table = analyze(tableContext(page.content, start), { pieces })
   const beginsPage = page.content.trimStart().startsWith(content)
-  for (const kind of ['counts', 'pairs'] as const) {
+  for (const kind of ['counts', 'pairs', 'pieces'] as const) {
     const terms = analysis[kind]
     if (!beginsPage) {
       for (const [term, count] of page.head[kind]) {

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Json } from '../../_shared/contract/database.types.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
+import { detectLanguage } from '../../_shared/text/language.ts'
 import type { Heading } from './headings.ts'
 import type { ExtractedPage } from './pages.ts'
 
@@ -61,6 +62,7 @@ export const toPageRow = (page: ExtractedPage): Json => ({
   state: page.state,
   recognition: page.recognition ? { ...page.recognition } : null,
   title: page.title ?? null,
+  language: page.state === 'text' ? detectLanguage(page.content) : null,
   headings: page.headings?.length
     ? page.headings.map(({ start, level, text }) => [start, level, text])
     : null,

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { extractAnswer } from './extract.ts'
 import { isQuotable } from './rank.ts'
 import { readPrompt } from './passages.ts'
@@ -120,4 +120,65 @@ test('the row of a table that answers is quoted, not its header', () => {
   )
   const wells = '| 村名 | 水井数 |\n| --- | --- |\n| 石桥村 | 四口 |\n| 柳湾村 | 七口 |'
   expect(extractAnswer('柳湾村有几口水井？', [passage(1, wells)])).toBe('| 柳湾村 | 七口 | [1]')
+})
+
+test.each([
+  ['열쇠는 누가 가지고 있습니까?', '열쇠는 관리인 박 씨가 가지고 있습니다.'],
+  ['مع من المفتاح؟', 'المفتاح مع الحارس سامي.'],
+  ['אצל מי המפתח?', 'המפתח נמצא אצל השומר.'],
+  ['चाबी किसके पास है?', 'चाबी चौकीदार रमेश के पास है।'],
+  ['ใครเก็บกุญแจ', 'ยามชื่อสมศักดิ์เก็บกุญแจไว้ที่ป้อม'],
+  ['ມີໃຜຮັກສາກະແຈ', 'ຍາມເຝົ້າປະຕູຊື່ບຸນທັນຮັກສາກະແຈ'],
+  ['សោនៅជាមួយអ្នកណា', 'សោនៅជាមួយអ្នកយាមឈ្មោះវណ្ណា។'],
+  ['သော့ကို ဘယ်သူ သိမ်းထားသလဲ။', 'သော့ကို အစောင့်ဦးလှက သိမ်းထားသည်။'],
+  ['ვის აქვს გასაღები?', 'გასაღები დარაჯს აქვს.'],
+  ['ቁልፉ ማን ጋር ነው?', 'ቁልፉ ዘበኛው ጋር ነው።'],
+])('%s is answered by a sentence of its script', (question, sentence) => {
+  const other = 'The gate is painted green every spring.'
+  expect(extractAnswer(question, [passage(1, other), passage(2, sentence)])).toBe(`${sentence} [2]`)
+})
+
+test('a question in a language that the passages are not in is told which it is', () => {
+  expect(extractAnswer('Wie hoch ist der Mount Everest?', [POLICY])).toBe(
+    'In den Dokumenten dieses Raums habe ich dazu nichts gefunden. Die Dokumente sind in einer anderen Sprache (Englisch): Versuche, in dieser zu fragen.',
+  )
+})
+
+describe('where no sentence answers', () => {
+  test('the line that fits does', () => {
+    const contacts = 'Contacts\n\nOffice: ring 220\n\nCall the gatekeeper at extension 3198'
+    expect(extractAnswer('What is the extension of the gatekeeper?', [passage(1, contacts)])).toBe(
+      'Call the gatekeeper at extension 3198 [1]',
+    )
+  })
+
+  test('a label comes with the line behind it', () => {
+    const hours = 'Museum of Clocks\nVisiting hours\nFriday till Sunday\n\nCloakroom'
+    expect(extractAnswer('When can I visit the museum?', [passage(1, hours)])).toContain(
+      'Visiting hours Friday till Sunday',
+    )
+  })
+
+  test('a heading comes with the sentence below it', () => {
+    const terms = '## Kites\n\nBring them back within two days.\n\n## Sledges\n\nNo limit.'
+    expect(extractAnswer('When must kites be returned?', [passage(1, terms)])).toBe(
+      'Kites Bring them back within two days. [1]',
+    )
+  })
+
+  test('neither a comment nor a question that the page asks is quoted', () => {
+    const page =
+      '<!-- who rings: ask Jo -->\n<summary>Who rings?</summary>\n\nThe ringer is Agatha Pell.'
+    expect(extractAnswer('Who rings the bell?', [passage(1, page)])).toBe(
+      'The ringer is Agatha Pell. [1]',
+    )
+  })
+})
+
+test('a listing is quoted whole, and its marker stands behind its fence', () => {
+  const listing = '```js\nimport { pump } from "weir"\n\nawait pump(3)\n```'
+  const answer = extractAnswer('How do I import the pump?', [
+    passage(1, `# Weir\n\n${listing}\n\nThe end.`),
+  ])
+  expect(answer).toBe(`${listing}\n[1]`)
 })

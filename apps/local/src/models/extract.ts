@@ -1,4 +1,7 @@
-import { SENTENCES } from '../../../../functions/_shared/text/language.ts'
+import { detectLanguage } from '../../../../functions/_shared/text/language.ts'
+import { endsSentence, type Span } from '../../../../functions/_shared/text/sentences.ts'
+import { nothingFound } from '../../../../functions/_shared/text/stock-sentences.ts'
+import { listingAround } from './listing.ts'
 import type { Passage } from './passages.ts'
 import { readQuestion, type Question } from './question.ts'
 import { rankSentences, type Candidate } from './rank.ts'
@@ -12,6 +15,9 @@ const RELATIVE_SCORE = 0.6
  */
 const MIN_COVERAGE = 0.25
 const MAX_QUOTE_CHARACTERS = 900
+const MAX_LINES = 3
+/** A longer one is no line of a form or list, but a paragraph. */
+const MAX_LINE = 120
 
 /**
  * Answers by literal quotation: the sentences that fit best, each followed by its passage's `[n]`;
@@ -20,15 +26,25 @@ const MAX_QUOTE_CHARACTERS = 900
 export function extractAnswer(text: string, passages: Passage[]): string {
   const question = readQuestion(text)
   const ranked = rankSentences(question, passages)
-  const chosen = isSummary(question) ? chooseLeads(ranked) : chooseBest(ranked)
-  if (chosen.length === 0) return SENTENCES.nothingFound[question.language]
-  return mergeQuotes(chosen)
-    .map(
-      ({ quote, n }) =>
-        `${quote}${/\p{Script=Han}[。！？」』”）]*$/u.test(quote) ? '' : ' '}[${n}]`,
+  const sentences = isSummary(question) ? chooseLeads(ranked) : chooseBest(ranked)
+  const chosen = sentences.length > 0 ? sentences : chooseLines(question, passages)
+  if (chosen.length === 0)
+    return nothingFound(
+      text,
+      passages.map(({ text }) => detectLanguage(text)),
     )
+  return mergeQuotes(chosen)
+    .map(({ quote, n }) => `${quote}${spaceAfter(quote)}[${n}]`)
     .join('\n\n')
 }
+
+/** What stands between a quotation and its marker. Behind the fence of a listing it would belong to the code. */
+function spaceAfter(quote: string): string {
+  if (FENCE_END.test(quote)) return '\n'
+  return /\p{Script=Han}[。！？」』”）]*$/u.test(quote) ? '' : ' '
+}
+
+const FENCE_END = /^ {0,3}(?:`{3,}|~{3,})$/m
 
 const isSummary = (question: Question): boolean => question.kind === 'summary'
 
@@ -48,11 +64,39 @@ function chooseBest(ranked: Candidate[]): Candidate[] {
   return chosen
 }
 
+/** Where no sentence answers: the lines that fit best, as forms and lists have them, and what follows a label. */
+function chooseLines(question: Question, passages: Passage[]): Candidate[] {
+  // Labels are short: "ringer" is all that there may be of "who rings".
+  const byScore = rankSentences({ ...question, pieces: true }, passages)
+    .filter(({ text }) => !isQuestion(text))
+    .sort((a, b) => b.lineScore - a.lineScore)
+  const best = byScore.find(({ found }) => found.size >= question.terms.size * MIN_COVERAGE)
+  if (!best || best.found.size === 0 || best.passageCoverage < MIN_COVERAGE) return []
+  const lines = byScore.filter(({ passage }) => passage === best.passage)
+  const chosen = [best]
+  for (const line of lines) {
+    const isNew = [...line.found].some((term) => chosen.every(({ found }) => !found.has(term)))
+    if (chosen.length < MAX_LINES && isNew && line.text.length <= MAX_LINE) chosen.push(line)
+  }
+  const labels = chosen.filter(({ text }) => !SAYS_MORE.test(text))
+  const after = lines.filter(
+    ({ index, text }) =>
+      text.length <= MAX_LINE && labels.some((label) => index === label.index + 1),
+  )
+  return [...new Set([...chosen, ...after])]
+}
+
+const isQuestion = (text: string): boolean =>
+  /[?？؟]$/.test(text.replace(/(?:<[^<>]{1,99}>|\s)+$/, ''))
+
+/** A number, or a row's second cell: the line is more than a label. */
+const SAYS_MORE = /\p{Number}|\|[^|]+\|[^|]+\|/u
+
 /** The first whole sentence of each passage: what a text is about stands at its beginning. */
 function chooseLeads(ranked: Candidate[]): Candidate[] {
   const leads = new Map<Passage, Candidate>()
   for (const candidate of ranked) {
-    const isWhole = /^\P{Lowercase}.*[.!?。！？]$/su.test(candidate.text)
+    const isWhole = /^\P{Lowercase}/u.test(candidate.text) && endsSentence(candidate.text)
     if (candidate.quotable && isWhole && !leads.has(candidate.passage)) {
       leads.set(candidate.passage, candidate)
     }
@@ -71,16 +115,26 @@ function mergeQuotes(chosen: Candidate[]): Quote[] {
   return passages.flatMap((passage) => {
     const own = chosen.filter((candidate) => candidate.passage === passage)
     return runsOf(own.sort((a, b) => a.index - b.index)).map(({ first, last }) => ({
-      quote: unwrap(passage.text.slice(first.start, last.end)),
+      quote: quoteOf(passage.text, { start: first.start, end: last.end }),
       n: passage.n,
     }))
   })
 }
 
+/** Words on one line; a listing as it stands, with all that is within its fences. */
+function quoteOf(text: string, { start, end }: Span): string {
+  const listing = listingAround(text, { start, end })
+  if (!listing || listing.end - listing.start > MAX_QUOTE_CHARACTERS) {
+    return unwrap(text.slice(start, end))
+  }
+  const before = unwrap(text.slice(Math.min(start, listing.start), listing.start))
+  return `${before}\n\n${text.slice(listing.start, listing.end)}`.trimStart()
+}
+
 /** Without its bullet, and without line breaks: between Han characters they are not even a space. */
 const unwrap = (quote: string): string =>
   quote
-    .replace(/^[•●▪*–-]\s+/u, '')
+    .replace(/^(?:[•●▪*–-]|#{1,6})\s+/u, '')
     .replaceAll(/(?<=[\p{Script=Han}，。、；：！？])\s*\n\s*(?=[\p{Script=Han}「『（])/gu, '')
     .split('\n')
     .map((line) => line.trim())

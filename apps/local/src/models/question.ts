@@ -1,9 +1,7 @@
+import { asQuestion } from '../../../../functions/_shared/text/analyzer.ts'
 import { asksForSummary, contentTerms } from '../../../../functions/_shared/text/content-terms.ts'
-import {
-  detectLanguage,
-  foldText,
-  type Language,
-} from '../../../../functions/_shared/text/language.ts'
+import { foldText } from '../../../../functions/_shared/text/fold.ts'
+import { detectLanguage } from '../../../../functions/_shared/text/language.ts'
 
 /** What a question wants to hear. */
 export type AnswerKind =
@@ -11,7 +9,8 @@ export type AnswerKind =
 
 export interface Question {
   text: string
-  language: Language
+  /** Whether words in Latin letters are found by their pieces: not in English, which has a stemmer. */
+  pieces: boolean
   kind: AnswerKind
   /** What the question is about: its terms without the words that only ask. */
   terms: Set<string>
@@ -64,5 +63,10 @@ export function readQuestion(text: string): Question {
   const kind = asksForSummary(text)
     ? 'summary'
     : (CUES.find(([, cue]) => cue.test(folded))?.[0] ?? 'other')
-  return { text, language: detectLanguage(text), kind, terms: contentTerms(text) }
+  return {
+    text,
+    pieces: asQuestion(detectLanguage(text)).pieces ?? false,
+    kind,
+    terms: contentTerms(text),
+  }
 }

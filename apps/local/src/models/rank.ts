@@ -1,8 +1,9 @@
-import { analyze } from '../../../../functions/_shared/text/analyzer.ts'
+import { type Analysis, analyze, shareOf } from '../../../../functions/_shared/text/analyzer.ts'
 import { fitsKind, isTranscript, subjectOf } from './cues.ts'
 import type { Passage } from './passages.ts'
 import type { Question } from './question.ts'
 import {
+  endsSentence,
   isTableRow,
   isTableRule,
   splitSentences,
@@ -16,6 +17,10 @@ export interface Candidate extends Sentence {
   index: number
   quotable: boolean
   score: number
+  /** The score as if it were quotable. */
+  lineScore: number
+  /** The question's terms that it has. */
+  found: ReadonlySet<string>
   /** Share of the question's terms, weighed by rarity, that the sentence has. */
   coverage: number
   /** Share of the question's terms that its passage has, title included; each counts the same. */
@@ -23,7 +28,7 @@ export interface Candidate extends Sentence {
 }
 
 interface Counted extends Candidate {
-  counts: Map<string, number>
+  analysis: Analysis
   length: number
 }
 
@@ -45,57 +50,67 @@ const INCOMPLETE_PENALTY = 0.6
 
 /** Scores every sentence of the passages against the question, in the order of the text. */
 export function rankSentences(question: Question, passages: Passage[]): Candidate[] {
-  const groups = passages.map((passage) => countSentences(passage))
+  const groups = passages.map((passage) => countSentences(question, passage))
   const all = groups.flat()
   const idf = rarity(question.terms, all)
   const total = [...idf.values()].reduce((sum, weight) => sum + weight, 0) || 1
   const averageLength = all.reduce((sum, { length }) => sum + length, 0) / (all.length || 1)
   for (const candidate of all) {
-    const { bm25, matched } = match(candidate, idf, averageLength)
+    const { bm25, matched, found } = match(candidate, idf, averageLength)
     candidate.score = bm25 / total
     candidate.coverage = matched / total
+    candidate.found = found
   }
   for (const group of groups) addContext(question, group, idf, total)
   return all
 }
 
-const NO_SCORE = { score: 0, coverage: 0, passageCoverage: 0 }
+const NO_SCORE = {
+  found: new Set<string>(),
+  score: 0,
+  lineScore: 0,
+  coverage: 0,
+  passageCoverage: 0,
+}
 
-function countSentences(passage: Passage): Counted[] {
+function countSentences(question: Question, passage: Passage): Counted[] {
   const sentences = splitSentences(passage.text)
   return sentences.map((sentence, index) => {
-    const { counts } = analyze(sentence.text)
-    const length = [...counts.values()].reduce((sum, count) => sum + count, 0)
+    const analysis = analyze(sentence.text, { pieces: question.pieces })
+    const length = [...analysis.counts.values()].reduce((sum, count) => sum + count, 0)
     const isHeader = isTableRule(sentences[index + 1]?.text ?? '')
     const quotable = !isHeader && isQuotable(sentence.text)
-    return { ...sentence, passage, index, quotable, counts, length, ...NO_SCORE }
+    return { ...sentence, passage, index, quotable, analysis, length, ...NO_SCORE }
   })
 }
 
 function rarity(terms: Set<string>, sentences: Counted[]): Map<string, number> {
   return new Map(
     [...terms].map((term) => {
-      const having = sentences.filter(({ counts }) => counts.has(term)).length
+      const having = sentences.filter(({ analysis }) => shareOf(term, analysis) > 0).length
       return [term, Math.log(1 + (sentences.length - having + 0.5) / (having + 0.5))]
     }),
   )
 }
 
 function match(
-  { counts, length }: Counted,
+  { analysis, length }: Counted,
   idf: Map<string, number>,
   averageLength: number,
-): { bm25: number; matched: number } {
+): { bm25: number; matched: number; found: Set<string> } {
   const norm = K1 * (1 - B + (B * length) / (averageLength || 1))
   let bm25 = 0
   let matched = 0
+  const found = new Set<string>()
   for (const [term, weight] of idf) {
-    const count = counts.get(term) ?? 0
-    if (count === 0) continue
+    const share = shareOf(term, analysis)
+    if (share === 0) continue
+    const count = analysis.counts.get(term) ?? share
     bm25 += (weight * count * (K1 + 1)) / (count + norm)
-    matched += weight
+    matched += weight * share
+    found.add(term)
   }
-  return { bm25, matched }
+  return { bm25, matched, found }
 }
 
 /** Adds what a sentence gets from its passage, its neighbours and the kind of the question. */
@@ -105,9 +120,11 @@ function addContext(
   idf: Map<string, number>,
   total: number,
 ): void {
-  const title = analyze(group[0]?.passage.title ?? '').counts
+  const { pieces } = question
+  const title = analyze(group[0]?.passage.title ?? '', { pieces })
   const inPassage = [...idf].filter(
-    ([term]) => title.has(term) || group.some(({ counts }) => counts.has(term)),
+    ([term]) =>
+      shareOf(term, title) > 0 || group.some(({ analysis }) => shareOf(term, analysis) > 0),
   )
   const share = inPassage.reduce((sum, [, weight]) => sum + weight, 0) / total
   const own = group.map(({ score }) => score)
@@ -119,6 +136,7 @@ function addContext(
     candidate.passageCoverage = inPassage.length / (idf.size || 1)
     candidate.score += context
     candidate.score *= adjustment(question, candidate, index === group.length - 1)
+    candidate.lineScore = candidate.score
     if (!candidate.quotable) candidate.score = 0
   }
 }
@@ -129,39 +147,47 @@ function adjustment(question: Question, { text, index }: Counted, isLast: boolea
   if (question.kind === 'definition' && isSubject(question.terms, text)) factor += SUBJECT_BONUS
   if (question.kind !== 'howTo' && isTranscript(text)) factor *= TRANSCRIPT_PENALTY
   const beginsInside = index === 0 && /^\p{Lowercase}/u.test(text)
-  const breaksOff = isLast && !SENTENCE_END.test(text)
-  if (beginsInside || breaksOff || /[?？:：]$/.test(text)) factor *= INCOMPLETE_PENALTY
+  const breaksOff = isLast && !endsSentence(text) && !isUnmarked(text)
+  if (beginsInside || breaksOff || /[?？؟:：]$/.test(text)) factor *= INCOMPLETE_PENALTY
   return factor
 }
 
 function isSubject(terms: Set<string>, sentence: string): boolean {
   const subject = subjectOf(sentence)
   if (subject === null) return false
-  const { counts } = analyze(subject)
-  return [...terms].filter((term) => counts.has(term)).length * 2 >= terms.size
+  const analysis = analyze(subject)
+  return [...terms].filter((term) => shareOf(term, analysis) > 0).length * 2 >= terms.size
 }
 
-const SENTENCE_END = /[.!?。！？…；;:：）)」』”"’'\]`|]$/u
-
 const MIN_LETTERS = 8
-const MIN_HAN = 5
+/** Of scripts in which one character is a syllable or a word. */
+const MIN_DENSE = 5
+const DENSE = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu
+/** Thai and Lao have no mark for the end of a sentence, Khmer and Burmese are often written without. */
+const UNMARKED = /[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/gu
+/** Letters of such a text that are more than a heading has. */
+const MIN_UNMARKED = 16
+
+const isUnmarked = (text: string): boolean => (text.match(UNMARKED)?.length ?? 0) >= MIN_UNMARKED
 
 /** Not a heading, a page number, or a line of a table of contents. */
 export function isQuotable(sentence: string): boolean {
   if (isTableRow(sentence)) return !isTableRule(sentence)
+  // A comment, which no reader of the page sees, or markup.
+  if (/^<(?:!--|[a-z]+>$)/i.test(sentence)) return false
   if (/(?:\.\s?){4,}|…{2,}|_{4,}|·{4,}/u.test(sentence)) return false
-  const han = sentence.match(/\p{Script=Han}/gu)?.length ?? 0
-  const letters = sentence.match(/\p{Letter}/gu)?.length ?? 0
-  if (han < MIN_HAN && letters - han < MIN_LETTERS) return false
+  const dense = sentence.match(DENSE)?.length ?? 0
+  const letters = sentence.match(/[\p{Letter}\p{Mark}]/gu)?.length ?? 0
+  if (dense < MIN_DENSE && letters - dense < MIN_LETTERS) return false
   const visible = sentence.replaceAll(/\s/g, '').length
   if (letters / visible < 0.5) return false
   // A numbered heading, in the text or in a table of contents.
   if (/^(?:\d+|[A-Z])(?:\.\d+)+\.?\s/.test(sentence) && !/[.!?。！？]$/.test(sentence)) return false
-  // Set in capitals: the running head of a page.
-  if (/^[^\p{Ll}\p{Script=Han}]+$/u.test(sentence)) return false
-  if (/[:：…]$/.test(sentence) && letters < 30 && han < 15) return false
-  if (SENTENCE_END.test(sentence)) return true
+  // Set in capitals: the running head of a page. Most scripts have none.
+  if (!/[\p{Lowercase_Letter}\p{Other_Letter}]/u.test(sentence)) return false
+  if (/[:：…]$/.test(sentence) && letters < 30 && dense < 15) return false
+  if (endsSentence(sentence) || isUnmarked(sentence)) return true
   // Without a mark at its end it is a heading, unless it is long or a list item that says something.
   const words = sentence.split(/\s+/).length
-  return words >= 8 || han >= 16 || /^\s*(?:[-*•]|\d+[.)])\s/.test(sentence)
+  return words >= 8 || dense >= 16 || /^\s*(?:[-*•]|\d+[.)])\s/.test(sentence)
 }

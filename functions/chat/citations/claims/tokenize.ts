@@ -1,4 +1,4 @@
-import { foldHan } from '../../../_shared/text/language.ts'
+import { foldHan } from '../../../_shared/text/fold.ts'
 import { splitSentences } from '../../../_shared/text/sentences.ts'
 import { foldWidth } from '../../../_shared/text/normalize-with-offsets.ts'
 import type { ClaimToken, TokenKind } from './claim-token.ts'
