@@ -33,7 +33,8 @@ export interface World extends AsyncDisposable {
 
 export type { Person }
 
-export async function startWorld(): Promise<World> {
+/** @param env settings beside those of the model */
+export async function startWorld(env: Record<string, string> = {}): Promise<World> {
   await using starting = new AsyncDisposableStack()
   const folder = await createDataDir()
   starting.defer(() => removeDataDir(folder))
@@ -51,6 +52,7 @@ export async function startWorld(): Promise<World> {
       OPENAI_API_KEY: 'scripted',
       CHAT_MODEL: 'scripted',
       EMBEDDING_MODEL: 'hashed',
+      ...env,
     },
   })
   starting.defer(async () => void (await app.stop()))
