@@ -51,6 +51,8 @@ export async function startWorld(): Promise<World> {
       OPENAI_API_KEY: 'scripted',
       CHAT_MODEL: 'scripted',
       EMBEDDING_MODEL: 'hashed',
+      // Pages are fetched from servers of the tests.
+      WEB_PAGES_PRIVATE: 'on',
     },
   })
   starting.defer(async () => void (await app.stop()))
