@@ -52,6 +52,8 @@ export async function startWorld(env: Record<string, string> = {}): Promise<Worl
       OPENAI_API_KEY: 'scripted',
       CHAT_MODEL: 'scripted',
       EMBEDDING_MODEL: 'hashed',
+      // Pages are fetched from servers of the tests.
+      WEB_PAGES_PRIVATE: 'on',
       ...env,
     },
   })
