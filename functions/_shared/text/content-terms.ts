@@ -54,9 +54,7 @@ function withoutVietnameseFunctionWords(text: string): string {
   return text
     .normalize('NFC')
     .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => !words.has(word.replace(/\P{Letter}+$/u, '')))
-    .join(' ')
+    .replace(/[\p{Letter}\p{Mark}]+/gu, (word) => (words.has(word) ? ' ' : word))
 }
 
 /** Whether a question is about the documents as such, and so shares no word with them. */

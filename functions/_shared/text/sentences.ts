@@ -14,7 +14,8 @@ export interface Sentence extends Span {
  * Marks that end a sentence wherever they stand: Chinese, Japanese, Hindi and its neighbours, Arabic, Urdu, Armenian,
  * Burmese, Khmer, Ethiopic, Tibetan, Mongolian, Syriac.
  */
-const HARD_ENDS = '。！？｡…।॥؟۔։။។៕።፧፨།༎᠃᠉܀'
+export const SENTENCE_MARKS = '。！？｡।॥؟۔։။។៕።፧፨།༎᠃᠉܀'
+const HARD_ENDS = `${SENTENCE_MARKS}…`
 /** Marks that end a sentence only before white space: else it is a number, a path or a name. */
 const SOFT_ENDS = '.!?'
 /** What a quotation may end with beside them. */

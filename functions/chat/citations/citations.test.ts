@@ -146,6 +146,14 @@ describe('a citation', () => {
     })
   })
 
+  it('in front of its claim takes its sentence, by the marks of its script', () => {
+    const urdu = passage('چابی چوکیدار کے پاس ہے۔ دروازہ سبز ہے۔')
+    expect(cite('[1] چابی چوکیدار کے پاس ہے۔ آسمان نیلا ہے۔', [urdu])[0]).toMatchObject({
+      claim: 'چابی چوکیدار کے پاس ہے',
+      state: 'verified',
+    })
+  })
+
   it('is the same however the answer comes', () => {
     const answer =
       'It orbits the sun in 88 days [1]. [2] Venus is the hottest planet. Its surface has craters [1][2].'

@@ -1,5 +1,5 @@
 import type { CitationRow } from '../../_shared/contract/events.ts'
-import type { Span } from '../../_shared/text/sentences.ts'
+import { SENTENCE_MARKS, type Span } from '../../_shared/text/sentences.ts'
 import {
   checkClaim,
   type ClaimCheck,
@@ -14,6 +14,9 @@ import { cellsAt } from '../../_shared/sheets/layout.ts'
 
 /** A search result, and where it stands if that is a sheet. */
 type CitedPassage = SearchResult & Pick<Passage, 'sheet' | 'computed'>
+
+/** What follows a marker behind which a sentence begins. */
+const NEXT_SENTENCE = new RegExp(`^\\s*(?:[.!?\\n${SENTENCE_MARKS}]|$)`, 'u')
 
 /**
  * The citations of an answer while it grows: a row for each marker, checked once, when the words that it stands
@@ -63,7 +66,7 @@ export class CitationLedger {
       isBeside && this.#last.claim
         ? this.#last.claim
         : claimBefore(content, this.#last.end, marker.position)
-    const goesOn = !/^\s*(?:[.。!！?？\n]|$)/u.test(content.slice(this.#last.end, marker.position))
+    const goesOn = !NEXT_SENTENCE.test(content.slice(this.#last.end, marker.position))
     const sentence = isBeside || goesOn ? this.#last.sentence : this.#last.end
     if (claim) this.#check(content, marker, claim, claimBefore(content, sentence, marker.position))
     else this.#waiting.push(marker)

@@ -1,4 +1,4 @@
-import type { Span } from '../../_shared/text/sentences.ts'
+import { SENTENCE_MARKS, type Span } from '../../_shared/text/sentences.ts'
 
 /** A claim is never longer: what stands further in front belongs to something else. */
 const MAX_CLAIM_CHARACTERS = 4000
@@ -6,10 +6,12 @@ const MAX_CLAIM_CHARACTERS = 4000
 const NEW_BLOCK = /^[ \t>]*(?:[-*+•] |\d{1,3}[.)] |#{1,6} |\||>)/
 const PARAGRAPH_END = /\n[ \t\r]*\n/g
 /** Left out at the start of a claim: marks of lists and headings, and the full stop of the one before. */
-const LEADING = /^(?:[\s.。,，;；:：!！?？、|>]|[-*+•] |\d{1,3}[.)] |#{1,6} )+/
+const LEADING = new RegExp(
+  `^(?:[\\s.,，;；:：!?、|>${SENTENCE_MARKS}]|[-*+•] |\\d{1,3}[.)] |#{1,6} )+`,
+)
 const TRAILING = /[\s|]/
 const SAYS_SOMETHING = /[\p{Letter}\p{Number}]/u
-const SENTENCE_END = /[。！？\n]|[.!?](?=\s)/
+const SENTENCE_END = new RegExp(`[${SENTENCE_MARKS}\\n]|[.!?](?=\\s)`)
 
 /**
  * The claim of a marker that stands behind it: the text of its paragraph, list item or table row, since the marker before it.

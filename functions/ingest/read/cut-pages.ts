@@ -1,6 +1,7 @@
 import type { DocumentLimits } from '../../_shared/contract/limits.ts'
 import { AppError, limitError } from '../../_shared/contract/errors.ts'
 import type { ExtractedPage, Section } from './pages.ts'
+import { SENTENCE_MARKS } from '../../_shared/text/sentences.ts'
 
 /** A text is one long page; it is cut into pages of at most this many UTF-16 units, so that slices stay small. */
 const PAGE_CHARACTERS = 20_000
@@ -87,7 +88,7 @@ function endOfLine(text: string): number | undefined {
 
 /** After its mark, and the white space behind that. */
 function endOfSentence(text: string): number | undefined {
-  const at = Math.max(...[...'。！？.!?'].map((mark) => text.lastIndexOf(mark)))
+  const at = Math.max(...[...`${SENTENCE_MARKS}.!?`].map((mark) => text.lastIndexOf(mark)))
   if (at < 0) return undefined
   const rest = text.slice(at + 1)
   return text.length - rest.trimStart().length

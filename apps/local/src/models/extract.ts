@@ -87,7 +87,7 @@ function chooseLines(question: Question, passages: Passage[]): Candidate[] {
 }
 
 const isQuestion = (text: string): boolean =>
-  /[?？؟]$/.test(text.replace(/(?:<[^<>]{1,99}>|\s)+$/, ''))
+  /[?？؟]$/.test(text.replace(/<[^<>]{1,99}>/g, '').trimEnd())
 
 /** A number, or a row's second cell: the line is more than a label. */
 const SAYS_MORE = /\p{Number}|\|[^|]+\|[^|]+\|/u
