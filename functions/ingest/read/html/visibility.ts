@@ -63,7 +63,7 @@ function* hidingSelectors(css: string): Generator<string> {
   let selector = ''
   let start = 0
   let depth = 0
-  const source = css.replaceAll(/\/\*[^*]*\*+(?:[^/*][^*]*\*+)*\//g, ' ')
+  const source = withoutComments(css)
   for (let at = 0; at < source.length; at++) {
     const sign = source.charAt(at)
     if (sign === '{') {
@@ -79,4 +79,9 @@ function* hidingSelectors(css: string): Generator<string> {
       start = at + 1
     }
   }
+}
+
+function withoutComments(css: string): string {
+  const [first = '', ...rest] = css.split('/*')
+  return first + rest.map((part) => part.split('*/').slice(1).join('*/')).join(' ')
 }
