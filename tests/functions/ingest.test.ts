@@ -106,8 +106,8 @@ describe('a bad file', () => {
   })
 
   it('of another type is refused by the Storage API', async ({ alice, room }) => {
-    const html = new Blob(['<script>'], { type: 'text/html' })
-    const { error } = await alice.client.storage.from('documents').upload(`${room}/x.html`, html)
+    const program = new Blob(['MZ'], { type: 'application/x-msdownload' })
+    const { error } = await alice.client.storage.from('documents').upload(`${room}/x.exe`, program)
     expect(error).toMatchObject({ statusCode: '415' })
   })
 

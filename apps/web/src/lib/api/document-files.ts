@@ -45,7 +45,7 @@ export async function addFile(
 }
 
 /** The id of the document in the name of its file: `<room>/<document>.<ending>`. */
-const idOf = (path: string): string => path.replace(/^.*\//, '').replace(/\..*$/, '')
+const idOf = (path: string): string => path.split('/').at(-1)?.split('.')[0] ?? ''
 
 /** Stores a file that replaces a document's; what was there answers until the new one is read. */
 export async function replaceFile(

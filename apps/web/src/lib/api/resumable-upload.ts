@@ -2,7 +2,7 @@
 import { DetailedError, type PreviousUpload, Upload } from 'tus-js-client'
 import type { Supabase } from './client.ts'
 import { Failure } from './failure.ts'
-import { refusalOf, type UploadOptions } from './upload.ts'
+import { refusalOf, type UploadOptions } from './upload-options.ts'
 
 /** The hosted Storage takes pieces of this size and no other. */
 const PIECE_BYTES = 6 * 1024 * 1024
