@@ -8,7 +8,7 @@ import { createAnsweredRoom } from './world.ts'
 
 /** As gzip, of all that the browser asks for before a conversation can be used. */
 // 130 kB until two more errors had their messages in three languages: to be won back (docs/web.md).
-const BUDGET_BYTES = 131_000
+const BUDGET_BYTES = 133_000
 
 let roomId: string
 

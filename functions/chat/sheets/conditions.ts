@@ -48,6 +48,9 @@ export function takeDates(
     const filter = takeDate(reader, col)
     if (filter) filters.push(filter)
   }
+  // A row has one date: "March and May" are two answers.
+  const isOne = ({ op }: Filter): boolean => op === 'starts' || op === 'month'
+  if (filters.filter(isOne).length > 1) reader.giveUp()
   return filters
 }
 
@@ -58,11 +61,11 @@ function takeDate(reader: QuestionReader, col: number): Filter | undefined {
     return toFilter(col, date, before ?? behind)
   }
   const named = takeNamedMonth(reader)
-  if (named) return toDateFilter(col, named)
+  if (named) return toDateFilter(reader, col, named)
   const chinese = reader.take(CHINESE)
   if (chinese) {
     const [year, month = '', day, behind] = chinese.groups
-    return toDateFilter(col, { year, month: monthOf(month), day, relation: behind })
+    return toDateFilter(reader, col, { year, month: monthOf(month), day, relation: behind })
   }
   const found = reader.take(YEAR)
   if (!found) return undefined
@@ -88,18 +91,20 @@ function takeNamedMonth(reader: QuestionReader): NamedDate | undefined {
 
 const two = (part: string | number): string => String(part).padStart(2, '0')
 
-function toDateFilter(col: number, { year, month, day, relation }: NamedDate): Filter | undefined {
-  if (month === 0) return undefined
-  if (year === undefined) {
-    // Of which year nobody said.
-    if (day !== undefined || (relation !== undefined && relation in RELATIONS)) return undefined
-    return { col, op: 'month', value: two(month) }
+function toDateFilter(
+  reader: QuestionReader,
+  col: number,
+  { year, month, day, relation }: NamedDate,
+): Filter | undefined {
+  const isOpen = day !== undefined || (relation !== undefined && relation in RELATIONS)
+  // Of which year nobody said.
+  if (month === 0 || (year === undefined && isOpen)) {
+    reader.giveUp()
+    return undefined
   }
-  return toFilter(
-    col,
-    [year, two(month), ...(day === undefined ? [] : [two(day)])].join('-'),
-    relation,
-  )
+  if (year === undefined) return { col, op: 'month', value: two(month) }
+  const date = [year, two(month), ...(day === undefined ? [] : [two(day)])].join('-')
+  return toFilter(col, date, relation)
 }
 
 function toFilter(col: number, date: string, relation: string | undefined): Filter {

@@ -60,6 +60,13 @@ export const INTENTS = {
   by: /\b(?:by|per|for each|for every|each|every)\b|(?:每|各)(?:个|位|家|名|种)?|按照?|依照?/,
 } as const
 
+/**
+ * What no query of the rules says: denials, alternatives, spans from one to another, times that depend on today. Most of
+ * them are small words that would go unnoticed.
+ */
+export const BEYOND_RULES =
+  /\b(?:not|no|non|without|except|excluding|besides|neither|nor|or|never|other than|between|until|unless|if|compared|than average|difference|change|growth|ratio|percentage|share of|and may|may and|(?:this|last|next|previous|current|past) (?:year|month|week|quarter|day|\d))\b|n't\b|不是|不在|不含|没有?|除了?|非|或者?|还是|之间|至(?!少|多)|到(?!底)|差|比例|占|成长|增长|去年|今年|明年|上个?月|本月|下个?月/
+
 /** Words that say nothing of what is asked for. */
 export const FILLERS = [
   /\b(?:rows?|entries|entry|records?|lines?|tables?|sheets?|spreadsheets?|files?|data|lists?|values?|which|who|whose|what|please|find|compute|calculate|add|show|give|tell|me|worth|made|make|spent|spend|paid|pay|bought|buy|sold|sell|placed|dated|were|was|did|does|overall|all|combined|out|ones?|have|had|has|come|came)\b/g,

@@ -15,6 +15,7 @@ export interface Found {
  */
 export class QuestionReader {
   #text: string
+  #isGivenUp = false
 
   constructor(folded: string) {
     this.#text = folded
@@ -60,8 +61,14 @@ export class QuestionReader {
     this.#text = this.#text.slice(0, at) + ' '.repeat(length) + this.#text.slice(at + length)
   }
 
+  /** Something was taken that no query says. */
+  giveUp(): void {
+    this.#isGivenUp = true
+  }
+
   /** Whether nothing is left that says anything. */
   get isUnderstood(): boolean {
+    if (this.#isGivenUp) return false
     return contentTerms(this.#text).size === 0 && !/[\p{Script=Han}\p{Number}]/u.test(this.#text)
   }
 }

@@ -1,6 +1,14 @@
 import { foldText } from '../../_shared/text/fold.ts'
 import { takeComparisons, takeDates } from './conditions.ts'
-import { aliasesOf, AMOUNT_NAME, CODE_NAME, FILLERS, INTENTS, numeralOf } from './lexicon.ts'
+import {
+  aliasesOf,
+  AMOUNT_NAME,
+  BEYOND_RULES,
+  CODE_NAME,
+  FILLERS,
+  INTENTS,
+  numeralOf,
+} from './lexicon.ts'
 import type { Filter, SheetQuery } from './query.ts'
 import { QuestionReader } from './question-reader.ts'
 import type { SheetTable } from './tables.ts'
@@ -30,6 +38,7 @@ export function planByRules(
     foldText(question).replaceAll(/[?？!！。，、：；"“”「」『』]|[.,:;](?=\s|$)/gu, ' '),
   )
   const byValue = takeValues(reader, table, mentions)
+  if (BEYOND_RULES.test(reader.text)) return undefined
   const parts = readParts(reader, table, byValue)
   const query = toQuery(parts)
   if (!query || !reader.isUnderstood) return undefined

@@ -5,8 +5,6 @@ import { readId, readJson, requireCaller } from '../../_shared/http/http.ts'
 import { unwrapOptional } from '../../_shared/http/supabase.ts'
 import type { IngestContext, IngestDeps } from '../ingest-context.ts'
 import { isPublicAddress } from '../web/addresses.ts'
-import { addPage } from '../web/add-page.ts'
-import { refetchPage } from '../web/refetch-page.ts'
 
 /** Where whoever hosts this says so, addresses of their own network too. */
 const allowedBy = ({ webPages }: IngestDeps): ((address: string) => boolean) =>
@@ -23,6 +21,8 @@ export const addPageRoute = ({ deps, drainSlice }: IngestContext): Hono =>
     const room = await client.from('rooms').select('id').eq('id', roomId).maybeSingle()
     if (unwrapOptional(room) === null) throw new AppError('room_not_found')
     const { url } = await readJson(c, bodySchema)
+    // With all that reads HTML, only when somebody adds a page.
+    const { addPage } = await import('../web/add-page.ts')
     const { document, isNew } = await addPage({ client, isAllowed: allowedBy(deps) }, roomId, url)
     if (isNew) deps.runInBackground(drainSlice())
     return c.json({ document, existing: !isNew }, isNew ? 202 : 200)
@@ -34,6 +34,7 @@ export const refetchRoute = ({ deps, drainSlice }: IngestContext): Hono =>
     const { accessToken } = await requireCaller(c, deps.verifyToken)
     const id = readId(c, 'id', 'document_not_found')
     const client = deps.userClient(accessToken)
+    const { refetchPage } = await import('../web/refetch-page.ts')
     const changes = await refetchPage({ client, isAllowed: allowedBy(deps) }, id)
     if (changes.changed) deps.runInBackground(drainSlice())
     return c.json({ document_id: id, ...changes }, changes.changed ? 202 : 200)

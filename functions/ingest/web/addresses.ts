@@ -35,7 +35,7 @@ global.addSubnet('2000::', 3, 'ipv6')
 
 /** Whether an address is one of the public Internet. */
 export function isPublicAddress(address: string): boolean {
-  const bare = address.replace(/^\[|\]$/g, '').replace(/%.*$/, '')
+  const bare = address.replace(/^\[|\]$/g, '').split('%')[0] ?? ''
   const version = isIP(bare)
   if (version === 4) return !refused.check(bare, 'ipv4')
   return version === 6 && global.check(bare, 'ipv6') && !refused.check(bare, 'ipv6')

@@ -27,10 +27,11 @@ const MAX_TITLE_CHARACTERS = 300
 export function takeSnapshot(page: FetchedPage): Snapshot {
   const source = decodePage(page)
   if (page.type === 'text') return toSnapshot(page.url, undefined, textToMarkup(source))
-  const { markup, title, language, elements, depth } = stripPage(source)
+  const stripped = stripPage(source)
+  const { markup, title, language, elements, depth } = stripped
   const isSmall =
     markup.length <= MAX_TREE_CHARACTERS && elements <= MAX_ELEMENTS && depth <= MAX_TREE_DEPTH
-  const article = isSmall ? findArticle(markup) : undefined
+  const article = isSmall ? findArticle(stripped) : undefined
   return toSnapshot(page.url, article?.title ?? title, article?.content ?? markup, language)
 }
 
@@ -68,13 +69,17 @@ const textToMarkup = (text: string): string =>
     .map((paragraph) => `<p>${escapeHtml(paragraph).replaceAll('\n', '<br>')}</p>`)
     .join('\n')
 
-function findArticle(markup: string): { title: string; content: string } | undefined {
+function findArticle({
+  markup,
+  characters,
+}: Stripped): { title: string; content: string } | undefined {
   try {
     const { document } = parseHTML(`<!doctype html><html>${markup}</html>`)
     const article = new Readability(document, { maxElemsToParse: MAX_ELEMENTS }).parse()
     const content = article?.content ?? ''
     // Where most of a page is no article, such as a list, its text is all of it.
-    if (!article || (article.textContent ?? '').trim().length < minLength(markup)) return undefined
+    const enough = Math.min(MIN_CHARACTERS, characters * MIN_SHARE)
+    if (!article || (article.textContent ?? '').trim().length < enough) return undefined
     return { title: article.title ?? '', content }
   } catch (error) {
     console.warn('no article found in a page:', error instanceof Error ? error.message : error)
@@ -82,9 +87,9 @@ function findArticle(markup: string): { title: string; content: string } | undef
   }
 }
 
+/** An article has this share of a page's text, or that much of it. */
 const MIN_SHARE = 0.1
-const minLength = (markup: string): number =>
-  Math.min(500, markup.replaceAll(/<[^>]{0,2000}>/g, '').trim().length * MIN_SHARE)
+const MIN_CHARACTERS = 500
 
 const LEFT_OUT = new Set([
   'script',
@@ -135,6 +140,8 @@ interface Stripped {
   elements: number
   /** Of elements in each other. */
   depth: number
+  /** Of its text. */
+  characters: number
 }
 
 /** A page without what nobody reads: most of what pages are made of today is programs. @throws AppError document_too_complex */
@@ -149,6 +156,7 @@ function stripPage(source: string): Stripped {
     language: undefined,
     elements: 0,
     depth: 0,
+    characters: 0,
   }
   const parser = new Parser({
     onopentag(name, attributes) {
@@ -165,6 +173,7 @@ function stripPage(source: string): Stripped {
     ontext(text) {
       if (leftOut > 0) return
       if (isTitle) stripped.title = (stripped.title ?? '') + text
+      stripped.characters += text.trim().length
       parts.push(escapeHtml(text))
     },
     onclosetag(name) {
