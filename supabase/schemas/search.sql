@@ -150,7 +150,7 @@ begin
   into v_chunks, v_narrow
   from public.documents d where d.room_id = p_room_id;
 
-  -- The first p_context_terms are looked for around a chunk, which the others, of its headings, have said for all of a page.
+  -- The first p_context_terms are looked for around a chunk, which the others, of its headings, have said for the whole page.
   select array_agg(q.term) filter (where q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])),
     array_agg(q.context_weight) filter (where q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])),
     ('{' || coalesce(string_agg(q.term || ':' || q.weight::real, ',' order by q.term) filter (where q.weight > 0), '') || '}/268435456')::extensions.sparsevec

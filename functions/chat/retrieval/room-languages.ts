@@ -1,26 +1,26 @@
 import { z } from 'zod'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
-import { detectLanguage } from '../../_shared/text/language.ts'
 
-const beginningSchema = z.object({ content: z.string() })
+const languageSchema = z.object({ language: z.string().nullable() })
 
-/** Documents whose beginnings are looked at; a room of more is told by these. */
+/** Documents that are looked at; a room of more is told by these. */
 const MAX_DOCUMENTS = 50
 
-/** In which languages the documents of a room are, each once; null for one that does not tell. */
+/** In which languages the documents of a room are that answer, each once; null for one that does not tell. */
 export async function readLanguages(
   client: SupabaseClient,
   roomId: string,
   documentIds: string[] | null,
   signal: AbortSignal,
 ): Promise<(string | null)[]> {
-  const beginnings = client
-    .from('chunks')
-    .select('content')
+  const answering = client
+    .from('documents')
+    .select('language')
     .eq('room_id', roomId)
-    .eq('ordinal', 0)
+    .eq('enabled', true)
+    .not('live_version', 'is', null)
     .limit(MAX_DOCUMENTS)
-  const asked = documentIds ? beginnings.in('document_id', documentIds) : beginnings
-  const rows = z.array(beginningSchema).parse(unwrap(await asked.abortSignal(signal)))
-  return [...new Set(rows.map(({ content }) => detectLanguage(content)))]
+  const asked = documentIds ? answering.in('id', documentIds) : answering
+  const rows = z.array(languageSchema).parse(unwrap(await asked.abortSignal(signal)))
+  return [...new Set(rows.map(({ language }) => language))]
 }

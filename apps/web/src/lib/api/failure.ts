@@ -1,7 +1,7 @@
 import { FunctionsFetchError, FunctionsHttpError } from '@supabase/functions-js'
 import type { AuthError } from '@supabase/supabase-js'
 import type { ErrorCode } from '#lib/contract.ts'
-import { FAILURE_MESSAGES } from '#lib/i18n/failure-message.ts'
+import { isFailureCode } from '#lib/i18n/failure-message.ts'
 import type { FailureCode } from './failure-codes.ts'
 
 export type { FailureCode } from './failure-codes.ts'
@@ -19,7 +19,7 @@ export class Failure extends Error {
 
 /** Recognised by the client's own table of messages: importing the catalogue would load its English texts too. */
 const isErrorCode = (value: unknown): value is ErrorCode =>
-  typeof value === 'string' && Object.hasOwn(FAILURE_MESSAGES, value)
+  typeof value === 'string' && isFailureCode(value)
 
 /** A stored `error_code`, which an older or newer server may know and this client may not. */
 export const toErrorCode = (value: string | null): ErrorCode =>

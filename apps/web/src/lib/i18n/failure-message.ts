@@ -1,9 +1,10 @@
 import type { FailureCode } from '#lib/api/failure-codes.ts'
-import { DOCUMENT_LIMITS, toMegabytes } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
+import { type FileFailureCode, isFileFailure } from './file-failure-codes.ts'
+import { fileFailureMessage } from './file-failures.svelte.ts'
 
 /** The message for each code. A Record, so that a new code without a message does not compile. */
-export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
+const MESSAGES: Record<Exclude<FailureCode, FileFailureCode>, () => string> = {
   unauthenticated: m.error_unauthenticated,
   session_expired: m.error_session_expired,
   service_only: m.error_service_only,
@@ -25,39 +26,6 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   too_many_documents: m.error_too_many_documents,
   storage_full: m.error_storage_full,
   document_not_found: m.error_document_not_found,
-  file_missing: m.error_file_missing,
-  file_empty: m.error_file_empty,
-  file_too_large: () => m.error_file_too_large({ mb: toMegabytes(DOCUMENT_LIMITS.maxBytes) }),
-  not_a_pdf: m.error_not_a_pdf,
-  not_a_docx: m.error_not_a_docx,
-  not_a_text: m.error_not_a_text,
-  not_a_sheet: m.error_not_a_sheet,
-  sheet_encrypted: m.error_sheet_encrypted,
-  docx_encrypted: m.error_docx_encrypted,
-  file_not_as_named: m.error_file_not_as_named,
-  file_encrypted: m.error_file_encrypted,
-  book_protected: m.error_book_protected,
-  image_unreadable: m.error_image_unreadable,
-  image_no_text: m.error_image_no_text,
-  recognition_unavailable: m.error_recognition_unavailable,
-  text_encoding_unknown: m.error_text_encoding_unknown,
-  file_damaged: m.error_file_damaged,
-  document_too_complex: m.error_document_too_complex,
-  document_not_discardable: m.error_document_not_discardable,
-  pdf_encrypted: m.error_pdf_encrypted,
-  pdf_damaged: m.error_pdf_damaged,
-  pdf_no_text: m.error_pdf_no_text,
-  article_empty: m.error_article_empty,
-  too_many_pages: m.error_too_many_pages,
-  too_much_text: m.error_too_much_text,
-  page_address_invalid: m.error_page_address_invalid,
-  page_address_private: m.error_page_address_private,
-  page_unreachable: m.error_page_unreachable,
-  page_timeout: m.error_page_timeout,
-  page_too_large: m.error_page_too_large,
-  page_type_unsupported: m.error_page_type_unsupported,
-  ingestion_failed: m.error_ingestion_failed,
-  embedding_failed: m.error_embedding_failed,
   model_unavailable: m.error_model_unavailable,
   model_rate_limited: m.error_model_rate_limited,
   model_failed: m.error_model_failed,
@@ -66,10 +34,6 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   answer_interrupted: m.error_answer_interrupted,
   internal: m.error_internal,
   offline: m.error_offline,
-  upload_failed: m.error_upload_failed,
-  file_type_unsupported: m.error_file_type_unsupported,
-  heic_unsupported: m.error_heic_unsupported,
-  file_kind_differs: m.error_file_kind_differs,
   name_empty: m.error_name_empty,
   invalid_credentials: m.error_invalid_credentials,
   email_taken: m.error_email_taken,
@@ -81,6 +45,8 @@ export const FAILURE_MESSAGES: Record<FailureCode, () => string> = {
   too_many_attempts: m.error_too_many_attempts,
 }
 
-export function failureMessage(code: FailureCode): string {
-  return FAILURE_MESSAGES[code]()
-}
+export const isFailureCode = (value: string): value is FailureCode =>
+  isFileFailure(value) || Object.hasOwn(MESSAGES, value)
+
+export const failureMessage = (code: FailureCode): string =>
+  isFileFailure(code) ? fileFailureMessage(code) : MESSAGES[code]()

@@ -1,6 +1,8 @@
 import { type FailureCode, toFailure } from '#lib/api/failure.ts'
 import { m } from '#lib/paraglide/messages.js'
+import { isFileFailure } from '#lib/i18n/file-failure-codes.ts'
 import { failureMessage } from '#lib/i18n/failure-message.ts'
+import { loadFileFailures } from '#lib/i18n/file-failures.svelte.ts'
 
 export interface ToastAction {
   label: string
@@ -40,7 +42,10 @@ export class Toasts {
   }
 
   fail(code: FailureCode): void {
-    this.#add('error', failureMessage(code), null)
+    const say = (): void => this.#add('error', failureMessage(code), null)
+    // A toast keeps its words: they have to be there.
+    if (isFileFailure(code)) void loadFileFailures().then(say)
+    else say()
   }
 
   /** Runs an action and shows it when that failed. True when it went well. */
