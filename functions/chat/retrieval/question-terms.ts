@@ -14,13 +14,14 @@ const CONTEXT_WEIGHT = 0.4
 const PAGE_WEIGHT = 3
 
 /** Its words count already. In a large room a pair is far rarer than they are, and would count for all of them. */
-const PAIR_WEIGHT = 0.2
+const PAIR_WEIGHT = 0.15
 /** Vietnamese words are two syllables, written apart. */
 const VIETNAMESE_PAIR_WEIGHT = 1
 /** All the pieces of a word together, beside the word itself: docs/retrieval.md. */
 const PIECES_WEIGHT = 1.5
-/** A heading that has a word of the question, beside its text that has it. */
+/** A heading that has a word of the question, or two of them side by side, counts beside the text that has them. */
 const HEADING_WEIGHT = 0.5
+const HEADING_PAIR_WEIGHT = 0.8
 
 /** Terms of a question; the first `contextTerms` of them are looked for around a chunk too. */
 export interface QuestionTerms extends QueryTerms {
@@ -40,9 +41,10 @@ export function toQuestionTerms(question: string, context = ''): QuestionTerms {
   const related = analyze(accountingTerms(question))
   addMissing(counts, withoutTerms(related.counts, isFunctionWord))
   addMissing(pairs, related.pairs)
-  const headings = new Map(
-    [...counts.keys(), ...pairs.keys()].map((term) => [headingTerm(term), HEADING_WEIGHT]),
-  )
+  const headings = new Map([
+    ...[...counts.keys()].map((term) => [headingTerm(term), HEADING_WEIGHT] as const),
+    ...[...pairs.keys()].map((pair) => [headingTerm(pair), HEADING_PAIR_WEIGHT] as const),
+  ])
   for (const term of contentTerms(context)) if (!counts.has(term)) counts.set(term, CONTEXT_WEIGHT)
   for (const term of pages.terms) counts.set(term, PAGE_WEIGHT)
   const pairWeight = language === 'vi' ? VIETNAMESE_PAIR_WEIGHT : PAIR_WEIGHT

@@ -5,6 +5,7 @@ import {
   inheritHeadings,
   markdownHeadings,
   toHeadingPath,
+  toHeadingText,
 } from './headings.ts'
 
 const TEXT = `# Notes
@@ -44,6 +45,11 @@ describe('the headings of a passage', () => {
       markdownHeadings('```\n# code\n~~~\n# code\n```\n# real').map(({ text }) => text),
     ).toEqual(['real'])
     expect(markdownHeadings('#hashtag\n\n# \n\n####### seven')).toEqual([])
+  })
+
+  it('can be stored, whatever a file calls them', () => {
+    expect(toHeadingText('A\0damaged\u0007 \ud800 title ')).toBe('A damaged \ufffd title')
+    expect(toHeadingText('**Sales_2024** of `snake_case`')).toBe('Sales_2024 of snake_case')
   })
 
   it('hold on the pages after', () => {

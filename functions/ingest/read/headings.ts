@@ -33,15 +33,21 @@ export function markdownHeadings(text: string): Heading[] {
   return headings
 }
 
-/** In one line, without marks of emphasis and the closing `#`. */
+/** Marks of emphasis around words; those within one belong to it: `sales_2024`. */
+const EMPHASIS =
+  /(?<![\p{Letter}\p{Number}])[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}(?![\p{Letter}\p{Number}])/gu
+
+/** In one line that can be stored, without marks of emphasis and the closing `#`. */
 export const toHeadingText = (words: string): string =>
+  toName(words.trimEnd().replace(/ #+$/, '').replace(EMPHASIS, '')).slice(0, MAX_CHARACTERS)
+
+/** A name that a file gives, in one line that can be stored. */
+export const toName = (words: string): string =>
+  // Control characters of damaged files: Postgres stores no NUL.
   words
-    .trimEnd()
-    .replace(/ #+$/, '')
-    .replace(/[*_`]{1,3}(?=\S)|(?<=\S)[*_`]{1,3}/g, '')
-    .replace(/\s+/g, ' ')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim()
-    .slice(0, MAX_CHARACTERS)
+    .toWellFormed()
 
 /** The headings that hold at a place of a page, from the first level on: each ends those of its level and below. */
 export function headingsAt(headings: readonly Heading[], offset: number): Heading[] {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Json } from '../../_shared/contract/database.types.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { detectLanguage } from '../../_shared/text/language.ts'
-import type { Heading } from './headings.ts'
+import { type Heading, toName } from './headings.ts'
 import type { ExtractedPage } from './pages.ts'
 
 /** As rows have them: arrays, because a name for each of three fields is most of what a heading would take. */
@@ -61,7 +61,7 @@ export const toPageRow = (page: ExtractedPage): Json => ({
   content: page.content,
   state: page.state,
   recognition: page.recognition ? { ...page.recognition } : null,
-  title: page.title ?? null,
+  title: page.title === undefined ? null : toName(page.title),
   language: page.state === 'text' ? detectLanguage(page.content) : null,
   headings: page.headings?.length
     ? page.headings.map(({ start, level, text }) => [start, level, text])
