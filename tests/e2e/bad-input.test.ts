@@ -77,7 +77,8 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
     const title = name.replace('.pdf', '')
     const row = page.getByTestId('document-row').filter({ hasText: title })
     await row.and(page.locator('[data-status=failed]')).waitFor({ timeout: 60_000 })
-    expect(await row.getByTestId('document-error').innerText()).toBe(
+    // What can be wrong with files is fetched when the first is wrong.
+    await eventually(() => row.getByTestId('document-error').innerText()).toBe(
       sentence(language, key).replace('{mb}', '50'),
     )
     expect(await row.getByTestId('document-retry').isVisible()).toBe(true)
