@@ -104,8 +104,11 @@ describe('sheets and web pages', () => {
     await page.waitForURL(`${world.app.url}/rooms/${roomId}`)
     await isReady('The harbour')
     await page.goto(`${world.app.url}/account`)
-    const href = await page.getByTestId('bookmarklet').getAttribute('href')
-    expect(href).toContain(`${world.app.url}/rooms/add-page?url=`)
+    // Its address is that of the page, which only the browser knows.
+    const bookmarklet = page.getByTestId('bookmarklet')
+    await eventually(() => bookmarklet.getAttribute('href')).toContain(
+      `${world.app.url}/rooms/add-page?url=`,
+    )
     expect(errors.filter((error) => !/status of 4\d\d/.test(error))).toEqual([])
   })
 })
