@@ -43,7 +43,11 @@ begin
   -- The first p_context_terms are looked for around a chunk, which the others, of its headings, have said for the whole page.
   select array_agg(q.term) filter (where q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])),
     array_agg(q.context_weight) filter (where q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])),
-    ('{' || coalesce(string_agg(q.term || ':' || q.weight::real, ',' order by q.term) filter (where q.weight > 0), '') || '}/268435456')::extensions.sparsevec
+    -- Of headings, those that the room has: each term is looked for in every chunk.
+    ('{' || coalesce(string_agg(q.term || ':' || q.weight::real, ',' order by q.term) filter (where q.weight > 0
+        and (q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])
+          or exists (select 1 from public.room_terms t where t.room_id = p_room_id and t.term = q.term))), '')
+      || '}/268435456')::extensions.sparsevec
   into v_terms, v_context_weights, v_query
   from private.question_terms(p_room_id, v_chunks, p_terms, p_term_weights) as q;
   v_candidates := array(select private.search_candidates(p_room_id, v_narrow, p_document_ids, v_query, v_embedding, p_embedding_model, v_limit));
