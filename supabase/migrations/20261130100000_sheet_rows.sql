@@ -37,12 +37,14 @@ begin
 end
 $$;
 
+drop function public.store_pages(uuid, uuid, int, jsonb, jsonb, text[], int, int);
+
 -- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
 -- text, or nothing if the lease is lost.
 -- p_pages: [{number, content, state, recognition, title, headings, language, cells}], without content where they are stored already;
 -- p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights, heading}]; p_unread: what was
 -- left out so far, null where nothing is said of it.
-create or replace function public.store_pages(p_document_id uuid, p_lease uuid, p_page_count int, p_pages jsonb, p_chunks jsonb,
+create function public.store_pages(p_document_id uuid, p_lease uuid, p_page_count int, p_pages jsonb, p_chunks jsonb,
   p_running_lines text[] default '{}', p_analyzer_version int default null,
   p_skipped int default 0, p_unread jsonb default null)
 returns setof public.documents
@@ -328,4 +330,7 @@ grant execute on function
   private.row_ranges(int[], int)
 to authenticated, service_role;
 grant execute on function public.query_sheet(uuid, int, int, jsonb), public.sheet_mentions(uuid, int, int, text) to authenticated, service_role;
-grant execute on function public.store_sheet_tables(uuid, uuid, jsonb, jsonb) to service_role;
+grant execute on function
+  public.store_pages(uuid, uuid, int, jsonb, jsonb, text[], int, int, jsonb),
+  public.store_sheet_tables(uuid, uuid, jsonb, jsonb)
+to service_role;

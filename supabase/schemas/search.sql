@@ -6,7 +6,12 @@
 
 -- The question's terms with their weights: idf = ln(1 + (n - df + .5) / (df + .5)) times the weight in the question.
 -- A term stands in more contexts than chunks: its df there is estimated as if six chunks were drawn independently.
-create function private.question_terms(p_room_id uuid, p_chunks double precision, p_terms int[], p_term_weights double precision[])
+-- The first p_context_terms (null: every one) are looked for around a chunk too. The others are those of headings, which hold
+-- for a whole page, and have no weight there; one that no heading of the room has is left out, because each term is looked
+-- for in every chunk.
+create function private.question_terms(
+  p_room_id uuid, p_chunks double precision, p_terms int[], p_term_weights double precision[], p_context_terms int default null
+)
 returns table (term int, weight double precision, context_weight double precision)
 language plpgsql stable
 set search_path = ''
@@ -14,13 +19,15 @@ as $$
 begin
   return query
   select q.term, q.weight * ln(1::double precision + (p_chunks - c.df + 0.5::double precision) / (c.df + 0.5::double precision)),
-    q.weight * ln(1::double precision + (p_chunks - w.df + 0.5::double precision) / (w.df + 0.5::double precision))
-  from unnest(p_terms, p_term_weights) as q (term, weight)
+    case when h.in_text then q.weight * ln(1::double precision + (p_chunks - w.df + 0.5::double precision) / (w.df + 0.5::double precision)) end
+  from unnest(p_terms, p_term_weights) with ordinality as q (term, weight, place)
+  cross join lateral (select p_context_terms is null or q.place <= p_context_terms as in_text) as h
   left join public.room_terms t on t.room_id = p_room_id and t.term = q.term
   cross join lateral (select least(p_chunks, coalesce(t.chunk_count, 1))::double precision as df) as c
   cross join lateral (
     select p_chunks * (1::double precision - (1::double precision - c.df / greatest(p_chunks, 1::double precision)) ^ 6::double precision) as df
-  ) as w;
+  ) as w
+  where h.in_text or t.term is not null;
 end
 $$;
 
@@ -150,16 +157,10 @@ begin
   into v_chunks, v_narrow
   from public.documents d where d.room_id = p_room_id;
 
-  -- The first p_context_terms are looked for around a chunk, which the others, of its headings, have said for the whole page.
-  select array_agg(q.term) filter (where q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])),
-    array_agg(q.context_weight) filter (where q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])),
-    -- Of headings, those that the room has: each term is looked for in every chunk.
-    ('{' || coalesce(string_agg(q.term || ':' || q.weight::real, ',' order by q.term) filter (where q.weight > 0
-        and (q.term = any (p_terms[:coalesce(p_context_terms, cardinality(p_terms))])
-          or exists (select 1 from public.room_terms t where t.room_id = p_room_id and t.term = q.term))), '')
-      || '}/268435456')::extensions.sparsevec
+  select array_agg(q.term) filter (where q.context_weight is not null), array_agg(q.context_weight) filter (where q.context_weight is not null),
+    ('{' || coalesce(string_agg(q.term || ':' || q.weight::real, ',' order by q.term) filter (where q.weight > 0), '') || '}/268435456')::extensions.sparsevec
   into v_terms, v_context_weights, v_query
-  from private.question_terms(p_room_id, v_chunks, p_terms, p_term_weights) as q;
+  from private.question_terms(p_room_id, v_chunks, p_terms, p_term_weights, p_context_terms) as q;
   v_candidates := array(select private.search_candidates(p_room_id, v_narrow, p_document_ids, v_query, v_embedding, p_embedding_model, v_limit));
 
   return query
@@ -178,16 +179,22 @@ begin
       (1 - p_vector_weight) * coalesce((s.lexical_score + s.context_score) / nullif(max(s.lexical_score + s.context_score) over (), 0), 0)
         + p_vector_weight * coalesce(s.vector_score, 0) as score
     from scored s
+  ),
+  best as (
+    select c.*, d.title, r.score, r.lexical_score, r.vector_score
+    from ranked r
+    join public.chunks c on c.id = r.chunk_id
+    join public.documents d on d.id = c.document_id and d.live_version = c.version and d.enabled
+    where r.lexical_score > 0 or r.vector_score > 0
+    order by r.score desc, c.document_id, c.ordinal
+    limit v_limit
   )
-  select c.id, c.document_id, d.title, c.version, c.page, c.ordinal, c.content, c.start_offset, c.end_offset,
-    r.score, r.lexical_score, r.vector_score, c.heading, p.title, (p.recognition ->> 'confidence')::real
-  from ranked r
-  join public.chunks c on c.id = r.chunk_id
-  join public.documents d on d.id = c.document_id and d.live_version = c.version and d.enabled
-  left join public.pages p on p.document_id = c.document_id and p.version = c.version and p.number = c.page
-  where r.lexical_score > 0 or r.vector_score > 0
-  order by r.score desc, c.document_id, c.ordinal
-  limit v_limit;
+  -- Of those alone: what recognition says of a page is long.
+  select b.id, b.document_id, b.title, b.version, b.page, b.ordinal, b.content, b.start_offset, b.end_offset,
+    b.score, b.lexical_score, b.vector_score, b.heading, p.title, (p.recognition ->> 'confidence')::real
+  from best b
+  left join public.pages p on p.document_id = b.document_id and p.version = b.version and p.number = b.page
+  order by b.score desc, b.document_id, b.ordinal;
 end
 $$;
 comment on function public.search_chunks is 'Best chunks of a room for analysed terms (dimension, weight) and, if given, an embedding. Runs as the caller.';
@@ -208,7 +215,7 @@ as $$
 $$;
 
 grant execute on function
-  private.question_terms(uuid, double precision, int[], double precision[]),
+  private.question_terms(uuid, double precision, int[], double precision[], int),
   private.context_scores(uuid[], int[], double precision[]),
   private.search_candidates(uuid, boolean, uuid[], extensions.sparsevec, extensions.vector, text, int),
   public.search_chunks(uuid, int[], double precision[], text, text, double precision, uuid[], int, int),

@@ -64,6 +64,30 @@ describe('what is searched', () => {
   })
 })
 
+describe('terms of headings, which come behind the others', () => {
+  const termsOf = (project: Project, person: User) =>
+    project.as(
+      person,
+      'select term, context_weight from private.question_terms($1, 10, $2, $3, 1) order by term',
+      [room.id, [CAT, DOG, UNKNOWN], [1, 1, 1]],
+    )
+
+  test('are not looked for around a chunk, nor at all where the room has none', async ({
+    project,
+    alice,
+  }) => {
+    const expected = [
+      { term: CAT, context_weight: anyNumber },
+      { term: DOG, context_weight: null },
+    ]
+    expect(await termsOf(project, alice)).toEqual(expected.sort((a, b) => a.term - b.term))
+  })
+
+  test('tell another person nothing', async ({ project, bob }) => {
+    expect(await termsOf(project, bob)).toEqual([{ term: CAT, context_weight: anyNumber }])
+  })
+})
+
 describe('another person', () => {
   test('finds nothing in the room, by word or by vector', async ({ bob }) => {
     expect(await search(room, [CAT, DOG, BIRD], { as: bob, embedding: [1, 0] })).toEqual([])
