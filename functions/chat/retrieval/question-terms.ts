@@ -30,8 +30,8 @@ export interface QuestionTerms extends QueryTerms {
 
 /**
  * What a question is searched by: its words, without those that only join, refer or speak about the answer's form,
- * pairs of neighbours, pieces of its words, other names of what accounts hold, and the pages that it names. Each counts once: who repeats a
- * word in a long question does not mean it more.
+ * pairs of neighbours, pieces of its words, other names of what accounts hold, and the pages that it names. Each counts
+ * once: who repeats a word in a long question does not mean it more.
  * @param context what the question leans on
  */
 export function toQuestionTerms(question: string, context = ''): QuestionTerms {
@@ -63,10 +63,10 @@ export function toQuestionTerms(question: string, context = ''): QuestionTerms {
 
 type Terms = Map<string, number>
 
-/** Of a question of function words alone, "Who is he?", these are all there is. */
 const once = (counts: ReadonlyMap<string, number>): Terms =>
   new Map([...counts].map(([term, count]) => [term, Math.min(count, 1)]))
 
+/** Of a question of function words alone, "Who is he?", these are all there is. */
 function analyzeQuestion(
   text: string,
   language: string | null,

@@ -2,7 +2,7 @@ import { analyze, type Analysis } from '../../_shared/text/analyzer.ts'
 import { headingTerm } from '../../_shared/text/heading-terms.ts'
 import { mayBeOtherLatin } from '../../_shared/text/language.ts'
 import { pageTerm } from '../../_shared/text/page-terms.ts'
-import { type Heading, headingsAt } from '../read/headings.ts'
+import { type Heading, headingsAt, INHERITED } from '../read/headings.ts'
 import { findPrintedNumbers } from './page-numbers.ts'
 import { tableContext } from './table-context.ts'
 
@@ -22,12 +22,18 @@ export interface PageTerms {
   /** Whether its words have pieces: a page tells its language better than a chunk of it. */
   pieces: boolean
   head: Analysis
-  /** Its first lines, each by itself. */
-  headLines: readonly Analysis[]
+  /** Its first lines, each by itself, as headings. */
+  headLines: readonly Terms[]
   title: Analysis
-  headings: readonly Heading[]
+  headings: readonly AnalyzedHeading[]
   /** The page's number in the file, and on paper. */
   numbers: Map<string, number>
+}
+
+type Terms = Map<string, number>
+
+interface AnalyzedHeading extends Heading {
+  terms: Terms
 }
 
 interface Document {
@@ -60,15 +66,21 @@ export function findPageTerms(
           content,
           pieces,
           head: analyze(headLines.join('\n'), { pieces }),
-          headLines: headLines.map((line) => analyze(line)),
+          headLines: headLines.map(headingTerms),
           title: titleTerms,
-          headings,
+          headings: headings.map(withTerms),
           numbers,
         },
       ]
     }),
   )
 }
+
+/** Those of earlier pages hold for too much: they say nothing here. */
+const withTerms = (heading: Heading): AnalyzedHeading => ({
+  ...heading,
+  terms: heading.start === INHERITED ? new Map<string, number>() : headingTerms(heading.text),
+})
 
 function headLinesOf(content: string): string[] {
   return content
@@ -105,20 +117,18 @@ export function analyzeChunk(
     for (const [term, count] of page.title[kind]) if (!terms.has(term)) terms.set(term, count)
   }
   for (const [term, count] of page.numbers) analysis.counts.set(term, count)
-  for (const [term, count] of headingTerms(page, start)) analysis.counts.set(term, count)
+  const headings = headingsAt(page.headings, start).map(({ terms }) => terms)
+  for (const terms of [...page.headLines, ...headings]) {
+    for (const [term, count] of terms) {
+      analysis.counts.set(term, Math.max(analysis.counts.get(term) ?? 0, count))
+    }
+  }
   return analysis
 }
 
-/** Terms of the headings that a chunk stands under, of its own page: those of earlier ones hold for too much. */
-function headingTerms(page: PageTerms, start: number): Map<string, number> {
-  const terms = new Map<string, number>()
-  const own = headingsAt(page.headings, start).filter((heading) => heading.start >= 0)
-  for (const heading of [...page.headLines, ...own.map(({ text }) => analyze(text))]) {
-    const count = Math.min(1, SHORT_HEADING / Math.max(1, heading.counts.size))
-    for (const term of [...heading.counts.keys(), ...heading.pairs.keys()]) {
-      const key = headingTerm(term)
-      terms.set(key, Math.max(terms.get(key) ?? 0, count))
-    }
-  }
-  return terms
+/** Words and pairs of a heading, each as loud as it is short. */
+function headingTerms(heading: string): Terms {
+  const { counts, pairs } = analyze(heading)
+  const count = Math.min(1, SHORT_HEADING / Math.max(1, counts.size))
+  return new Map([...counts.keys(), ...pairs.keys()].map((term) => [headingTerm(term), count]))
 }

@@ -50,8 +50,11 @@ export const toName = (words: string): string =>
     .toWellFormed()
 
 /** The headings that hold at a place of a page, from the first level on: each ends those of its level and below. */
-export function headingsAt(headings: readonly Heading[], offset: number): Heading[] {
-  const path: Heading[] = []
+export function headingsAt<Known extends Heading>(
+  headings: readonly Known[],
+  offset: number,
+): Known[] {
+  const path: Known[] = []
   for (const heading of headings) {
     if (heading.start > offset) break
     while ((path.at(-1)?.level ?? -Infinity) >= heading.level) path.pop()

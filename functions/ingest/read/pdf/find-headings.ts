@@ -47,11 +47,12 @@ export function findHeadings(
   named?: readonly NamedHeading[],
 ): Heading[] {
   const bodySize = findBodySize(blocks)
+  const lines = toLines(content)
   const byLook = [...largeLines(blocks, bodySize)]
   const found = [
-    ...locate(content, named ?? []),
-    ...(byLook.length > MAX_OF_PAGE ? [] : locate(content, byLook)),
-    ...(named ? [] : findByWords(content, bodySize)),
+    ...locate(lines, named ?? []),
+    ...(byLook.length > MAX_OF_PAGE ? [] : locate(lines, byLook)),
+    ...(named ? [] : findByWords(lines, bodySize)),
   ]
   const first = new Map<number, Heading>()
   for (const heading of found) if (!first.has(heading.start)) first.set(heading.start, heading)
@@ -107,8 +108,7 @@ const isHeading = (text: string): boolean =>
   !ENTRY_OF_CONTENTS.test(text)
 
 /** Where headings stand as lines of their own, one after the other; those that do not are left out. */
-function locate(content: string, headings: readonly NamedHeading[]): Heading[] {
-  const lines = toLines(content)
+function locate(lines: readonly Line[], headings: readonly NamedHeading[]): Heading[] {
   let from = 0
   return headings.flatMap(({ text, level }) => {
     const key = toKey(text)
@@ -121,8 +121,7 @@ function locate(content: string, headings: readonly NamedHeading[]): Heading[] {
 }
 
 /** Not among the first and last lines, which are those of every page, unless it is numbered. */
-function findByWords(content: string, bodySize: number): Heading[] {
-  const lines = toLines(content)
+function findByWords(lines: readonly Line[], bodySize: number): Heading[] {
   return lines.flatMap(({ start, text }, i) => {
     if (!isHeading(text) || text.startsWith('|')) return []
     const isInside = i > 0 && i < lines.length - 1
@@ -134,8 +133,15 @@ function findByWords(content: string, bodySize: number): Heading[] {
   })
 }
 
-function toLines(content: string): { start: number; text: string; key: string }[] {
-  const lines: { start: number; text: string; key: string }[] = []
+interface Line {
+  start: number
+  text: string
+  /** By which it is compared with headings that are named. */
+  key: string
+}
+
+function toLines(content: string): Line[] {
+  const lines: Line[] = []
   let start = 0
   for (const line of content.split('\n')) {
     const text = line.trim()
