@@ -1,16 +1,16 @@
 import { AppError } from '../../../_shared/contract/errors.ts'
-import { isEncryptedOffice, isZip } from '../file-signatures.ts'
-import { rejectZipBomb, ZipArchive } from '../zip.ts'
 import { type Block, formatBlocks } from './blocks.ts'
 import { readChart, readDiagram } from './figures.ts'
 import { readMargins } from './margins.ts'
 import { NoteReader } from './notes.ts'
 import { Numbering } from './numbering.ts'
+import { openOfficeFile } from './open-office-file.ts'
 import { OpcPackage, type Part } from './opc.ts'
 import { type StoryDeps, StoryReader, toLine } from './story.ts'
 import { Styles } from './styles.ts'
 import { nothingUnread, type Unread } from './unread.ts'
 import { parseXml, type XmlElement } from './xml.ts'
+import { asTooComplex } from '../too-complex.ts'
 
 /** XML of all parts together. Parsed it takes many times its size, and a worker has 256 MB. */
 const MAX_XML_BYTES = 5 * 1024 * 1024
@@ -26,17 +26,15 @@ export interface DocxText {
  * @throws AppError not_a_docx, docx_encrypted, file_damaged, document_too_complex
  */
 export async function readDocx(bytes: Uint8Array<ArrayBuffer>): Promise<DocxText> {
-  if (isEncryptedOffice(bytes)) throw new AppError('docx_encrypted')
-  if (!isZip(bytes)) throw new AppError('not_a_docx')
-  await rejectZipBomb(bytes, MAX_XML_BYTES)
-  const zip = new ZipArchive(bytes)
-  if (zip.isEncrypted) throw new AppError('docx_encrypted')
+  const zip = await openOfficeFile(bytes, {
+    maxXmlBytes: MAX_XML_BYTES,
+    mismatchCode: 'not_a_docx',
+    encryptedCode: 'docx_encrypted',
+  })
   try {
     return await new DocumentReader(new OpcPackage(zip)).read()
   } catch (cause) {
-    // More elements in each other, or beside each other, than the engine has room for.
-    if (cause instanceof RangeError) throw new AppError('document_too_complex', { cause })
-    throw cause
+    throw asTooComplex(cause)
   }
 }
 

@@ -1,10 +1,10 @@
-import { AppError } from '../../../_shared/contract/errors.ts'
 import { type Block, formatBlocks, inLine } from '../docx/blocks.ts'
 import { type HtmlPart } from '../html/html-reader.ts'
 import { readHtml } from '../html/read-html.ts'
 import type { Section } from '../pages.ts'
 import { entriesByFile, type Entry, readContents } from './contents.ts'
 import { EpubPackage } from './epub-package.ts'
+import { asTooComplex } from '../too-complex.ts'
 
 interface Chapter {
   /** Undefined where neither the contents nor the text says. */
@@ -40,8 +40,7 @@ export async function readEpub(
     }
     return { sections: chapters.map(toSection), unread }
   } catch (cause) {
-    if (cause instanceof RangeError) throw new AppError('document_too_complex', { cause })
-    throw cause
+    throw asTooComplex(cause)
   }
 }
 

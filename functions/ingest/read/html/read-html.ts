@@ -4,6 +4,7 @@ import { attributeOf, elementsOf, findAll, textOf, type XmlElement } from '../do
 import { type HtmlPart, HtmlReader } from './html-reader.ts'
 import { parseHtml } from './parse-html.ts'
 import { Visibility } from './visibility.ts'
+import { asTooComplex } from '../too-complex.ts'
 
 /** UTF-16 units of source; most of such a file is pictures, written as text. */
 const MAX_SOURCE_CHARACTERS = 24_000_000
@@ -43,8 +44,7 @@ export function readHtml(source: string, options: HtmlOptions = {}): HtmlText {
     const parts = reader.read(page)
     return { title: titleOf(page), parts, pictures: reader.pictures }
   } catch (cause) {
-    if (cause instanceof RangeError) throw new AppError('document_too_complex', { cause })
-    throw cause
+    throw asTooComplex(cause)
   }
 }
 

@@ -10,6 +10,7 @@ import { OdfPackage } from './odf-package.ts'
 import { OdfStory, type OdfStoryDeps } from './odf-story.ts'
 import { OdfStyles } from './odf-styles.ts'
 import { readStyles } from './read-odt.ts'
+import { asTooComplex } from '../too-complex.ts'
 
 /** What the master puts on every slide. */
 const FURNITURE = /^(?:page-number|footer|date-time|header|page|handout)$/
@@ -35,8 +36,7 @@ export async function readOdp(
     const slides = elementsOf(body).filter(({ name }) => name === 'draw:page')
     return { sections: slides.map((slide) => readSlide(slide, deps)), unread }
   } catch (cause) {
-    if (cause instanceof RangeError) throw new AppError('document_too_complex', { cause })
-    throw cause
+    throw asTooComplex(cause)
   }
 }
 

@@ -6,6 +6,7 @@ import { readObjects } from './odf-objects.ts'
 import { OdfPackage } from './odf-package.ts'
 import { OdfStory } from './odf-story.ts'
 import { OdfStyles, readMasterParts } from './odf-styles.ts'
+import { asTooComplex } from '../too-complex.ts'
 
 /**
  * The text of an OpenDocument text as a person sees it.
@@ -38,8 +39,7 @@ export async function readOdt(
     ])
     return { text, unread }
   } catch (cause) {
-    if (cause instanceof RangeError) throw new AppError('document_too_complex', { cause })
-    throw cause
+    throw asTooComplex(cause)
   }
 }
 

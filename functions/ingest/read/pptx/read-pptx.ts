@@ -1,16 +1,16 @@
 import { AppError } from '../../../_shared/contract/errors.ts'
 import type { Block } from '../docx/blocks.ts'
 import { readChart, readDiagram } from '../docx/figures.ts'
+import { openOfficeFile } from '../docx/open-office-file.ts'
 import { OpcPackage, type Part } from '../docx/opc.ts'
 import { nothingUnread, type Unread } from '../docx/unread.ts'
 import { attributeOf, elementsOf, find, findAll, textOf, type XmlElement } from '../docx/xml.ts'
-import { isEncryptedOffice, isZip } from '../file-signatures.ts'
 import type { Section } from '../pages.ts'
 import { toComment, toSection } from '../slides/slide.ts'
-import { rejectZipBomb, ZipArchive } from '../zip.ts'
 import { Layout } from './layout.ts'
 import { readLine, readParagraphs } from './paragraphs.ts'
 import { readShapes } from './shapes.ts'
+import { asTooComplex } from '../too-complex.ts'
 
 /** XML of all parts together, and of one: slides are read one after the other. */
 const MAX_XML_BYTES = 32 * 1024 * 1024
@@ -23,16 +23,16 @@ const MAX_PART_BYTES = 5 * 1024 * 1024
 export async function readPptx(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<{ sections: Section[]; unread: Unread }> {
-  if (isEncryptedOffice(bytes)) throw new AppError('file_encrypted')
-  if (!isZip(bytes)) throw new AppError('file_not_as_named')
-  await rejectZipBomb(bytes, MAX_XML_BYTES, MAX_PART_BYTES)
-  const zip = new ZipArchive(bytes)
-  if (zip.isEncrypted) throw new AppError('file_encrypted')
+  const zip = await openOfficeFile(bytes, {
+    maxXmlBytes: MAX_XML_BYTES,
+    maxPartBytes: MAX_PART_BYTES,
+    mismatchCode: 'file_not_as_named',
+    encryptedCode: 'file_encrypted',
+  })
   try {
     return await new PresentationReader(new OpcPackage(zip)).read()
   } catch (cause) {
-    if (cause instanceof RangeError) throw new AppError('document_too_complex', { cause })
-    throw cause
+    throw asTooComplex(cause)
   }
 }
 

@@ -1,8 +1,8 @@
 import { AppError } from '../../../_shared/contract/errors.ts'
 import { parseRange } from '../../../_shared/sheets/cell-names.ts'
 import { OpcPackage, type Part } from '../docx/opc.ts'
-import { isEncryptedOffice, isZip } from '../file-signatures.ts'
-import { rejectZipBomb, ZipArchive } from '../zip.ts'
+import type { ZipArchive } from '../zip.ts'
+import { openOfficeFile } from '../docx/open-office-file.ts'
 import { CellBudget, type CellComment, type Sheet, toCellText } from './sheet.ts'
 import { readSharedStrings, readStyles, type WorkbookText } from './workbook-parts.ts'
 import { WorksheetReader } from './worksheet.ts'
@@ -16,11 +16,11 @@ export const MAX_SHEET_XML_BYTES = 96 * 1024 * 1024
  * @throws AppError not_a_sheet, sheet_encrypted, file_damaged, document_too_complex
  */
 export async function readXlsx(bytes: Uint8Array<ArrayBuffer>): Promise<Sheet[]> {
-  if (isEncryptedOffice(bytes)) throw new AppError('sheet_encrypted')
-  if (!isZip(bytes)) throw new AppError('not_a_sheet')
-  await rejectZipBomb(bytes, MAX_SHEET_XML_BYTES)
-  const zip = new ZipArchive(bytes)
-  if (zip.isEncrypted) throw new AppError('sheet_encrypted')
+  const zip = await openOfficeFile(bytes, {
+    maxXmlBytes: MAX_SHEET_XML_BYTES,
+    mismatchCode: 'not_a_sheet',
+    encryptedCode: 'sheet_encrypted',
+  })
   return new WorkbookReader(zip).read()
 }
 
