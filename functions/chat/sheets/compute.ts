@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import type { Models } from '../../_shared/models/models.ts'
 import { foldText } from '../../_shared/text/fold.ts'
-import { detectLanguage } from '../../_shared/text/language.ts'
+import { stockLanguageOf } from '../../_shared/text/stock-sentences.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import { askForQuery } from './ask-model.ts'
 import { describeResult, type SheetLanguage } from './describe.ts'
@@ -135,7 +135,6 @@ function toPassage(
 
 /** Results are told in English or Chinese: a question in another language gets English, which the model translates. */
 function languageOf(question: string): SheetLanguage {
-  const language = detectLanguage(question)
-  if (language === 'zh-Hant') return 'zh-TW'
-  return language === 'zh-Hans' ? 'zh-CN' : 'en'
+  const language = stockLanguageOf(question)
+  return language === 'zh-TW' || language === 'zh-CN' ? language : 'en'
 }
