@@ -14,6 +14,7 @@ create table public.messages (
   model text,
   created_at timestamptz not null default clock_timestamp(),
   finished_at timestamptz,
+  plan jsonb,
   unique (id, room_id),
   constraint messages_answers_reply check ((role = 'assistant') = (reply_to is not null)),
   constraint messages_answers_end check (role = 'user' or (status in ('pending', 'streaming')) = (finished_at is null))
@@ -23,6 +24,7 @@ comment on column public.messages.revision is 'Rises with every write of an answ
 comment on column public.messages.reply_to is 'The question that this answer answers. A retried question has several answers, the newest counts.';
 comment on column public.messages.coverage is 'What could not be searched when this was answered: documents_pending, pages_without_text.';
 comment on column public.messages.model is 'Name of the chat model that wrote this answer.';
+comment on column public.messages.plan is 'What the question was taken for, and by whom: {kind, by, ...}; null for answers of before December 2026.';
 
 create index messages_room_id_created_at_idx on public.messages (room_id, created_at desc);
 create index messages_reply_to_idx on public.messages (reply_to);
@@ -36,7 +38,8 @@ create table private.answer_runs (
   started_at timestamptz,
   first_token_at timestamptz,
   prompt_tokens int,
-  completion_tokens int
+  completion_tokens int,
+  options jsonb not null default '{}'
 );
 comment on table private.answer_runs is 'Internal state of an answer: who writes it until when, and what it cost.';
 

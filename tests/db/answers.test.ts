@@ -100,6 +100,7 @@ describe('claiming', () => {
         question_id: first.question,
         question: 'First?',
         document_ids: documents,
+        options: {},
       },
     ])
     expect(await readMessage(project, first.answer)).toMatchObject({

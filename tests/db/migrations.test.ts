@@ -89,7 +89,7 @@ describe('the history', () => {
       `select from supabase_migrations.schema_migrations, unnest(statements) as statement
        where statement like '%create function public.ask_question%' and statement like '%insert into private.answer_runs%' and statement like '%$$'`,
     )
-    expect(found).toHaveLength(1)
+    expect(found.length).toBeGreaterThan(0)
   })
 
   test('can rebuild the schema from its statements', async ({ project }) => {

@@ -15,6 +15,8 @@ export interface AnswerEnd {
   errorCode?: ErrorCode
   model?: string
   coverage?: Json
+  /** What the question was taken for. */
+  plan?: Json
   /** All of them; those that a save has stored already stay as they are. */
   citations?: readonly CitationRow[]
   /** Those that no event has carried yet. */
@@ -72,6 +74,7 @@ async function finishOnce(admin: SupabaseClient, end: AnswerEnd): Promise<Json> 
       ...(end.errorCode === undefined ? {} : { p_error_code: end.errorCode }),
       ...(end.model === undefined ? {} : { p_model: end.model }),
       ...(end.coverage === undefined ? {} : { p_coverage: end.coverage }),
+      ...(end.plan === undefined ? {} : { p_plan: end.plan }),
       p_citations: [...(end.citations ?? [])],
       p_usage: end.usage ?? {},
     })

@@ -422,6 +422,7 @@ export type Database = {
           finished_at: string | null
           id: string
           model: string | null
+          plan: Json | null
           reply_to: string | null
           revision: number
           role: string
@@ -437,6 +438,7 @@ export type Database = {
           finished_at?: string | null
           id?: string
           model?: string | null
+          plan?: Json | null
           reply_to?: string | null
           revision?: number
           role: string
@@ -451,6 +453,7 @@ export type Database = {
           finished_at?: string | null
           id?: string
           model?: string | null
+          plan?: Json | null
           reply_to?: string | null
           revision?: number
           role?: string
@@ -721,6 +724,7 @@ export type Database = {
         Args: {
           p_document_ids?: string[]
           p_max_waiting?: number
+          p_options?: Json
           p_question: string
           p_room_id: string
         }
@@ -753,6 +757,7 @@ export type Database = {
         Returns: {
           document_ids: string[]
           message_id: string
+          options: Json
           question: string
           question_id: string
         }[]
@@ -918,6 +923,7 @@ export type Database = {
           p_error_code?: string
           p_message_id: string
           p_model?: string
+          p_plan?: Json
           p_revision: number
           p_status: string
           p_usage?: Json
@@ -1107,7 +1113,7 @@ export type Database = {
           isSetofReturn: false
         }
       }
-      retry_answer: { Args: { p_message_id: string }; Returns: Json }
+      retry_answer: { Args: { p_message_id: string; p_options?: Json }; Returns: Json }
       room_embedding_model: { Args: { p_model: string; p_room_id: string }; Returns: string }
       save_answer: {
         Args: {

@@ -2,6 +2,7 @@ import type { AnswerEnd } from '../../_shared/answers/end-answer.ts'
 import type { Broadcast } from '../../_shared/http/broadcast.ts'
 import type { SupabaseClient } from '../../_shared/http/supabase.ts'
 import type { Models } from '../../_shared/models/models.ts'
+import type { AnswerOptions } from './answer-options.ts'
 import type { DeadlineOptions } from './deadline.ts'
 
 export interface AnswerDeps {
@@ -29,6 +30,7 @@ export interface AnswerLease {
   question: string
   /** The only documents to be searched; null: all of the room. */
   document_ids: string[] | null
+  options: AnswerOptions
 }
 
 /** How an answer ended. */

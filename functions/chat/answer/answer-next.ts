@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { unwrap } from '../../_shared/http/supabase.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
+import { answerOptionsSchema } from './answer-options.ts'
 import { answerQuestion } from './answer-question.ts'
 import { ANSWER_LEASE_SECONDS } from './growing-answer.ts'
 
@@ -9,6 +10,7 @@ const leasedSchema = z.object({
   question_id: z.string(),
   question: z.string(),
   document_ids: z.array(z.string()).nullable(),
+  options: answerOptionsSchema.catch({}),
 })
 
 /**

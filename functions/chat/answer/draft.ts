@@ -6,7 +6,7 @@ import type { Outcome } from './answer-deps.ts'
 export interface Draft {
   ledger: CitationLedger
   passages: Passage[]
-  base: Pick<Outcome, 'coverage' | 'model'>
+  base: Pick<Outcome, 'coverage' | 'model' | 'plan'>
 }
 
 export const createDraft = (): Draft => ({
