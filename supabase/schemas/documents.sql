@@ -185,3 +185,24 @@ create trigger documents_requeue_duplicate before update of duplicate_of on publ
   for each row when (old.duplicate_of is not null and new.duplicate_of is null) execute function private.requeue_duplicate();
 create trigger documents_release_duplicates after update of sha256, hashed_at on public.documents
   for each row when (old.hashed_at is null and new.hashed_at is not null) execute function private.release_duplicates();
+
+create table public.earlier_pages (
+  document_id uuid not null,
+  room_id uuid not null,
+  version int not null,
+  number int not null,
+  content text not null,
+  primary key (document_id, number),
+  foreign key (document_id, room_id) references public.documents (id, room_id) on delete cascade
+);
+comment on table public.earlier_pages is 'The text of the version before the one that answers, so that somebody can ask what changed.';
+
+create index earlier_pages_room_id_idx on public.earlier_pages (room_id);
+
+grant select on public.earlier_pages to authenticated;
+grant all on public.earlier_pages to service_role;
+
+alter table public.earlier_pages enable row level security;
+
+create policy "Members can read earlier pages" on public.earlier_pages for select to authenticated
+  using (room_id in (select private.my_room_ids()));

@@ -43,6 +43,28 @@ as $$
   ) as t
 $$;
 
+-- Keeps the text of the version that answered until now. A version that says nothing else leaves the one before it.
+create function private.keep_earlier_pages(p_document_id uuid) returns void
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_live int := (select live_version from public.documents where id = p_document_id);
+  v_before int := (select max(version) from public.pages where document_id = p_document_id and version < v_live);
+begin
+  if v_before is null or not exists (
+    select 1 from (select number, content from public.pages where document_id = p_document_id and version = v_live) as a
+    full join (select number, content from public.pages where document_id = p_document_id and version = v_before) as b using (number)
+    where a.content is distinct from b.content
+  ) then
+    return;
+  end if;
+  delete from public.earlier_pages where document_id = p_document_id;
+  insert into public.earlier_pages (document_id, room_id, version, number, content)
+  select document_id, room_id, version, number, content from public.pages where document_id = p_document_id and version = v_before;
+end
+$$;
+
 -- Makes the version that was built the one that answers, in the transaction of its last embedding.
 create function private.make_live(p_document_id uuid, p_model text) returns void
 language sql
@@ -61,6 +83,7 @@ as $$
   select private.let_go_on(p_document_id);
   delete from public.chunks c using public.documents d
   where d.id = p_document_id and c.document_id = d.id and c.version <> d.live_version;
+  select private.keep_earlier_pages(p_document_id);
   delete from public.pages p using public.documents d
   where d.id = p_document_id and p.document_id = d.id and p.version <> d.live_version
 $$;
@@ -285,6 +308,7 @@ end
 $$;
 
 grant execute on function
+  private.keep_earlier_pages(uuid),
   private.insert_chunks(public.documents, jsonb, int),
   private.make_live(uuid, text),
   private.finish_reembedding(uuid, uuid, text),

@@ -169,7 +169,13 @@ describe('the owner of another room', () => {
     const sql = fill('select public.search_coverage(:room) as coverage')
     const [row] = await project.as(bob, sql)
     expect(row).toEqual({
-      coverage: { documents: 0, documents_pending: 0, pages_without_text: 0 },
+      coverage: {
+        documents: 0,
+        documents_pending: 0,
+        documents_failed: 0,
+        pages: 0,
+        pages_without_text: 0,
+      },
     })
   })
 })

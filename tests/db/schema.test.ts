@@ -12,6 +12,7 @@ describe('tables', () => {
     )
     expect(tables).toEqual([
       'private.answer_runs',
+      'private.digests',
       'private.ingestion_runs',
       'private.limits',
       'private.owner_turns',
@@ -24,6 +25,7 @@ describe('tables', () => {
       'public.chunks',
       'public.citations',
       'public.documents',
+      'public.earlier_pages',
       'public.feedback',
       'public.messages',
       'public.pages',
@@ -77,6 +79,7 @@ const POLICIES = [
   'public.documents INSERT authenticated: Members can add documents',
   'public.documents SELECT authenticated: Members can read documents',
   'public.documents UPDATE authenticated: Members can change documents',
+  'public.earlier_pages SELECT authenticated: Members can read earlier pages',
   'public.feedback DELETE authenticated: Members can take back their own feedback',
   'public.feedback INSERT authenticated: Members can give feedback of their own',
   'public.feedback SELECT authenticated: Members can read feedback',

@@ -146,11 +146,15 @@ describe('coverage', () => {
     expect(await coverage(project, alice)).toEqual({
       documents: 2,
       documents_pending: 1,
+      documents_failed: 1,
+      pages: 10,
       pages_without_text: 2,
     })
     expect(await coverage(project, alice, [room.birds])).toEqual({
       documents: 1,
       documents_pending: 0,
+      documents_failed: 0,
+      pages: 5,
       pages_without_text: 0,
     })
   })
@@ -165,6 +169,8 @@ describe('coverage', () => {
     expect(await coverage(project, alice)).toEqual({
       documents: 1,
       documents_pending: 0,
+      documents_failed: 0,
+      pages: 5,
       pages_without_text: 0,
     })
   })

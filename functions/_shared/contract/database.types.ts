@@ -377,6 +377,39 @@ export type Database = {
           },
         ]
       }
+      earlier_pages: {
+        Row: {
+          content: string
+          document_id: string
+          number: number
+          room_id: string
+          version: number
+        }
+        ComputedFields: never
+        Insert: {
+          content: string
+          document_id: string
+          number: number
+          room_id: string
+          version: number
+        }
+        Update: {
+          content?: string
+          document_id?: string
+          number?: number
+          room_id?: string
+          version?: number
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'earlier_pages_document_id_room_id_fkey'
+            columns: ['document_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
       feedback: {
         Row: {
           comment: string | null
@@ -1004,6 +1037,14 @@ export type Database = {
         Args: { p_document_id: string; p_query: Json; p_table: number; p_version: number }
         Returns: Json
       }
+      read_digests: {
+        Args: { p_document_id: string; p_model: string; p_task: string; p_version: number }
+        Returns: {
+          from_page: number
+          notes: Json
+          to_page: number
+        }[]
+      }
       read_share: { Args: { p_share_id: string }; Returns: Json }
       register_file: {
         Args: { p_byte_size: number; p_document_id: string; p_lease: string; p_sha256: string }
@@ -1177,6 +1218,18 @@ export type Database = {
         }[]
       }
       stop_answer: { Args: { p_message_id: string }; Returns: Json }
+      store_digest: {
+        Args: {
+          p_document_id: string
+          p_from_page: number
+          p_model: string
+          p_notes: Json
+          p_task: string
+          p_to_page: number
+          p_version: number
+        }
+        Returns: undefined
+      }
       store_embeddings: {
         Args: { p_document_id: string; p_embeddings: Json; p_lease: string; p_model: string }
         Returns: {

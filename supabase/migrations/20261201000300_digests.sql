@@ -1,0 +1,52 @@
+-- What a language model noted of the pages of a document, kept for later questions: of this version, by this model, for
+-- this task. Only the chat function reads and writes it, after it has read the pages as the caller.
+
+create table private.digests (
+  document_id uuid not null references public.documents (id) on delete cascade,
+  version int not null,
+  model text not null,
+  task text not null,
+  from_page int not null,
+  to_page int not null,
+  notes jsonb not null,
+  created_at timestamptz not null default now(),
+  primary key (document_id, version, model, task, from_page, to_page)
+);
+comment on table private.digests is 'Notes of a language model on slices of a document: a summary that was stopped goes on from them.';
+comment on column private.digests.task is 'What was noted: summary, or a hash of the question.';
+comment on column private.digests.notes is '[{text, page, start, end}]: what was said, and the words of the page that it stands on.';
+
+alter table private.digests enable row level security;
+grant select, insert, update, delete on private.digests to service_role;
+
+create function public.read_digests(p_document_id uuid, p_version int, p_model text, p_task text)
+returns table (from_page int, to_page int, notes jsonb)
+language sql stable
+set search_path = ''
+as $$
+  select from_page, to_page, notes from private.digests
+  where document_id = p_document_id and version = p_version and model = p_model and task = p_task
+  order by from_page
+$$;
+
+-- Stores the notes on a slice; those on earlier versions go.
+create function public.store_digest(
+  p_document_id uuid, p_version int, p_model text, p_task text, p_from_page int, p_to_page int, p_notes jsonb
+)
+returns void
+language plpgsql
+set search_path = ''
+as $$
+begin
+  delete from private.digests where document_id = p_document_id and version < p_version;
+  insert into private.digests (document_id, version, model, task, from_page, to_page, notes)
+  select p_document_id, p_version, p_model, p_task, p_from_page, p_to_page, p_notes
+  where exists (select 1 from public.documents where id = p_document_id)
+  on conflict (document_id, version, model, task, from_page, to_page) do update set notes = excluded.notes;
+end
+$$;
+
+grant execute on function
+  public.read_digests(uuid, int, text, text),
+  public.store_digest(uuid, int, text, text, int, int, jsonb)
+to service_role;
