@@ -45,7 +45,8 @@ export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
 export const MESSAGE_ROLES = ['user', 'assistant'] as const
 export type MessageRole = (typeof MESSAGE_ROLES)[number]
 
-export const LOADING_STAGES = ['searching', 'writing'] as const
+/** Reading: pages are read whole, one slice after the other. */
+export const LOADING_STAGES = ['searching', 'reading', 'writing'] as const
 export type LoadingStage = (typeof LOADING_STAGES)[number]
 
 /** Sent right after a question is stored, and again when the answer moves to its next stage. */
@@ -54,6 +55,9 @@ export interface LoadingEvent {
   question_id: string
   question: string
   stage: LoadingStage
+  /** While pages are read whole. */
+  pages_read?: number
+  pages_total?: number
 }
 
 /** The relation of a claim to the source that it cites; `claims/check-claim.ts` decides. */

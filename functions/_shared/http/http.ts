@@ -94,6 +94,13 @@ export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> 
   return result.data
 }
 
+/** The same where a body need not be sent: without one, what the schema makes of `{}`. */
+export async function readOptionalJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+  const text = await c.req.text()
+  if (text.trim() === '') return schema.parse({})
+  return readJson(c, schema)
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A path parameter that has to be a UUID; what is not one cannot exist, so it ends as `code`. */

@@ -22,9 +22,11 @@ const SUMMARY_CUES = [
   /摘要|总结|概述|概括|大意|主要内容|重点是什么|讲(?:了)?(?:些)?什么|在说什么/,
 ]
 
-/** The subject of a question: its terms, in the analyzer's form, without the words that only ask, join or refer. */
-export function contentTerms(text: string): Set<string> {
-  const language = detectLanguage(text)
+/**
+ * The subject of a question: its terms, in the analyzer's form, without the words that only ask, join or refer.
+ * @param language of the whole question, where the text is a piece of it
+ */
+export function contentTerms(text: string, language = detectLanguage(text)): Set<string> {
   const asked = language === 'vi' ? withoutVietnameseFunctionWords(text) : text
   const folded = foldText(asked).replace(ASKING, ' ')
   const terms = [...analyze(folded, asQuestion(language)).counts.keys()]

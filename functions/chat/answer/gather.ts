@@ -1,20 +1,36 @@
+import type { ChatDelta } from '../../_shared/models/models.ts'
+import { readDocuments } from '../documents/room-documents.ts'
 import { readHistory } from '../prompt/history.ts'
 import type { Turn } from '../prompt/prompt.ts'
+import type { Plan } from '../questions/plan.ts'
+import { planAs, readPlan } from '../questions/read-plan.ts'
+import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { findPassages } from '../retrieval/find-passages.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import { type Coverage, readCoverage } from '../retrieval/retrieve.ts'
-import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { computeFromSheets } from '../sheets/compute.ts'
 import { withSheets } from '../sheets/with-sheets.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
+import { prepareByPlan } from './prepare-by-plan.ts'
 
+/** What an answer is written from. */
 export interface Gathered {
   coverage: Coverage
   history: Turn[]
-  /** Empty when nothing was found: then no model is called. */
+  plan: Plan
+  /** Pages that were read whole for it. */
+  pagesRead: number
   passages: Passage[]
-  /** The answer, where no model is to write it. */
-  written?: string
+  /** The answer, where no model is to write it, or one that is asked otherwise. */
+  words?: (signal: AbortSignal) => AsyncIterable<ChatDelta>
+  /** Whether rules wrote it, from the documents' own words. */
+  byRules?: boolean
+}
+
+export interface GatherOptions {
+  signal: AbortSignal
+  /** Called as pages are read whole. */
+  onPages: (read: number, total: number) => void
 }
 
 /** How long the embedding of a question may take, where the deadline allows as much. */
@@ -22,24 +38,77 @@ const MAX_EMBEDDING_MS = 8000
 
 /** Reads what an answer is written from, as the caller. */
 export async function gather(
-  { caller, models, deadlines }: AnswerDeps,
-  { question, question_id, document_ids, room_id }: AnswerLease,
-  signal: AbortSignal,
+  deps: AnswerDeps,
+  lease: AnswerLease,
+  options: GatherOptions,
 ): Promise<Gathered> {
+  const { caller, models } = deps
+  const { question, question_id, document_ids, room_id } = lease
+  const { signal } = options
+  const hasModel = models.chatModel !== EXTRACTIVE_MODEL
   const coverage = readCoverage(caller, room_id, document_ids, signal)
   // Awaited below; until then a failure is nobody's.
   coverage.catch(() => undefined)
-  const history = await readHistory(caller, room_id, question_id, signal)
-  const computing = computeFromSheets({
-    client: caller,
-    models,
-    mayAskModel: models.chatModel !== EXTRACTIVE_MODEL,
-    roomId: room_id,
-    question,
-    documentIds: document_ids,
-    signal,
-  })
+  const [history, documents] = await Promise.all([
+    readHistory(caller, room_id, question_id, signal),
+    readDocuments(caller, room_id, document_ids, signal),
+  ])
+  const titles = documents.map(({ title }) => title)
+  const { kind } = lease.options
+  const plan = kind === undefined ? readPlan(question, titles) : planAs(kind, question, titles)
+  const computing = WHOLE_KINDS.includes(plan.kind)
+    ? Promise.resolve(undefined)
+    : computeFromSheets({
+        client: caller,
+        models,
+        mayAskModel: hasModel,
+        roomId: room_id,
+        question,
+        documentIds: document_ids,
+        signal,
+      })
   computing.catch(() => undefined)
+  const computed = await computing
+  const base = { coverage: await coverage, history }
+  if (computed && !hasModel) {
+    // A model that only quotes need not be asked to quote it.
+    const written = `${computed.content} [1]`
+    return {
+      ...base,
+      plan: PASSAGES,
+      pagesRead: 0,
+      passages: [computed],
+      words: () => asWords(written),
+    }
+  }
+  const prepared = await prepareByPlan(deps, lease, { ...options, plan, documents, hasModel })
+  if (prepared) return { ...base, ...prepared }
+  const passages = await findForQuestion(deps, lease, history, signal)
+  return {
+    ...base,
+    plan: plan.kind === 'compare' ? plan : { ...PASSAGES, by: plan.by },
+    pagesRead: 0,
+    passages: computed ? [computed, ...passages] : passages,
+  }
+}
+
+const PASSAGES: Plan = { kind: 'passages', by: 'rules' }
+/** Nothing of a table is to be computed for them. */
+const WHOLE_KINDS: readonly Plan['kind'][] = [
+  'summary',
+  'outline',
+  'place',
+  'translate',
+  'talk',
+  'changes',
+]
+
+async function findForQuestion(
+  { caller, models, deadlines }: AnswerDeps,
+  { room_id, question, document_ids }: AnswerLease,
+  history: Turn[],
+  signal: AbortSignal,
+): Promise<Passage[]> {
   const found = await findPassages({
     client: caller,
     models,
@@ -50,15 +119,10 @@ export async function gather(
     signal,
     embeddingTimeoutMs: Math.min(MAX_EMBEDDING_MS, deadlines.idleMs / 2),
   })
-  const computed = await computing
-  const passages = await withSheets(caller, found, signal)
-  return {
-    coverage: await coverage,
-    history,
-    passages: computed ? [computed, ...passages] : passages,
-    // A model that only quotes need not be asked to quote it.
-    ...(computed && models.chatModel === EXTRACTIVE_MODEL
-      ? { written: `${computed.content} [1]` }
-      : {}),
-  }
+  return withSheets(caller, found, signal)
+}
+
+/** A text as a model would stream it. */
+export async function* asWords(text: string): AsyncGenerator<ChatDelta> {
+  yield { kind: 'text', text }
 }

@@ -1,5 +1,5 @@
 import { AppError } from '../../_shared/contract/errors.ts'
-import { EVENTS, type LoadingStage } from '../../_shared/contract/events.ts'
+import { EVENTS, type LoadingEvent, type LoadingStage } from '../../_shared/contract/events.ts'
 import type { ChatDelta, ChatUsage } from '../../_shared/models/models.ts'
 import { nothingFound, stockLanguageOf, stockSentence } from '../../_shared/text/stock-sentences.ts'
 import { CitationLedger } from '../citations/citations.ts'
@@ -7,6 +7,7 @@ import { MarkerReader } from '../citations/markers.ts'
 import { OwnNumbers } from '../citations/own-numbers.ts'
 import { buildPrompt } from '../prompt/prompt.ts'
 import type { Coverage } from '../retrieval/retrieve.ts'
+import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { readLanguages } from '../retrieval/room-languages.ts'
 import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
 import { type Deadline, readUntil } from './deadline.ts'
@@ -26,29 +27,30 @@ export async function writeAnswer(
   deadline: Deadline,
 ): Promise<Outcome> {
   announce(deps, lease, 'searching')
-  const gathered = await deadline.race(gather(deps, lease, deadline.signal))
-  const { coverage, passages, history, written } = gathered
+  const onPages = (pages_read: number, pages_total: number): void => {
+    deadline.progress()
+    announce(deps, lease, 'reading', { pages_read, pages_total })
+  }
+  const gathered = await deadline.race(gather(deps, lease, { signal: deadline.signal, onPages }))
+  const { coverage, passages, history, plan, words, byRules } = gathered
   deadline.progress()
-  draft.base = { coverage: toShownCoverage(coverage) }
-  if (passages.length === 0) {
+  draft.base = { coverage: { ...coverage, pages_read: gathered.pagesRead }, plan }
+  if (passages.length === 0 && !words) {
     const content = await deadline.race(saysNothingFound(deps, lease, coverage, deadline.signal))
     return { ...draft.base, status: 'done', content }
   }
   draft.passages = passages
   draft.ledger = new CitationLedger(passages)
-  draft.base = { ...draft.base, model: deps.models.chatModel }
+  // What rules wrote, no model did; the bundled one is rules itself.
+  const isModels = !byRules || deps.models.chatModel === EXTRACTIVE_MODEL
+  if (isModels) draft.base = { ...draft.base, model: deps.models.chatModel }
   announce(deps, lease, 'writing')
-  const words =
-    written === undefined
-      ? deps.models.chat(buildPrompt(lease.question, passages, history), deadline.signal)
-      : asWords(written)
-  const usage = await streamWords(deps, words, growing, draft, deadline)
+  const written =
+    words?.(deadline.signal) ??
+    deps.models.chat(buildPrompt(lease.question, passages, history), deadline.signal)
+  const usage = await streamWords(deps, written, growing, draft, deadline)
   if (growing.content.trim() === '') throw new AppError('model_failed')
   return { ...draft.base, status: 'done', content: growing.content, ...usage }
-}
-
-async function* asWords(text: string): AsyncGenerator<ChatDelta> {
-  yield { kind: 'text', text }
 }
 
 /** Appends what the model writes to the answer, markers numbered and claims checked on the way. */
@@ -84,13 +86,19 @@ const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Out
 })
 
 /** A hint to the screens: the answer does not wait for it. */
-function announce(deps: AnswerDeps, lease: AnswerLease, stage: LoadingStage): void {
+function announce(
+  deps: AnswerDeps,
+  lease: AnswerLease,
+  stage: LoadingStage,
+  progress: Pick<LoadingEvent, 'pages_read' | 'pages_total'> = {},
+): void {
   deps.runInBackground(
     deps.broadcast(lease.room_id, EVENTS.loading, {
       message_id: lease.message_id,
       question_id: lease.question_id,
       question: lease.question,
       stage,
+      ...progress,
     }),
   )
 }
@@ -106,9 +114,4 @@ async function saysNothingFound(
   }
   const kind = coverage.documents_pending > 0 ? 'stillReading' : 'noDocuments'
   return stockSentence(kind, stockLanguageOf(question))
-}
-
-/** Null when everything could be searched: then screens show nothing about it. */
-function toShownCoverage(coverage: Coverage): Coverage | null {
-  return coverage.documents_pending > 0 || coverage.pages_without_text > 0 ? coverage : null
 }

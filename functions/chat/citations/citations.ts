@@ -140,7 +140,8 @@ function toRow(
     document_id: passage.document_id,
     document_title: passage.document_title,
     document_version: passage.document_version,
-    chunk_id: passage.computed ? null : passage.chunk_id,
+    // What was read from a page is no chunk.
+    chunk_id: passage.chunk_id === '' ? null : passage.chunk_id,
     page: passage.page,
     score: passage.score,
     heading: passage.heading,

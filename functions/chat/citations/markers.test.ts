@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { MarkerReader } from './markers.ts'
-import { hideOwnNumbers, OwnNumbers } from './own-numbers.ts'
+import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
+import { OwnNumbers } from './own-numbers.ts'
 
 interface Read {
   text: string

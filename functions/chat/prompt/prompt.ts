@@ -39,7 +39,11 @@ export function buildPrompt(
   ]
 }
 
-function renderPassage(passage: SearchResult & Pick<Passage, 'computed'>, index: number): string {
+/** A passage between its tags. */
+export function renderPassage(
+  passage: SearchResult & Pick<Passage, 'computed'>,
+  index: number,
+): string {
   const attributes = [
     `n="${index + 1}"`,
     `title="${toAttribute(passage.document_title)}"`,

@@ -1,4 +1,4 @@
-import { hideOwnNumbers } from '../citations/own-numbers.ts'
+import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
 
 /** Characters that some models read as `<`. */
 const OPENERS = /[<＜﹤‹]/gu

@@ -145,6 +145,8 @@ async function embedBy(
 const coverageSchema = z.object({
   documents: z.number(),
   documents_pending: z.number(),
+  documents_failed: z.number(),
+  pages: z.number(),
   pages_without_text: z.number(),
 })
 export type Coverage = z.infer<typeof coverageSchema>

@@ -2,12 +2,14 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { readId, readJson } from '../../_shared/http/http.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
+import { answerOptionsSchema } from '../answer/answer-options.ts'
 import type { ChatContext } from '../chat-context.ts'
 import { checkQuestion, requireRoom } from './checks.ts'
 
 const schema = z.object({
   question: z.string(),
   document_ids: z.array(z.uuid()).max(500).nullish(),
+  ...answerOptionsSchema.shape,
 })
 
 /** `POST rooms/:room/questions`: stores a question with its waiting answer, and has it answered. */
@@ -22,6 +24,7 @@ export const askRoute = ({ deps, requireClient, answerInBackground }: ChatContex
       await deps.admin.rpc('ask_question', {
         p_room_id: roomId,
         p_question: question,
+        p_options: answerOptionsSchema.parse(body),
         ...(body.document_ids ? { p_document_ids: body.document_ids } : {}),
       }),
     )

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { extractAnswer } from './extract.ts'
-import { isQuotable } from './rank.ts'
+import { isQuotable } from '../../../../functions/_shared/text/quotable.ts'
 import { readPrompt } from './passages.ts'
 
 const passage = (n: number, text: string, title = '') => ({ n, title, text })
@@ -112,14 +112,16 @@ test('the prompt is read with its titles, line breaks and question', () => {
   })
 })
 
-test('the row of a table that answers is quoted, not its header', () => {
+test('the row of a table that answers is quoted under its header, and no other', () => {
   const table =
     '| Boat | Seats | Price |\n| --- | --- | --- |\n| Otter | 2 | 8 |\n| Heron | 4 | 12 |'
   expect(extractAnswer('How many seats does the Otter have?', [passage(1, table)])).toBe(
-    '| Otter | 2 | 8 | [1]',
+    '| Boat | Seats | Price |\n| --- | --- | --- |\n| Otter | 2 | 8 [1] |',
   )
   const wells = '| 村名 | 水井数 |\n| --- | --- |\n| 石桥村 | 四口 |\n| 柳湾村 | 七口 |'
-  expect(extractAnswer('柳湾村有几口水井？', [passage(1, wells)])).toBe('| 柳湾村 | 七口 | [1]')
+  expect(extractAnswer('柳湾村有几口水井？', [passage(1, wells)])).toBe(
+    '| 村名 | 水井数 |\n| --- | --- |\n| 柳湾村 | 七口 [1] |',
+  )
 })
 
 test.each([
@@ -162,7 +164,7 @@ describe('where no sentence answers', () => {
   test('a heading comes with the sentence below it', () => {
     const terms = '## Kites\n\nBring them back within two days.\n\n## Sledges\n\nNo limit.'
     expect(extractAnswer('When must kites be returned?', [passage(1, terms)])).toBe(
-      'Kites Bring them back within two days. [1]',
+      '**Kites**\n\nBring them back within two days. [1]',
     )
   })
 

@@ -1,5 +1,11 @@
 import { detectLanguage } from '../../../../functions/_shared/text/language.ts'
-import { endsSentence, type Span } from '../../../../functions/_shared/text/sentences.ts'
+import { quoteBlocks } from '../../../../functions/_shared/text/quote.ts'
+import {
+  endsSentence,
+  isTableRow,
+  isTableRule,
+  type Span,
+} from '../../../../functions/_shared/text/sentences.ts'
 import { nothingFound } from '../../../../functions/_shared/text/stock-sentences.ts'
 import { listingAround } from './listing.ts'
 import type { Passage } from './passages.ts'
@@ -33,18 +39,8 @@ export function extractAnswer(text: string, passages: Passage[]): string {
       text,
       passages.map(({ text }) => detectLanguage(text)),
     )
-  return mergeQuotes(chosen)
-    .map(({ quote, n }) => `${quote}${spaceAfter(quote)}[${n}]`)
-    .join('\n\n')
+  return mergeQuotes(withoutOtherRows(chosen), ranked).join('\n\n')
 }
-
-/** What stands between a quotation and its marker. Behind the fence of a listing it would belong to the code. */
-function spaceAfter(quote: string): string {
-  if (FENCE_END.test(quote)) return '\n'
-  return /\p{Script=Han}[。！？」』”）]*$/u.test(quote) ? '' : ' '
-}
-
-const FENCE_END = /^ {0,3}(?:`{3,}|~{3,})$/m
 
 const isSummary = (question: Question): boolean => question.kind === 'summary'
 
@@ -104,42 +100,52 @@ function chooseLeads(ranked: Candidate[]): Candidate[] {
   return [...leads.values()].slice(0, MAX_SENTENCES)
 }
 
-interface Quote {
-  quote: string
-  n: number
+/** Share of the best row's coverage that another row of the answer must have: the next one has the same column, not the same line. */
+const SAME_ROW = 0.95
+
+/** Of rows of tables, those that have most of what is asked for. */
+function withoutOtherRows(chosen: Candidate[]): Candidate[] {
+  const rows = chosen.filter(({ text }) => isTableRow(text))
+  const most = Math.max(...rows.map(({ coverage }) => coverage))
+  return chosen.filter((one) => !rows.includes(one) || one.coverage >= most * SAME_ROW)
 }
 
-/** The best passage first, sentences in the order of the text, neighbours as one quotation. */
-function mergeQuotes(chosen: Candidate[]): Quote[] {
+/** The best passage first, sentences in the order of the text, neighbours as one quotation with its markers. */
+function mergeQuotes(chosen: Candidate[], all: readonly Candidate[]): string[] {
   const passages = [...new Set(chosen.map(({ passage }) => passage))]
   return passages.flatMap((passage) => {
     const own = chosen.filter((candidate) => candidate.passage === passage)
-    return runsOf(own.sort((a, b) => a.index - b.index)).map(({ first, last }) => ({
-      quote: quoteOf(passage.text, { start: first.start, end: last.end }),
-      n: passage.n,
-    }))
+    return runsOf(own.sort((a, b) => a.index - b.index)).map(({ first, last }) => {
+      const quote = quoteOf(passage.text, { start: first.start, end: last.end })
+      const isRow = isTableRow(first.text) && first.text.startsWith('|')
+      return quoteBlocks(isRow ? `${headerAbove(first, all)}${quote}` : quote, passage.n)
+    })
   })
 }
 
-/** Words on one line; a listing as it stands, with all that is within its fences. */
+/** The header of the table that a row is in, where the passage has it. */
+function headerAbove(row: Candidate, all: readonly Candidate[]): string {
+  const lines = all.filter(({ passage, index }) => passage === row.passage && index < row.index)
+  const rule = lines.findLastIndex(({ text }) => isTableRule(text))
+  const header = lines[rule - 1]
+  const between = lines.slice(rule + 1)
+  if (rule < 0 || !header || !between.every(({ text }) => isTableRow(text))) return ''
+  return `${header.text}\n${lines[rule]?.text ?? ''}\n`
+}
+
+const BULLET = /^[•●▪*–-]\s+/u
+
+/** As it stands; of a listing all that is within its fences. */
 function quoteOf(text: string, { start, end }: Span): string {
   const listing = listingAround(text, { start, end })
   if (!listing || listing.end - listing.start > MAX_QUOTE_CHARACTERS) {
-    return unwrap(text.slice(start, end))
+    const quote = text.slice(start, end)
+    // An item alone is no list.
+    return /\n\s*(?:[•●▪*–-]|\d{1,3}[.)])\s/u.test(quote) ? quote : quote.replace(BULLET, '')
   }
-  const before = unwrap(text.slice(Math.min(start, listing.start), listing.start))
+  const before = text.slice(Math.min(start, listing.start), listing.start)
   return `${before}\n\n${text.slice(listing.start, listing.end)}`.trimStart()
 }
-
-/** Without its bullet, and without line breaks: between Han characters they are not even a space. */
-const unwrap = (quote: string): string =>
-  quote
-    .replace(/^(?:[•●▪*–-]|#{1,6})\s+/u, '')
-    .replaceAll(/(?<=[\p{Script=Han}，。、；：！？])\s*\n\s*(?=[\p{Script=Han}「『（])/gu, '')
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join(' ')
 
 function runsOf(sorted: Candidate[]): { first: Candidate; last: Candidate }[] {
   const runs: { first: Candidate; last: Candidate }[] = []
