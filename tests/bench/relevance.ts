@@ -4,6 +4,7 @@
  * does not know the language. Rooms of all chunks, and small ones of about 20 and 5.
  * Run: `node tests/bench/relevance.ts <folder of the retrieval sets>`
  */
+import { namesWhatIsMissing } from '../../functions/chat/retrieval/named-things.ts'
 import { hasRelevantResult } from '../../functions/chat/retrieval/relevance.ts'
 import type { SearchResult } from '../../functions/chat/retrieval/retrieve.ts'
 import { chunkPage } from '../../functions/ingest/chunk/chunk.ts'
@@ -16,6 +17,9 @@ import {
   type SetDocument,
   textOf,
 } from './retrieval-sets.ts'
+
+/** As many as passages are made of; relevance looks at the best five of them. */
+const CHUNKS = 16
 
 const FOLDER = requireFolder(process.argv[2])
 const PAIRS = [
@@ -58,7 +62,14 @@ for (const [mine, other] of PAIRS) {
 console.table(rows)
 
 function answers(question: string, room: Room): boolean {
-  return hasRelevantResult(question, room(question), Infinity)
+  const found = room(question)
+  return (
+    hasRelevantResult(question, found, Infinity) &&
+    !namesWhatIsMissing(
+      question,
+      found.map(({ content }) => content),
+    )
+  )
 }
 
 function pickRoom(name: string, size: 'all' | number, right?: string): Room {
@@ -81,7 +92,7 @@ function createRoom(chunks: SetDocument[]): Room {
   const byId = new Map(chunks.map((chunk) => [chunk.id, chunk.text]))
   return (question) =>
     search(question)
-      .slice(0, 5)
+      .slice(0, CHUNKS)
       .map((id) => toResult(id, byId.get(id) ?? ''))
 }
 

@@ -1,6 +1,8 @@
 import type { Turn } from '../prompt/prompt.ts'
-import { resolveFollowUp } from './follow-up.ts'
+import { EXTRACTIVE_MODEL, resolveFollowUp } from './follow-up.ts'
+import { namesWhatIsMissing } from './named-things.ts'
 import { type Passage, toPassages } from './passages.ts'
+import { setFormAside } from './question-form.ts'
 import { hasRelevantResult } from './relevance.ts'
 import { type Retrieval, retrieve, type RetrieveOptions, type SearchResult } from './retrieve.ts'
 
@@ -40,6 +42,13 @@ export async function findPassages({ history, ...options }: FindOptions): Promis
   const { results, minCosine } = found
   const relevant = meanings.some((meaning) => hasRelevantResult(meaning, results, minCosine))
   if (!relevant) return []
+  // A language model says itself that something is missing, and knows names of other languages.
+  if (models.chatModel === EXTRACTIVE_MODEL && followUp.kind === 'standalone') {
+    const texts = results.map(({ content, heading, page_title, document_title }) =>
+      [document_title, page_title, heading, content].join('\n'),
+    )
+    if (namesWhatIsMissing(setFormAside(question), texts)) return []
+  }
   return toPassages(results, { tokens: models.passageTokens, passages: PASSAGES })
 }
 

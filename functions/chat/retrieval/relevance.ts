@@ -7,9 +7,11 @@ import type { SearchResult } from './retrieve.ts'
  * Share of a question's content terms that one of the best chunks must hold. Measured with questions
  * put to the documents of another set: docs/retrieval.md.
  */
-const MIN_TERM_SHARE = 0.25
-/** Where words are syllables, or taken from a dictionary, more of them stand in any text. */
+const MIN_TERM_SHARE = 0.2
+/** Where words are syllables or pairs of characters, or taken from a dictionary, more of them stand in any text. */
 const MIN_SYLLABLE_SHARE: Readonly<Record<string, number>> = {
+  'zh-Hant': 0.25,
+  'zh-Hans': 0.25,
   vi: 0.5,
   th: 0.34,
   lo: 0.34,
