@@ -51,10 +51,16 @@ const NEARLY_THE_SAME = 0.6
 export function checkClaim(claim: string, source: ClaimSource): ClaimCheck {
   if (claim.length > MAX_CLAIM_CHARACTERS) return { state: 'related' }
   const sentences = toSentences(tokenize(claim))
-    .map((tokens) => withoutFrame(tokens, source.title))
-    .filter((tokens) => tokens.some(({ kind }) => kind !== 'break'))
+    .map((tokens) => ({ tokens, framed: withoutFrame(tokens, source.title) }))
+    .filter(({ framed }) => framed.some(({ kind }) => kind !== 'break'))
   if (sentences.length === 0) return { state: 'unknown' }
-  const checks = sentences.map((tokens) => checkSentence(tokens, source))
+  const checks = sentences.map(({ tokens, framed }) => {
+    const check = checkSentence(framed, source)
+    if (check.state === 'verified' || framed.length === tokens.length) return check
+    // "This handbook describes ..." may be the source's own words.
+    const whole = checkSentence(tokens, source)
+    return whole.state === 'verified' ? whole : check
+  })
   const state = worstOf(checks.map((check) => check.state))
   const isMisquoted =
     state !== 'verified' && !quotationsOf(claim).every((words) => holdsWords(source, words))

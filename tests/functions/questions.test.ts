@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+import { stockSentence } from '../../functions/_shared/text/stock-sentences.ts'
+import { startBackend } from '../support/backend.ts'
+import { createRoom } from '../support/client.ts'
+import { it } from './fixtures.ts'
+import { addArticle, askAndWait } from './support.ts'
+
+const HANDBOOK = readFileSync(new URL('../answers/fixtures/library.en.md', import.meta.url), 'utf8')
+
+const offline = test
+  .extend('backend', { scope: 'file' }, async ({}, { onCleanup }) => {
+    const backend = await startBackend({ offlineModels: true })
+    onCleanup(() => backend[Symbol.asyncDispose]())
+    return backend
+  })
+  .extend('alice', { scope: 'file' }, ({ backend }) => backend.signUp('alice'))
+  .extend('room', { scope: 'file' }, async ({ backend, alice }) => {
+    const room = await createRoom(alice)
+    await addArticle(backend, alice, room, HANDBOOK, 'Library handbook')
+    return room
+  })
+
+describe('without a language model', () => {
+  offline.for<[string, string, string[]]>([
+    ['What is this document about?', 'summary', ['lends, keeps and repairs', 'Membership']],
+    ['Give me the table of contents', 'outline', ['- Loans', '  - Registering a new member']],
+    ['What does the last paragraph say?', 'place', ['Damaged books are sent to the bindery']],
+    ['List all rooms', 'list', ['reading room', 'workshop', 'children', 'map cellar']],
+    ['How many rooms are there?', 'list', ['**4**', 'map cellar']],
+    ['How do I register a new member?', 'list', ['1. Ask for a photo', '5. Explain the loan']],
+    ['Which sections mention Koha?', 'mentions', ['**Registering a new member**', '**Contacts**']],
+    ['Who wrote this document?', 'titlePage', ['Margaret Holloway']],
+    ['Compare the reading room and the workshop', 'compare', ['Unlike the reading room']],
+    ['What is a guest pass?', 'passages', ['valid for seven days']],
+  ])(
+    '%s is taken for %s, and every sentence is verified',
+    async ([question, kind, has], { backend, alice, room }) => {
+      const answer = await askAndWait(backend, alice, room, question)
+      for (const words of has) expect(answer.content).toContain(words)
+      expect(answer.plan).toMatchObject({ kind, by: 'rules' })
+      expect(answer.coverage).toMatchObject({ documents: 1, pages: 1 })
+      expect(answer.citations.length).toBeGreaterThan(0)
+      expect(answer.citations.filter(({ state }) => state !== 'verified')).toEqual([])
+    },
+  )
+
+  offline('nothing is cited for a greeting or a size', async ({ backend, alice, room }) => {
+    const thanks = await askAndWait(backend, alice, room, '謝謝')
+    expect([thanks.content, thanks.citations]).toEqual(['不客氣。', []])
+    const size = await askAndWait(backend, alice, room, 'How many pages does it have?')
+    expect(size.content).toContain('1 page')
+  })
+
+  offline(
+    'what names something that no document has is refused',
+    async ({ backend, alice, room }) => {
+      const answer = await askAndWait(
+        backend,
+        alice,
+        room,
+        'How much is the fine for a late laptop?',
+      )
+      expect([answer.content === stockSentence('nothingFound', 'en'), answer.citations]).toEqual([
+        true,
+        [],
+      ])
+    },
+  )
+
+  offline('what a new version changed is told', async ({ backend, alice }) => {
+    const room = await createRoom(alice)
+    const document = await addArticle(backend, alice, room, 'Tea costs 2 euros. Milk is free.')
+    const none = await askAndWait(backend, alice, room, 'What changed since the last version?')
+    expect(none.content).toContain('No earlier version')
+    const edit = { body: 'Tea costs 5 euros. Milk is free.' }
+    await alice.client.from('documents').update(edit).eq('id', document.id).throwOnError()
+    await backend.call(`/ingest/documents/${document.id}`, { method: 'POST', as: alice })
+    await backend.settled()
+    const answer = await askAndWait(backend, alice, room, 'What changed since the last version?')
+    expect(answer.content).toContain('- Tea costs 5 euros. [1]')
+    expect(answer.content).toContain('~~Tea costs 2 euros.~~')
+    expect(answer.content).not.toContain('Milk')
+  })
+})
+
+describe('with a language model', () => {
+  const CHAPTERS = Array.from(
+    { length: 60 },
+    (_, i) =>
+      `## Chapter ${i + 1}\n\nThe island number ${i + 1} has its lighthouse. ${'Waves roll on and on there. '.repeat(14)}`,
+  ).join('\n\n')
+
+  it('all pages are read, slice by slice, and what was noted is kept', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, CHAPTERS, 'Islands')
+    const stages: unknown[] = []
+    const channel = alice.client.channel(`room:${room}`, { config: { private: true } })
+    channel.on('broadcast', { event: 'loading' }, ({ payload }) => stages.push(payload))
+    await new Promise<void>((resolve) =>
+      channel.subscribe((state) => state === 'SUBSCRIBED' && resolve()),
+    )
+    const before = backend.model.requests.length
+    const answer = await askAndWait(backend, alice, room, 'Summarise the document')
+    const asked = chatsSince(backend, before)
+    expect(asked.length).toBeGreaterThan(2)
+    const read = asked.slice(0, -1).join('')
+    for (const chapter of [1, 30, 60]) expect(read).toContain(`The island number ${chapter} has`)
+    expect(asked.at(-1)).toContain('The island number 1 has its lighthouse.')
+    expect(answer).toMatchObject({ status: 'done', coverage: { pages: 2, pages_read: 2 } })
+    expect(answer.citations[0]).toMatchObject({ document_title: 'Islands', ordinal: 1 })
+    expect(answer.plan).toMatchObject({ kind: 'summary' })
+    await expect
+      .poll(() => stages)
+      .toContainEqual(expect.objectContaining({ stage: 'reading', pages_total: 2 }))
+
+    const between = backend.model.requests.length
+    await askAndWait(backend, alice, room, 'What is this document about?')
+    expect(chatsSince(backend, between)).toHaveLength(1)
+  })
+
+  it('the one who asks chooses the kind, also for another answer to the same question', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, HANDBOOK, 'Library handbook')
+    const body = { question: 'What about the rooms?', kind: 'outline' }
+    const asked = await backend.call(`/chat/rooms/${room}/questions`, {
+      method: 'POST',
+      as: alice,
+      body: JSON.stringify(body),
+    })
+    expect(asked.status).toBe(202)
+    await backend.settled()
+    const { data } = await alice.client
+      .from('messages')
+      .select('id, plan, content')
+      .eq('room_id', room)
+      .eq('role', 'assistant')
+      .single()
+      .throwOnError()
+    expect(data).toMatchObject({ plan: { kind: 'outline', by: 'person' } })
+    const retried = await backend.call(`/chat/answers/${data.id}/retry`, {
+      method: 'POST',
+      as: alice,
+      body: JSON.stringify({ kind: 'passages' }),
+    })
+    expect(retried.status).toBe(202)
+    await backend.settled()
+    const { data: answers } = await alice.client
+      .from('messages')
+      .select('plan')
+      .eq('room_id', room)
+      .eq('role', 'assistant')
+      .order('created_at')
+      .throwOnError()
+    expect(answers.map(({ plan }) => plan)).toMatchObject([
+      { kind: 'outline' },
+      { kind: 'passages', by: 'person' },
+    ])
+    const wrong = await backend.call(`/chat/answers/${data.id}/retry`, {
+      method: 'POST',
+      as: alice,
+      body: '{"kind":"guess"}',
+    })
+    expect(wrong.status).toBe(400)
+  })
+})
+
+const chatsSince = (
+  backend: { model: { requests: { path: string; body: unknown }[] } },
+  from: number,
+): string[] =>
+  backend.model.requests
+    .slice(from)
+    .filter(({ path }) => path.endsWith('/chat/completions'))
+    .map(({ body }) => JSON.stringify(body))
