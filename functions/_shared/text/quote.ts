@@ -2,7 +2,7 @@ import { hideOwnNumbers } from './hide-own-numbers.ts'
 import { isTableRow, isTableRule } from './sentences.ts'
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})/
-const HEADING = /^ {0,3}#{1,6}\s+(.+?)\s*#*$/
+const HEADING = /^ {0,3}#{1,6}\s+(\S[^\n]*)$/
 const BULLET = /^(\s*)(?:[•●▪‣◦]|[-*+])\s+/u
 const NUMBERED = /^\s*(?:\(?\d{1,3}[.)]|[（(]?[一二三四五六七八九十]{1,3}[、)）])\s*/u
 
@@ -55,7 +55,13 @@ const continues = (line: string): boolean =>
 function quoteBlock(lines: readonly string[], n: number): string {
   const [first = ''] = lines
   const heading = HEADING.exec(first)?.[1]
-  if (heading !== undefined) return `**${hideOwnNumbers(heading.replaceAll('*', ''))}**`
+  if (heading !== undefined)
+    return `**${hideOwnNumbers(
+      heading
+        .trimEnd()
+        .replace(/ #{1,6}$/, '')
+        .replaceAll('*', ''),
+    )}**`
   if (FENCE.test(first)) return `${lines.join('\n')}\n[${n}]`
   if (isTableRow(first.trim()) && first.trim().startsWith('|')) return quoteTable(lines, n)
   const indent = BULLET.exec(first)?.[1] ?? ''
@@ -74,7 +80,7 @@ function quoteTable(lines: readonly string[], n: number): string {
   const body = (hasHeader ? rows.slice(2) : rows).filter((row) => !isTableRule(row))
   return [
     ...head.map(hideOwnNumbers),
-    ...body.map((row) => `${hideOwnNumbers(row.replace(/\s*\|$/, ''))} [${n}] |`),
+    ...body.map((row) => `${hideOwnNumbers(openRow(row))} [${n}] |`),
   ].join('\n')
 }
 
@@ -105,3 +111,7 @@ function joinBlocks(blocks: readonly string[]): string {
 }
 
 const isItem = (block: string): boolean => /^\s*- /.test(block) || NUMBERED.test(block)
+
+/** A row of a table without the bar that ends it. */
+export const openRow = (row: string): string =>
+  row.trimEnd().endsWith('|') ? row.trimEnd().slice(0, -1).trimEnd() : row

@@ -51,7 +51,10 @@ export function missingThings(question: string, texts: readonly string[]): strin
     ...yearsIn(question).filter((year) => !folded.includes(year) && !hasShortYear(folded, year)),
     ...namesIn(question).filter((name) => !isThere(name)),
   ]
-  const lower = question.toLowerCase().replace(/[?.!\s]+$/, '')
+  const lower = question
+    .toLowerCase()
+    .trimEnd()
+    .replace(/[?.! ]{1,9}$/, '')
   if (OF_PICTURES.test(lower) || lower.split(/\s+/).length > MAX_WORDS) return missing
   const head =
     NARROWED.exec(lower)?.[1]
@@ -68,7 +71,7 @@ const hasShortYear = (folded: string, year: string): boolean =>
 
 const yearsIn = (question: string): string[] =>
   // In "like ['2014', '2018']" they are examples.
-  [...question.replace(/\[[^\]]*\]/g, ' ').matchAll(YEAR)].map(([, year = '']) => year)
+  [...question.replace(/\[[^\]]{0,200}\]/g, ' ').matchAll(YEAR)].map(([, year = '']) => year)
 
 function namesIn(question: string): string[] {
   const letters = question.match(/\p{L}/gu) ?? []

@@ -7,7 +7,7 @@ import { type PagePiece, textOf, toSections } from '../documents/sections.ts'
 import { SourceList } from '../documents/source-list.ts'
 import { findListings, findSeries, type Listing } from './listings.ts'
 import { phrasesFor } from './phrases.ts'
-import { mark, quoteSentence } from '../../_shared/text/quote.ts'
+import { mark, openRow, quoteSentence } from '../../_shared/text/quote.ts'
 import type { WriterContext, Written } from './writer.ts'
 
 /** Items that are quoted; of more, the rest is counted. */
@@ -163,7 +163,7 @@ function quoteRows(
   const head = header ? hideOwnNumbers(textOf(header)) : `|${' |'.repeat(cells)}`
   const lines = rows.map((row) => {
     const n = sources.add(document, row)
-    return `${mark(hideOwnNumbers(textOf(row).replace(/\s*\|$/, '')), n)} |`
+    return `${mark(hideOwnNumbers(openRow(textOf(row))), n)} |`
   })
   return [head, `|${' --- |'.repeat(cells)}`, ...lines].join('\n')
 }

@@ -231,7 +231,10 @@ function unitsOf(piece: PagePiece, unit: NonNullable<Place['part']>['unit']): Sp
     )
   }
   if (unit === 'characters') return spans(text.matchAll(/\S/gu))
-  if (unit === 'lines') return spans(text.matchAll(/[^\n]*\S[^\n]*/g))
+  if (unit === 'lines')
+    return spans(text.matchAll(/[^\n]+/g)).filter(({ start, end }) =>
+      /\S/.test(piece.page.content.slice(start, end)),
+    )
   if (unit === 'paragraphs') {
     return blocksOf(piece)
       .filter((block) => !/^#{1,6} [^\n]*$/.test(textOf(block)))

@@ -33,6 +33,18 @@ const MADE_AT_RUN_TIME: [file: string, why: string][] = [
   ['functions/chat/citations/citations.ts', 'one mark of ours behind white space at the start'],
   ['functions/_shared/text/page-terms.ts', 'numerals and bounded spaces around them'],
   ['functions/chat/retrieval/question-form.ts', 'words of ours with single spaces'],
+  [
+    'functions/chat/questions/cues.ts',
+    'expressions of ours with their characters folded, for a question',
+  ],
+  ['functions/chat/questions/target-language.ts', 'names of languages, for a question'],
+  ['functions/chat/retrieval/named-things.ts', 'two digits behind one mark'],
+  [
+    'functions/chat/writers/find-place.ts',
+    'a word and a number of three digits at the start of a block',
+  ],
+  ['functions/chat/writers/listings.ts', 'a word and bounded spaces at the start of a line'],
+  ['functions/chat/writers/mentions.ts', 'words of the question, side by side'],
   ['apps/embedded/src/storage/multipart.ts', 'one of two names, in a header of 16 kB at most'],
 ]
 

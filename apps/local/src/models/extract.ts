@@ -151,7 +151,7 @@ function quoteOf(text: string, { start, end }: Span): string {
   if (!listing || listing.end - listing.start > MAX_QUOTE_CHARACTERS) {
     const quote = text.slice(start, end)
     // An item alone is no list.
-    return /\n\s*(?:[•●▪*–-]|\d{1,3}[.)])\s/u.test(quote) ? quote : quote.replace(BULLET, '')
+    return /\n {0,12}(?:[•●▪*–-]|\d{1,3}[.)])\s/u.test(quote) ? quote : quote.replace(BULLET, '')
   }
   const before = text.slice(Math.min(start, listing.start), listing.start)
   return `${before}\n\n${text.slice(listing.start, listing.end)}`.trimStart()
