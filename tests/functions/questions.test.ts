@@ -4,7 +4,7 @@ import { stockSentence } from '../../functions/_shared/text/stock-sentences.ts'
 import { startBackend } from '../support/backend.ts'
 import { createRoom } from '../support/client.ts'
 import { it } from './fixtures.ts'
-import { addArticle, askAndWait } from './support.ts'
+import { addArticle, askAndWait, errorCode } from './support.ts'
 
 const HANDBOOK = readFileSync(new URL('../answers/fixtures/library.en.md', import.meta.url), 'utf8')
 
@@ -67,6 +67,28 @@ describe('without a language model', () => {
       ])
     },
   )
+
+  offline('a document has a guide, for those who may read it', async ({ backend, alice, room }) => {
+    const { data } = await alice.client
+      .from('documents')
+      .select('id')
+      .eq('room_id', room)
+      .single()
+      .throwOnError()
+    const guide = await backend.call(`/chat/documents/${data.id}/guide`, { as: alice })
+    expect(await guide.json()).toMatchObject({
+      summary: [{ text: expect.stringContaining('lends, keeps and repairs'), page: 1 }, {}],
+      outline: expect.arrayContaining([{ title: 'Registering a new member', level: 3, page: 1 }]),
+      questions: [
+        'What is a guest pass?',
+        'What are the steps for “Registering a new member”?',
+        'What is listed under “Loans”?',
+      ],
+    })
+    const bob = await backend.signUp('bob')
+    const refused = await backend.call(`/chat/documents/${data.id}/guide`, { as: bob })
+    expect(await errorCode(refused)).toBe('404 document_not_found')
+  })
 
   offline('what a new version changed is told', async ({ backend, alice }) => {
     const room = await createRoom(alice)

@@ -6,7 +6,7 @@ import { readNumeral } from './numerals.ts'
 export const placeSchema = z.object({
   /** Numbered by the file, from 1; negative from the end. */
   pages: z.tuple([z.number(), z.number()]).optional(),
-  /** A heading's number as it is written, "3.2", "B", or a chapter's. */
+  /** A heading's number as it is written, "3.2", "B", or a chapter's; its words where `word` is `title`. */
   section: z.object({ number: z.string(), word: z.string() }).optional(),
   /** The nth table or figure, of the place or of the document. */
   object: z.object({ kind: z.enum(['table', 'figure']), number: z.number().optional() }).optional(),
@@ -46,6 +46,10 @@ const HAN_SECTION =
   /第 ?([0-9]{1,3}(?:\.[0-9]{1,3}){0,4}|[一二三四五六七八九十百两〇零]{1,5}) ?(章|节|条|款|部分|篇|课|项|单元|回|编)/u
 const HAN_APPENDIX = /附(?:录|件|表) ?([0-9]{1,3}|[a-z]|[一二三四五六七八九十]{1,3})?/u
 const NUMBERED_HAN = /(?:章节|小节|节) ?(\d{1,3}(?:\.\d{1,3}){1,4})/u
+
+/** 「借閱」這一節, the section “Loans”. */
+const NAMED_SECTION =
+  /\b(?:section|chapter|part) (?:called |named |titled )?["“]([^"”]{1,120})["”]|[「“"]([^」”"]{1,80})[」”"] ?(?:这|那)?一?(?:节|章|部分)/u
 
 const PAGES =
   /\b(?:pages?|slides?|pp?\.) ?(?:number |no\.? ?)?(\d{1,4})(?: ?(?:-|–|to|through|and|&) ?(\d{1,4}))?\b|第 ?(\d{1,4}|[一二三四五六七八九十百两]{1,5}) ?(?:到|至|-|–)? ?(?:第? ?(\d{1,4}))? ?[页张]/iu
@@ -95,10 +99,15 @@ export function readPlace(question: string): PlaceReading | undefined {
   }
   take(PART, (match) => (place.part = partOf(match)) !== undefined)
   if (!place.part) take(HAN_PART, (match) => (place.part = hanPartOf(match)) !== undefined)
-  take(SECTION, ([, word, sign, number = '']) => {
-    place.section = { number, word: sign ?? singular(word ?? '') }
+  take(NAMED_SECTION, ([, title, han]) => {
+    place.section = { number: title ?? han ?? '', word: 'title' }
     return true
   })
+  if (!place.section)
+    take(SECTION, ([, word, sign, number = '']) => {
+      place.section = { number, word: sign ?? singular(word ?? '') }
+      return true
+    })
   for (const pattern of [HAN_SECTION, NUMBERED_HAN]) {
     if (place.section) break
     take(pattern, ([, number = '', word = '节']) => {

@@ -46,6 +46,8 @@ test.each<[string, Plan['place']]>([
   ['前一百個字', { part: { unit: 'words', from: 1, count: 100 } }],
   ['最後一段', { part: { unit: 'paragraphs', from: -1, count: 1 } }],
   ['section 3.2', { section: { number: '3.2', word: 'section' } }],
+  ['What does the section “Loans” say?', { section: { number: 'loans', word: 'title' } }],
+  ['「借閱」這一節說了什麼？', { section: { number: '借阅', word: 'title' } }],
   ['第三章的內容', { section: { number: '3', word: '章' } }],
   ['Show me the table on page 4', { pages: [4, 4], object: { kind: 'table' } }],
 ])('%s names a place whose words are asked for', (question, place) => {

@@ -52,8 +52,10 @@ function sectionPieces(
   within: readonly PagePiece[],
 ): PagePiece[] {
   const sections = toSections(read)
-  const at = sections.findIndex(({ title }) => isNumbered(title, number, word))
-  if (at >= 0) return join(withSubsections(sections, at))
+  const at = sections.findIndex(({ title }) =>
+    word === 'title' ? foldText(title).endsWith(number) : isNumbered(title, number, word),
+  )
+  if (at >= 0 || word === 'title') return join(withSubsections(sections, at))
   for (const [index, piece] of within.entries()) {
     const span = numberedLine(textOf(piece), number, word)
     if (!span) continue

@@ -112,7 +112,7 @@ function quoteBeginning(
 }
 
 /** The sentences that a document begins with, of its introduction where it has one. */
-function leadOf(
+export function leadOf(
   sections: readonly Section[],
   count: number,
   about: ReadonlySet<string>,
