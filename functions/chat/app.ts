@@ -2,6 +2,7 @@ import { createApp, type FunctionApp } from '../_shared/http/http.ts'
 import { type ChatDeps, createContext } from './chat-context.ts'
 import { askRoute } from './routes/ask.ts'
 import { continueRoute } from './routes/continue.ts'
+import { modelsRoute } from './routes/models.ts'
 import { retryRoute } from './routes/retry.ts'
 import { searchMessagesRoute } from './routes/search-messages.ts'
 import { searchRoomRoute } from './routes/search-room.ts'
@@ -14,6 +15,7 @@ const ROUTES = [
   retryRoute,
   searchRoomRoute,
   searchMessagesRoute,
+  modelsRoute,
 ]
 
 /** Questions, answers and search. */

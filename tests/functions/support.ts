@@ -27,6 +27,7 @@ export interface MessageRow {
   error_code: string | null
   model: string | null
   coverage: unknown
+  plan: unknown
   citations: CitationRow[]
 }
 

@@ -560,7 +560,9 @@ export type Database = {
           created_at: string
           deleted_at: string | null
           id: string
+          instructions: string | null
           last_message_at: string | null
+          model: string | null
           name: string
           owner_id: string
           updated_at: string
@@ -570,7 +572,9 @@ export type Database = {
           created_at?: string
           deleted_at?: string | null
           id?: string
+          instructions?: string | null
           last_message_at?: string | null
+          model?: string | null
           name: string
           owner_id?: string
           updated_at?: string
@@ -579,7 +583,9 @@ export type Database = {
           created_at?: string
           deleted_at?: string | null
           id?: string
+          instructions?: string | null
           last_message_at?: string | null
+          model?: string | null
           name?: string
           owner_id?: string
           updated_at?: string
@@ -1101,7 +1107,9 @@ export type Database = {
           created_at: string
           deleted_at: string | null
           id: string
+          instructions: string | null
           last_message_at: string | null
+          model: string | null
           name: string
           owner_id: string
           updated_at: string

@@ -45,15 +45,20 @@ export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
 export const MESSAGE_ROLES = ['user', 'assistant'] as const
 export type MessageRole = (typeof MESSAGE_ROLES)[number]
 
-export const LOADING_STAGES = ['searching', 'writing'] as const
+export const LOADING_STAGES = ['searching', 'writing', 'thinking'] as const
 export type LoadingStage = (typeof LOADING_STAGES)[number]
 
-/** Sent right after a question is stored, and again when the answer moves to its next stage. */
+/**
+ * Sent right after a question is stored, and again when the answer moves to its next stage. `thinking` comes about once a
+ * second while a model reasons, with how long it has and the newest of it (600 UTF-16 units at most), which no row keeps.
+ */
 export interface LoadingEvent {
   message_id: string
   question_id: string
   question: string
   stage: LoadingStage
+  seconds?: number
+  text?: string
 }
 
 /** The relation of a claim to the source that it cites; `claims/check-claim.ts` decides. */

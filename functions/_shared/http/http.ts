@@ -94,6 +94,12 @@ export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> 
   return result.data
 }
 
+/** The body where there is one; without one, what the schema has for `undefined`. */
+export async function readOptionalJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
+  const isEmpty = (await c.req.text()).trim() === ''
+  return isEmpty ? schema.parse(undefined) : readJson(c, schema)
+}
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** A path parameter that has to be a UUID; what is not one cannot exist, so it ends as `code`. */

@@ -13,6 +13,8 @@ export interface Gathered {
   history: Turn[]
   /** Empty when nothing was found: then no model is called. */
   passages: Passage[]
+  /** The question in the languages of the documents, by their codes, where a model has translated it. */
+  translations?: Record<string, string>
   /** The answer, where no model is to write it. */
   written?: string
 }
@@ -40,7 +42,9 @@ export async function gather(
     signal,
   })
   computing.catch(() => undefined)
+  let translations: Record<string, string> | undefined
   const found = await findPassages({
+    onTranslated: (translated) => (translations = translated),
     client: caller,
     models,
     roomId: room_id,
@@ -55,6 +59,7 @@ export async function gather(
   return {
     coverage: await coverage,
     history,
+    ...(translations ? { translations } : {}),
     passages: computed ? [computed, ...passages] : passages,
     // A model that only quotes need not be asked to quote it.
     ...(computed && models.chatModel === EXTRACTIVE_MODEL

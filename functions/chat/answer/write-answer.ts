@@ -1,107 +1,112 @@
 import { AppError } from '../../_shared/contract/errors.ts'
-import { EVENTS, type LoadingStage } from '../../_shared/contract/events.ts'
-import type { ChatDelta, ChatUsage } from '../../_shared/models/models.ts'
+import type { ChatDelta, CutOff } from '../../_shared/models/chat-types.ts'
 import { nothingFound, stockLanguageOf, stockSentence } from '../../_shared/text/stock-sentences.ts'
 import { CitationLedger } from '../citations/citations.ts'
-import { MarkerReader } from '../citations/markers.ts'
-import { OwnNumbers } from '../citations/own-numbers.ts'
 import { buildPrompt } from '../prompt/prompt.ts'
+import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
+import { fitPassages, type Passage } from '../retrieval/passages.ts'
 import type { Coverage } from '../retrieval/retrieve.ts'
 import { readLanguages } from '../retrieval/room-languages.ts'
+import { announce } from './announce.ts'
 import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
-import { type Deadline, readUntil } from './deadline.ts'
-import type { Draft } from './draft.ts'
-import { gather } from './gather.ts'
+import { chooseModel } from './choose-model.ts'
+import type { Deadline } from './deadline.ts'
+import { type Draft, notePlan } from './draft.ts'
+import { gather, type Gathered } from './gather.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
+import { readRoomSettings } from './room-settings.ts'
+import { type Streamed, streamWords } from './stream-words.ts'
 
 /**
  * Gathers passages and has the model write from them, into `growing` and `draft`.
  * @throws AppError why the answer ended early
  */
 export async function writeAnswer(
-  deps: AnswerDeps,
+  allDeps: AnswerDeps,
   lease: AnswerLease,
   growing: GrowingAnswer,
   draft: Draft,
   deadline: Deadline,
 ): Promise<Outcome> {
-  announce(deps, lease, 'searching')
+  announce(allDeps, lease, 'searching')
+  const { room_id, options } = lease
+  const room = await deadline.race(readRoomSettings(allDeps.caller, room_id, deadline.signal))
+  const models = await deadline.race(chooseModel(allDeps.models, options.model, room.model))
+  const deps: AnswerDeps = { ...allDeps, models }
   const gathered = await deadline.race(gather(deps, lease, deadline.signal))
-  const { coverage, passages, history, written } = gathered
+  const { coverage, passages } = gathered
   deadline.progress()
-  draft.base = { coverage: toShownCoverage(coverage) }
+  draft.base = { ...draft.base, coverage: toShownCoverage(coverage) }
+  if (gathered.translations) notePlan(draft, { translations: gathered.translations })
   if (passages.length === 0) {
-    const content = await deadline.race(saysNothingFound(deps, lease, coverage, deadline.signal))
+    const content = await deadline.race(saysNothingFound(deps, lease, gathered, deadline.signal))
     return { ...draft.base, status: 'done', content }
   }
-  draft.passages = passages
-  draft.ledger = new CitationLedger(passages)
-  draft.base = { ...draft.base, model: deps.models.chatModel }
+  draft.base = { ...draft.base, model: models.chatModel }
+  const instructions = models.chatModel === EXTRACTIVE_MODEL ? null : room.instructions
+  if (instructions) notePlan(draft, { instructed: true })
   announce(deps, lease, 'writing')
+  const write = (): Promise<Streamed> =>
+    writeFrom(deps, lease, { growing, draft, deadline }, { ...gathered, instructions })
+  draft.passages = passages
+  const { cut, usage } = await write().catch((error: unknown) => {
+    const fewer = fitPassages(passages, models.passageTokens)
+    if (!isTooLong(error) || growing.content !== '' || fewer.length === passages.length) throw error
+    draft.passages = fewer
+    return write()
+  })
+  if (cut) noteCut(lease, draft, models.chatModel, cut)
+  return { ...draft.base, status: 'done', content: growing.content, ...(usage ? { usage } : {}) }
+}
+
+const isTooLong = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'model_prompt_too_long'
+
+type Writing = { growing: GrowingAnswer; draft: Draft; deadline: Deadline }
+
+/** Has the model write from the passages of the draft. */
+function writeFrom(
+  deps: AnswerDeps,
+  lease: AnswerLease,
+  { growing, draft, deadline }: Writing,
+  { history, written, instructions }: Gathered & { instructions: string | null },
+): Promise<Streamed> {
+  const { models, maxCharacters } = deps
+  draft.ledger = new CitationLedger(draft.passages)
+  const prompt = (passages: readonly Passage[]): ReturnType<typeof buildPrompt> =>
+    buildPrompt(lease.question, passages, history, { models, instructions })
   const words =
-    written === undefined
-      ? deps.models.chat(buildPrompt(lease.question, passages, history), deadline.signal)
-      : asWords(written)
-  const usage = await streamWords(deps, words, growing, draft, deadline)
-  if (growing.content.trim() === '') throw new AppError('model_failed')
-  return { ...draft.base, status: 'done', content: growing.content, ...usage }
+    written === undefined ? models.chat(prompt(draft.passages), deadline.signal) : asWords(written)
+  const onThinking = (more: { seconds: number; text?: string }): void =>
+    announce(deps, lease, 'thinking', more)
+  return streamWords({ words, growing, draft, deadline, maxCharacters, onThinking })
 }
 
 async function* asWords(text: string): AsyncGenerator<ChatDelta> {
   yield { kind: 'text', text }
 }
 
-/** Appends what the model writes to the answer, markers numbered and claims checked on the way. */
-async function streamWords(
-  { maxCharacters }: AnswerDeps,
-  words: AsyncIterable<ChatDelta>,
-  growing: GrowingAnswer,
-  { passages, ledger }: Draft,
-  deadline: Deadline,
-): Promise<Pick<Outcome, 'usage'>> {
-  const reader = new MarkerReader(passages.length, new OwnNumbers(passages.map((p) => p.content)))
-  const append = ({ text, markers }: ReturnType<MarkerReader['push']>): void => {
-    const content = growing.content + text
-    const fits = content.length <= maxCharacters
-    const kept = fits ? content : content.slice(0, maxCharacters).toWellFormed()
-    const shown = markers.filter(({ end }) => end <= kept.length)
-    growing.append(kept.slice(growing.content.length), ledger.add(kept, shown))
-    if (!fits) throw new AppError('answer_too_long')
-  }
-  let usage: Pick<Outcome, 'usage'> = {}
-  for await (const delta of readUntil(words, deadline)) {
-    if (delta.kind === 'text') append(reader.push(delta.text))
-    else usage = { usage: toUsage(delta) }
-  }
-  deadline.signal.throwIfAborted()
-  append(reader.flush())
-  return usage
-}
-
-const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Outcome['usage']> => ({
-  prompt_tokens: promptTokens,
-  completion_tokens: completionTokens,
-})
-
-/** A hint to the screens: the answer does not wait for it. */
-function announce(deps: AnswerDeps, lease: AnswerLease, stage: LoadingStage): void {
-  deps.runInBackground(
-    deps.broadcast(lease.room_id, EVENTS.loading, {
-      message_id: lease.message_id,
-      question_id: lease.question_id,
-      question: lease.question,
-      stage,
-    }),
+/** The answer says so, and the log what whoever runs the model's server can do. */
+function noteCut({ message_id }: AnswerLease, draft: Draft, model: string, cut: CutOff): void {
+  notePlan(draft, { cut: { ...cut } })
+  const said =
+    cut.what === 'prompt'
+      ? `its server read ${String(cut.read)} of about ${String(cut.sent)} tokens of the prompt`
+      : 'its server did not let it finish the answer'
+  console.error(
+    `answer ${message_id} by ${model}: ${said}. Give it a larger window (num_ctx or OLLAMA_CONTEXT_LENGTH of Ollama, --ctx-size of llama.cpp, --max-model-len of vLLM) or lower PASSAGE_TOKENS; the next prompts are made to fit.`,
   )
 }
 
 async function saysNothingFound(
   { caller }: AnswerDeps,
   { question, room_id, document_ids }: AnswerLease,
-  coverage: Coverage,
+  { coverage, translations }: Gathered,
   signal: AbortSignal,
 ): Promise<string> {
   if (coverage.documents > 0) {
+    // It was asked in the documents' languages already.
+    if (translations) return nothingFound(question, [])
     return nothingFound(question, await readLanguages(caller, room_id, document_ids, signal))
   }
   const kind = coverage.documents_pending > 0 ? 'stillReading' : 'noDocuments'

@@ -3,11 +3,12 @@ import { z } from 'zod'
 import { readId, readJson } from '../../_shared/http/http.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
 import type { ChatContext } from '../chat-context.ts'
-import { checkQuestion, requireRoom } from './checks.ts'
+import { checkOptions, checkQuestion, modelSchema, requireRoom } from './checks.ts'
 
 const schema = z.object({
   question: z.string(),
   document_ids: z.array(z.uuid()).max(500).nullish(),
+  model: modelSchema,
 })
 
 /** `POST rooms/:room/questions`: stores a question with its waiting answer, and has it answered. */
@@ -18,10 +19,12 @@ export const askRoute = ({ deps, requireClient, answerInBackground }: ChatContex
     const body = await readJson(c, schema)
     const question = checkQuestion(body.question)
     await requireRoom(client, roomId)
+    const options = await checkOptions(deps.models, body)
     const asked = unwrap(
       await deps.admin.rpc('ask_question', {
         p_room_id: roomId,
         p_question: question,
+        p_options: options,
         ...(body.document_ids ? { p_document_ids: body.document_ids } : {}),
       }),
     )

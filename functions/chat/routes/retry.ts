@@ -1,15 +1,26 @@
 import { Hono } from 'hono'
-import { readId } from '../../_shared/http/http.ts'
+import { z } from 'zod'
+import { readId, readOptionalJson } from '../../_shared/http/http.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
 import type { ChatContext } from '../chat-context.ts'
-import { requireAnswer } from './checks.ts'
+import { checkOptions, modelSchema, requireAnswer } from './checks.ts'
 
-/** `POST answers/:id/retry`: has a question answered once more. */
+/** Most want the same once more, and send none. */
+const schema = z.object({ model: modelSchema }).default({})
+
+/** `POST answers/:id/retry`: has a question answered once more, by another model if one is named. */
 export const retryRoute = ({ deps, requireClient, answerInBackground }: ChatContext): Hono =>
   new Hono().post('/answers/:id/retry', async (c) => {
     const { client, accessToken } = await requireClient(c)
     const { id, room_id } = await requireAnswer(client, readId(c, 'id', 'message_not_found'))
-    const answer = unwrap(await deps.admin.rpc('retry_answer', { p_message_id: id }))
+    const options = await checkOptions(deps.models, await readOptionalJson(c, schema))
+    const changed = Object.keys(options).length > 0
+    const answer = unwrap(
+      await deps.admin.rpc('retry_answer', {
+        p_message_id: id,
+        ...(changed ? { p_options: options } : {}),
+      }),
+    )
     answerInBackground(room_id, accessToken)
     return c.json({ answer }, 202)
   })
