@@ -23,14 +23,19 @@ const INTERVAL_MS = 1000
 /** UTF-16 units of the newest thoughts that go along: enough to see that it moves, and in what direction. */
 const MAX_TEXT = 600
 
-/** What a model thinks before it answers, told about once a second while it lasts and kept nowhere. */
+export interface Thought {
+  seconds: number
+  text?: string
+}
+
+/** What a model thinks before it answers, told at once and then every second while it lasts, and kept nowhere. */
 export class Thinking {
-  readonly #tell: (more: { seconds: number; text?: string }) => void
+  readonly #tell: (thought: Thought) => void
   #since: number | undefined
-  #toldAt = 0
+  #timer: ReturnType<typeof setInterval> | undefined
   #text = ''
 
-  constructor(tell: (more: { seconds: number; text?: string }) => void) {
+  constructor(tell: (thought: Thought) => void) {
     this.#tell = tell
   }
 
@@ -39,15 +44,27 @@ export class Thinking {
     return this.#since !== undefined
   }
 
-  add(text: string, now = Date.now()): void {
-    this.#since ??= now
+  add(text: string): void {
+    this.#since ??= Date.now()
     this.#text = (this.#text + text).slice(-MAX_TEXT)
-    if (now - this.#toldAt < INTERVAL_MS) return
-    this.#toldAt = now
-    const shown = this.#text.toWellFormed().trim()
-    this.#tell({
-      seconds: Math.round((now - this.#since) / 1000),
-      ...(shown === '' ? {} : { text: shown }),
-    })
+    if (this.#timer !== undefined) return
+    this.#say()
+    this.#timer = setInterval(() => this.#say(), INTERVAL_MS)
+  }
+
+  /** It writes, or has ended. */
+  pause(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  #say(): void {
+    const text = this.#text.toWellFormed().trim()
+    const seconds = Math.round((Date.now() - (this.#since ?? Date.now())) / 1000)
+    this.#tell({ seconds, ...(text === '' ? {} : { text }) })
+  }
+
+  [Symbol.dispose](): void {
+    this.pause()
   }
 }

@@ -4,7 +4,7 @@ import { CitationLedger } from '../citations/citations.ts'
 import { MarkerReader } from '../citations/markers.ts'
 import { OwnNumbers } from '../citations/own-numbers.ts'
 import type { Outcome } from './answer-deps.ts'
-import { Thinking } from './announce.ts'
+import { Thinking, type Thought } from './announce.ts'
 import { type Deadline, readUntil } from './deadline.ts'
 import type { Draft } from './draft.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
@@ -17,7 +17,7 @@ export interface StreamOptions {
   /** UTF-16 units that an answer may have. */
   maxCharacters: number
   /** Told about once a second while the model thinks. */
-  onThinking: (more: { seconds: number; text?: string }) => void
+  onThinking: (thought: Thought) => void
 }
 
 export interface Streamed extends Pick<Outcome, 'usage'> {
@@ -43,12 +43,14 @@ export async function streamWords(options: StreamOptions): Promise<Streamed> {
     growing.append(kept.slice(growing.content.length), draft.ledger.add(kept, shown))
     if (!fits) throw new AppError('answer_too_long')
   }
-  const thinking = new Thinking(options.onThinking)
+  using thinking = new Thinking(options.onThinking)
   const streamed: Streamed = {}
   deadline.awaitFirstToken()
   for await (const delta of readUntil(words, deadline)) {
-    if (delta.kind === 'text') append(reader.push(delta.text))
-    else if (delta.kind === 'reasoning') thinking.add(delta.text)
+    if (delta.kind === 'text') {
+      thinking.pause()
+      append(reader.push(delta.text))
+    } else if (delta.kind === 'reasoning') thinking.add(delta.text)
     else if (delta.kind === 'usage') streamed.usage = toUsage(delta)
     else if (delta.kind === 'cut') streamed.cut = toCutOff(delta)
     else if (delta.kind === 'restart') {

@@ -7,7 +7,7 @@ import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { fitPassages, type Passage } from '../retrieval/passages.ts'
 import type { Coverage } from '../retrieval/retrieve.ts'
 import { readLanguages } from '../retrieval/room-languages.ts'
-import { announce } from './announce.ts'
+import { announce, type Thought } from './announce.ts'
 import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
 import { chooseModel } from './choose-model.ts'
 import type { Deadline } from './deadline.ts'
@@ -77,8 +77,7 @@ function writeFrom(
     buildPrompt(lease.question, passages, history, { models, instructions })
   const words =
     written === undefined ? models.chat(prompt(draft.passages), deadline.signal) : asWords(written)
-  const onThinking = (more: { seconds: number; text?: string }): void =>
-    announce(deps, lease, 'thinking', more)
+  const onThinking = (thought: Thought): void => announce(deps, lease, 'thinking', thought)
   return streamWords({ words, growing, draft, deadline, maxCharacters, onThinking })
 }
 
