@@ -175,6 +175,10 @@ describe('a prompt', () => {
     const next = await askAndWait(backend, alice, room, question)
     expect(next.plan).not.toMatchObject({ cut: {} })
     expect(JSON.stringify(lastPrompt(backend)).length).toBeLessThan(whole * 0.6)
+    // Models that were made anew have the memory of a process that has just started.
+    backend.useChatModel('scripted')
+    await askAndWait(backend, alice, room, question)
+    expect(JSON.stringify(lastPrompt(backend)).length).toBeLessThan(whole * 0.6)
   })
 
   it('that was read whole is not', async ({ backend, alice, room }) => {

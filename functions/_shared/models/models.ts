@@ -23,6 +23,8 @@ export interface Models {
   readonly passageTokens: number
   /** Tokens that the chat model's server takes in all, where it has cut a prompt or refused one. */
   readonly window: number | undefined
+  /** What another process found out about that. */
+  noteWindow(tokens: number): void
   /** The same server with another chat model. */
   withChatModel(name: string): Models
   /** The chat models of the server that people may choose, the configured one first. */
@@ -52,6 +54,7 @@ export function createModels(env: ModelEnv): Models {
     get window() {
       return windows.of(chatModel)
     },
+    noteWindow: (tokens) => windows.remember(chatModel, tokens),
     // The environment's weight is meant for the model that it names.
     vectorWeightFor: (question, model = env.embeddingModel) =>
       vectorWeightFor(model, question, model === env.embeddingModel ? env.vectorWeight : undefined),

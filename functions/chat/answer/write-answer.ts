@@ -14,7 +14,7 @@ import type { Deadline } from './deadline.ts'
 import { type Draft, notePlan } from './draft.ts'
 import { gather, type Gathered } from './gather.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
-import { readRoomSettings } from './room-settings.ts'
+import { readKnownWindows, readRoomSettings } from './room-settings.ts'
 import { type Streamed, streamWords } from './stream-words.ts'
 
 /**
@@ -30,8 +30,15 @@ export async function writeAnswer(
 ): Promise<Outcome> {
   announce(allDeps, lease, 'searching')
   const { room_id, options } = lease
-  const room = await deadline.race(readRoomSettings(allDeps.caller, room_id, deadline.signal))
+  const [room, windows] = await deadline.race(
+    Promise.all([
+      readRoomSettings(allDeps.caller, room_id, deadline.signal),
+      readKnownWindows(allDeps.caller, room_id, deadline.signal),
+    ]),
+  )
   const models = await deadline.race(chooseModel(allDeps.models, options.model, room.model))
+  const window = windows.get(models.chatModel)
+  if (window !== undefined && models.window === undefined) models.noteWindow(window)
   const deps: AnswerDeps = { ...allDeps, models }
   const gathered = await deadline.race(gather(deps, lease, deadline.signal))
   const { coverage, passages } = gathered
