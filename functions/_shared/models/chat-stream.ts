@@ -2,18 +2,22 @@ import type OpenAI from 'openai'
 import { AppError } from '../contract/errors.ts'
 import type { ChatDelta, ChatEnd, ChatMessage } from './chat-types.ts'
 import { toModelError } from './model-errors.ts'
+import { openStream, type Refusals } from './open-stream.ts'
 import { readDelta } from './read-delta.ts'
 import { type FilteredPiece, ReasoningFilter } from './reasoning-filter.ts'
 import type { ReasoningHabits } from './reasoning-habits.ts'
 
-/** Whoever asks has a limit of their own, in the signal: servers that think long must not be asked anew meanwhile. */
-const NO_TIMEOUT_MS = 3_600_000
+/** A server, and what is known of its models. */
+export interface ChatServer {
+  client: OpenAI
+  habits: ReasoningHabits
+  refusals: Refusals
+}
 
 /** Streams a completion at temperature 0, its reasoning apart. Throws `model_*` errors of the catalogue. */
 export async function* streamChat(
-  client: OpenAI,
+  { client, habits, refusals }: ChatServer,
   model: string,
-  habits: ReasoningHabits,
   messages: ChatMessage[],
   signal: AbortSignal,
 ): AsyncGenerator<ChatDelta> {
@@ -21,10 +25,7 @@ export async function* streamChat(
   let end: ChatEnd | undefined
   let refusal = ''
   try {
-    const stream = await client.chat.completions.create(
-      { model, messages, stream: true, temperature: 0, stream_options: { include_usage: true } },
-      { signal, timeout: NO_TIMEOUT_MS },
-    )
+    const stream = await openStream(client, model, refusals, messages, signal)
     for await (const chunk of stream) {
       // Servers leave it out of chunks that only report usage.
       const choice = (chunk.choices as typeof chunk.choices | undefined)?.[0]

@@ -5,6 +5,7 @@ import { streamChat } from './chat-stream.ts'
 import type { ChatDelta, ChatMessage } from './chat-types.ts'
 import { type EmbedOptions, embedTexts } from './embeddings.ts'
 import { createModelList, type ModelList } from './model-list.ts'
+import { Refusals } from './open-stream.ts'
 import { PromptWindows, watchPrompt } from './prompt-window.ts'
 import { ReasoningHabits } from './reasoning-habits.ts'
 import { createReranker, type Rerank } from './rerank.ts'
@@ -41,7 +42,7 @@ export function createModels(env: ModelEnv): Models {
     maxRetries: 2,
     timeout: 60_000,
   })
-  const habits = new ReasoningHabits()
+  const server = { client, habits: new ReasoningHabits(), refusals: new Refusals() }
   const windows = new PromptWindows()
   const rerank = env.rerank && createReranker(env.rerank)
   const list = createModelList(client, env.chatModel, env.offeredModels)
@@ -61,12 +62,7 @@ export function createModels(env: ModelEnv): Models {
     embed: (texts, options = {}) =>
       embedTexts(client, texts, { ...options, model: options.model ?? env.embeddingModel }),
     chat: (messages, signal) =>
-      watchPrompt(
-        windows,
-        chatModel,
-        messages,
-        streamChat(client, chatModel, habits, messages, signal),
-      ),
+      watchPrompt(windows, chatModel, messages, streamChat(server, chatModel, messages, signal)),
     withChatModel,
     list,
     rerank,

@@ -92,5 +92,7 @@ function fitHistory(history: readonly Turn[], window = Infinity): Turn[] {
     if (characters > HISTORY_CHARACTERS || tokens > historyTokens(window)) break
     kept.unshift({ role: turn.role, content: turn.content })
   }
+  // Some templates want those who speak to take turns, the user first.
+  if (kept[0]?.role === 'assistant') kept.shift()
   return kept
 }
