@@ -3,6 +3,7 @@ import { type ChatDeps, createContext } from './chat-context.ts'
 import { askRoute } from './routes/ask.ts'
 import { continueRoute } from './routes/continue.ts'
 import { guideRoute } from './routes/guide.ts'
+import { modelsRoute } from './routes/models.ts'
 import { retryRoute } from './routes/retry.ts'
 import { searchMessagesRoute } from './routes/search-messages.ts'
 import { searchRoomRoute } from './routes/search-room.ts'
@@ -16,6 +17,7 @@ const ROUTES = [
   searchRoomRoute,
   searchMessagesRoute,
   guideRoute,
+  modelsRoute,
 ]
 
 /** Questions, answers and search. */

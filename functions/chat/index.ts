@@ -11,7 +11,11 @@ const app = createChatApp({
   ...createDeps(env),
   models: createModels(env.models),
   flushMs: env.answerFlushMs,
-  deadlines: { idleMs: env.answerTimeoutMs, totalMs: env.answerMaxMs },
+  deadlines: {
+    idleMs: env.answerTimeoutMs,
+    firstTokenMs: env.answerFirstTokenMs,
+    totalMs: env.answerMaxMs,
+  },
   maxCharacters: env.answerMaxCharacters,
   judgesClaims: env.claimJudge,
   async requestNext(roomId, accessToken) {

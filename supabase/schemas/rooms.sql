@@ -10,17 +10,21 @@ create table public.rooms (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   last_message_at timestamptz,
-  deleted_at timestamptz
+  deleted_at timestamptz,
+  model text constraint rooms_model_length check (model <> '' and char_length(model) <= 200),
+  instructions text constraint rooms_instructions_length check (instructions <> '' and char_length(instructions) <= 2000)
 );
 comment on table public.rooms is 'A room holds documents and one conversation. Its owner may do everything in it.';
 comment on column public.rooms.last_message_at is 'When the newest question was asked; orders the list of rooms.';
 comment on column public.rooms.deleted_at is 'When its owner put the room away; an hour later the sweeper deletes it for good.';
+comment on column public.rooms.model is 'Name of the chat model that writes the answers of this room; null for the one that is configured.';
+comment on column public.rooms.instructions is 'What its owner wants of every answer: tone, length, language, role; below the rules on sources.';
 
 create index rooms_owner_id_idx on public.rooms (owner_id);
 create index rooms_deleted_at_idx on public.rooms (deleted_at) where deleted_at is not null;
 
 grant select, delete on public.rooms to authenticated;
-grant insert (id, owner_id, name), update (name) on public.rooms to authenticated;
+grant insert (id, owner_id, name), update (name, model, instructions) on public.rooms to authenticated;
 grant all on public.rooms to service_role;
 
 alter table public.rooms enable row level security;
@@ -119,5 +123,5 @@ grant execute on function
 to authenticated;
 grant execute on function public.purge_rooms(int) to service_role;
 
-create trigger rooms_set_updated_at before update of name on public.rooms
+create trigger rooms_set_updated_at before update of name, model, instructions on public.rooms
   for each row execute function private.set_updated_at();

@@ -6,7 +6,7 @@
  */
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { toVectorText } from '../../functions/_shared/models/models.ts'
+import { toVectorText } from '../../functions/_shared/models/embeddings.ts'
 import { toQuestionTerms } from '../../functions/chat/retrieval/question-terms.ts'
 import { type Backend, startBackend } from '../support/backend.ts'
 import { createRandom } from '../support/random.ts'

@@ -21,7 +21,7 @@ const TABLES: Record<string, string[]> = {
     'public.room_terms: SELECT',
     'public.rooms: DELETE SELECT',
     'public.rooms: INSERT (id, name, owner_id)',
-    'public.rooms: UPDATE (name)',
+    'public.rooms: UPDATE (instructions, model, name)',
     'public.shares: DELETE SELECT',
     'public.sheet_rows: SELECT',
     'public.sheet_tables: SELECT',

@@ -38,6 +38,7 @@ describe.each([
   }
 
   it.beforeAll(async ({ world }) => {
+    world.model.listModels([{ id: 'other' }, { id: 'third' }])
     person = await createPerson(world)
     roomId = await createAnsweredRoom(world, person, createPdf([SENTENCE]), [
       QUESTION,
@@ -97,6 +98,47 @@ describe.each([
     await eventually(() =>
       page.getByTestId('composer').evaluate((field) => field === document.activeElement),
     ).toBe(true)
+    expect(errors).toEqual([])
+  })
+
+  it('a room has a model and instructions of its own, a question another; thinking and sources show', async ({
+    world,
+  }) => {
+    await page.getByTestId('room-menu').click()
+    await page.getByTestId('room-settings').click()
+    await page.getByTestId('room-instructions').fill('Be brief. 請簡短。')
+    await page.getByTestId('room-model').selectOption('other')
+    await page.getByTestId('save-room-settings').click()
+    await page.getByTestId('room-instructions').waitFor({ state: 'detached' })
+    const picker = page.getByTestId('model-picker')
+    await picker.focus()
+    await eventually(() => picker.inputValue()).toBe('other')
+    await picker.selectOption('third')
+
+    const thought = 'I read the first passage'
+    const answer = `<think>${thought} again and again.</think>${SENTENCE} [1] It does so slowly.`
+    world.model.scenario('slow', { answer })
+    await page.getByTestId('composer').fill('How fast does the quartz heater warm forty litres?')
+    await page.getByTestId('send').click()
+    // Six tokens of thinking, its tag among them.
+    world.model.release(6)
+    const thinking = lastAnswer(page).getByTestId('thinking')
+    await thinking.locator('summary').click()
+    await thinking.getByText('I read the first').waitFor()
+    world.model.release(9)
+    await lastAnswer(page).getByTestId('source').waitFor()
+    expect(await lastAnswer(page).getAttribute('data-status')).toBe('streaming')
+    world.model.release()
+    await awaitStatus(lastAnswer(page), 'done')
+    expect(await textOf(lastAnswer(page))).not.toContain(thought)
+    expect(await lastAnswer(page).getByTestId('answer-model').textContent()).toContain('third')
+    await lastAnswer(page).getByText(sentence(language, 'answer_instructed')).waitFor()
+
+    await page.goto(`${world.app.url}/rooms/${roomId}/transcript`)
+    await page.getByText('third').first().waitFor()
+    expect(await page.getByTestId('answer-making').last().textContent()).toContain(
+      sentence(language, 'answer_instructed'),
+    )
     expect(errors).toEqual([])
   })
 })

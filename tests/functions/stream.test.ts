@@ -1,8 +1,8 @@
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
 import type { AnswerEvent } from '../../functions/_shared/contract/events.ts'
-import { type Person } from '../support/backend.ts'
 import { createRoom } from '../support/client.ts'
+import { type Received, subscribe } from './events.ts'
 import { addArticle, ask, readMessage } from './support.ts'
 
 let room: string
@@ -11,27 +11,6 @@ it.beforeAll(async ({ backend, alice }) => {
   room = await createRoom(alice)
   await addArticle(backend, alice, room, 'Mercury is the smallest planet of the solar system.')
 })
-
-interface Received {
-  event: string
-  payload: Record<string, unknown>
-}
-
-/** Joins a room's channel; resolves once the server has agreed. */
-async function subscribe(person: Person, topic: string): Promise<Received[]> {
-  const received: Received[] = []
-  const channel = person.client.channel(topic, { config: { private: true } })
-  channel.on<Record<string, unknown>>('broadcast', { event: '*' }, ({ event, payload }) =>
-    received.push({ event, payload }),
-  )
-  await new Promise<void>((resolve, reject) => {
-    channel.subscribe((status, error) => {
-      if (status === 'SUBSCRIBED') resolve()
-      else if (status !== 'CLOSED') reject(error ?? new Error(status))
-    })
-  })
-  return received
-}
 
 const answersOf = (received: readonly Received[], id: string): AnswerEvent[] =>
   received

@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { z } from 'zod'
 import type { Backend, Person } from '../support/backend.ts'
 import { addSource, articleOf, type FileKind } from '../support/client.ts'
 import { readJson } from '../support/json.ts'
@@ -160,3 +161,12 @@ export const chatRequests = ({ model }: Backend, question = ''): number =>
     ({ path, body }) =>
       path.endsWith('/chat/completions') && JSON.stringify(body).includes(question),
   ).length
+
+const promptSchema = z.object({
+  model: z.string(),
+  messages: z.array(z.object({ role: z.string(), content: z.string() })),
+})
+
+/** What the chat model was asked last. */
+export const lastPrompt = ({ model }: Backend): z.infer<typeof promptSchema> =>
+  promptSchema.parse(model.requests.findLast(({ path }) => path.endsWith('/completions'))?.body)

@@ -57,6 +57,8 @@ export interface BackendOptions {
   bodies?: Partial<ProjectLimits['bodies']>
   auth?: Partial<ProjectLimits['auth']>
   ocrUrl?: string
+  /** Settings of the scripted models that differ. */
+  models?: Partial<ModelEnv>
   /** The offline models answer instead of the scripted one. */
   offlineModels?: boolean
 }
@@ -116,7 +118,11 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   starting.defer(() => network[Symbol.asyncDispose]())
   const offline = options.offlineModels === true ? await startOfflineModels() : undefined
   if (offline) starting.use(offline)
-  const models = offline?.env ?? { ...SCRIPTED, baseUrl: model.url }
+  const models = offline?.env ?? {
+    ...SCRIPTED,
+    baseUrl: model.url,
+    ...options.models,
+  }
   const functions = createFunctions(network.url, models, options.ocrUrl)
   starting.defer(() => functions.settled())
   const gateway = createGateway({

@@ -58,9 +58,16 @@ export function startStack(options: StackOptions): Promise<Stack> {
  * The servers outside of this machine that a function may reach: those of the models; any for the one that fetches web
  * pages, which looks at each address itself.
  */
-function outsideHosts(env: Readonly<Record<string, string>>, name: string): string[] | undefined {
+export function outsideHosts(
+  env: Readonly<Record<string, string>>,
+  name: string,
+): string[] | undefined {
   if (name === 'ingest') return undefined
-  const urls = [env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1', env['OCR_BASE_URL']]
+  const urls = [
+    env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1',
+    env['OCR_BASE_URL'],
+    env['RERANK_BASE_URL'],
+  ]
   return urls.flatMap((url) => (url ? [new URL(url).host] : []))
 }
 

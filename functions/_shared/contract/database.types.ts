@@ -593,7 +593,9 @@ export type Database = {
           created_at: string
           deleted_at: string | null
           id: string
+          instructions: string | null
           last_message_at: string | null
+          model: string | null
           name: string
           owner_id: string
           updated_at: string
@@ -603,7 +605,9 @@ export type Database = {
           created_at?: string
           deleted_at?: string | null
           id?: string
+          instructions?: string | null
           last_message_at?: string | null
+          model?: string | null
           name: string
           owner_id?: string
           updated_at?: string
@@ -612,7 +616,9 @@ export type Database = {
           created_at?: string
           deleted_at?: string | null
           id?: string
+          instructions?: string | null
           last_message_at?: string | null
+          model?: string | null
           name?: string
           owner_id?: string
           updated_at?: string
@@ -1142,7 +1148,9 @@ export type Database = {
           created_at: string
           deleted_at: string | null
           id: string
+          instructions: string | null
           last_message_at: string | null
+          model: string | null
           name: string
           owner_id: string
           updated_at: string

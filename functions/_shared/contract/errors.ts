@@ -92,6 +92,15 @@ export const ERROR_CATALOGUE = {
   // Answers
   model_unavailable: [502, 'The language model could not be reached.'],
   model_rate_limited: [503, 'The language model is busy. Try again in a moment.'],
+  model_key_wrong: [502, "The language model's server does not accept this project's key."],
+  model_unknown: [400, 'There is no language model of this name. Choose another one.'],
+  model_no_credit: [502, 'There is no credit left for the language model.'],
+  model_prompt_too_long: [
+    502,
+    'Question and passages are more than the language model can read at once. Ask again: it gets less to read then.',
+  ],
+  model_refused: [502, 'The language model refused to answer this.'],
+  model_no_answer: [502, 'The language model thought about it, but wrote no answer.'],
   model_failed: [502, 'The language model ended with an error.'],
   answer_timeout: [504, 'The language model took too long.'],
   answer_too_long: [504, 'The answer reached the limit of length or time and was cut off.'],

@@ -46,10 +46,13 @@ export const MESSAGE_ROLES = ['user', 'assistant'] as const
 export type MessageRole = (typeof MESSAGE_ROLES)[number]
 
 /** Reading: pages are read whole, one slice after the other. */
-export const LOADING_STAGES = ['searching', 'reading', 'writing'] as const
+export const LOADING_STAGES = ['searching', 'reading', 'writing', 'thinking'] as const
 export type LoadingStage = (typeof LOADING_STAGES)[number]
 
-/** Sent right after a question is stored, and again when the answer moves to its next stage. */
+/**
+ * Sent right after a question is stored, and again when the answer moves to its next stage. `thinking` comes about once a
+ * second while a model reasons, with how long it has and the newest of it (600 UTF-16 units at most), which no row keeps.
+ */
 export interface LoadingEvent {
   message_id: string
   question_id: string
@@ -58,6 +61,8 @@ export interface LoadingEvent {
   /** While pages are read whole. */
   pages_read?: number
   pages_total?: number
+  seconds?: number
+  text?: string
 }
 
 /** The relation of a claim to the source that it cites; `claims/check-claim.ts` decides. */

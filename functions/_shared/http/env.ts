@@ -15,6 +15,8 @@ export interface FunctionEnv {
   answerFlushMs: number
   /** Milliseconds without a token until an answer is given up. */
   answerTimeoutMs: number
+  /** Milliseconds that its first token may take. */
+  answerFirstTokenMs: number
   /** Milliseconds that an answer may take in all. */
   answerMaxMs: number
   /** UTF-16 units that an answer may have. */
@@ -46,6 +48,18 @@ export interface ModelEnv {
   vectorWeight: number | undefined
   /** Tokens for the passages of a prompt, instead of what suits the chat model. */
   passageTokens?: number | undefined
+  /** The only chat models that people may choose beside the configured one; all that the server lists if not given. */
+  offeredModels?: string[] | undefined
+  /** The server that orders candidates of search. */
+  rerank?: RerankEnv | undefined
+}
+
+export interface RerankEnv {
+  /** `/rerank` is added to it. */
+  baseUrl: string
+  model: string | undefined
+  apiKey: string | undefined
+  timeoutMs: number
 }
 
 const schema = z.object({
@@ -57,12 +71,14 @@ const schema = z.object({
   SUPABASE_SERVICE_ROLE_KEY: z.string().optional(),
   OPENAI_BASE_URL: z.url().optional(),
   OPENAI_API_KEY: z.string().optional(),
+  CHAT_MODELS: z.string().optional(),
   CHAT_MODEL: z.string().default('gpt-4.1-mini'),
   EMBEDDING_MODEL: z.string().default('text-embedding-3-small'),
   EMBEDDING_VECTOR_WEIGHT: z.coerce.number().min(0).max(1).optional(),
   PASSAGE_TOKENS: z.coerce.number().int().min(200).optional(),
   ANSWER_FLUSH_MS: z.coerce.number().int().min(0).default(40),
   ANSWER_TIMEOUT_S: z.coerce.number().positive().default(60),
+  ANSWER_FIRST_TOKEN_S: z.coerce.number().positive().default(180),
   ANSWER_MAX_S: z.coerce.number().positive().default(600),
   CLAIM_JUDGE: z.enum(['on', 'off']).default('off'),
   ANSWER_MAX_CHARACTERS: z.coerce.number().int().positive().default(100_000),
@@ -76,6 +92,10 @@ const schema = z.object({
   INGEST_LEASE_S: z.coerce.number().int().positive().default(60),
   EMBEDDING_CALLS: z.coerce.number().int().positive().default(4),
   OCR_BASE_URL: z.url().optional(),
+  RERANK_BASE_URL: z.url().optional(),
+  RERANK_MODEL: z.string().optional(),
+  RERANK_API_KEY: z.string().optional(),
+  RERANK_TIMEOUT_S: z.coerce.number().positive().default(5),
   OCR_API_KEY: z.string().optional(),
   /** Web pages of one's own network: a person could read there what only the server may. */
   WEB_PAGES_PRIVATE: z.enum(['on', 'off']).default('off'),
@@ -99,16 +119,10 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
       ...Object.values(parseKeys(env.SUPABASE_SECRET_KEYS)),
       ...(env.SUPABASE_SERVICE_ROLE_KEY ? [env.SUPABASE_SERVICE_ROLE_KEY] : []),
     ],
-    models: {
-      baseUrl: env.OPENAI_BASE_URL,
-      apiKey: env.OPENAI_API_KEY ?? 'none',
-      chatModel: env.CHAT_MODEL,
-      embeddingModel: env.EMBEDDING_MODEL,
-      vectorWeight: env.EMBEDDING_VECTOR_WEIGHT,
-      passageTokens: env.PASSAGE_TOKENS,
-    },
+    models: toModelEnv(env),
     answerFlushMs: env.ANSWER_FLUSH_MS,
     answerTimeoutMs: env.ANSWER_TIMEOUT_S * 1000,
+    answerFirstTokenMs: env.ANSWER_FIRST_TOKEN_S * 1000,
     answerMaxMs: env.ANSWER_MAX_S * 1000,
     answerMaxCharacters: env.ANSWER_MAX_CHARACTERS,
     claimJudge: env.CLAIM_JUDGE === 'on',
@@ -126,6 +140,26 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
       webPages: { allowPrivate: env.WEB_PAGES_PRIVATE === 'on' },
       isOnlyWorker: env.SUPABASE_SINGLE_WORKER === '1',
     },
+  }
+}
+
+function toModelEnv(env: z.infer<typeof schema>): ModelEnv {
+  return {
+    baseUrl: env.OPENAI_BASE_URL,
+    apiKey: env.OPENAI_API_KEY ?? 'none',
+    chatModel: env.CHAT_MODEL,
+    embeddingModel: env.EMBEDDING_MODEL,
+    vectorWeight: env.EMBEDDING_VECTOR_WEIGHT,
+    passageTokens: env.PASSAGE_TOKENS,
+    offeredModels: (env.CHAT_MODELS ?? '').split(',').flatMap((name) => name.trim() || []),
+    rerank: env.RERANK_BASE_URL
+      ? {
+          baseUrl: env.RERANK_BASE_URL,
+          model: env.RERANK_MODEL,
+          apiKey: env.RERANK_API_KEY,
+          timeoutMs: env.RERANK_TIMEOUT_S * 1000,
+        }
+      : undefined,
   }
 }
 

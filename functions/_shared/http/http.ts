@@ -94,11 +94,10 @@ export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> 
   return result.data
 }
 
-/** The same where a body need not be sent: without one, what the schema makes of `{}`. */
+/** The body where there is one; without one, what the schema has for `undefined`. */
 export async function readOptionalJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> {
-  const text = await c.req.text()
-  if (text.trim() === '') return schema.parse({})
-  return readJson(c, schema)
+  const isEmpty = (await c.req.text()).trim() === ''
+  return isEmpty ? schema.parse(undefined) : readJson(c, schema)
 }
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -1,5 +1,6 @@
 import { endAnswer } from '../../_shared/answers/end-answer.ts'
 import { AppError } from '../../_shared/contract/errors.ts'
+import { adviceFor } from '../../_shared/models/model-errors.ts'
 import { withApology } from '../../_shared/text/stock-sentences.ts'
 import { judgeClaims } from '../citations/judge-claims.ts'
 import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
@@ -33,6 +34,7 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
     growing.close()
   }
   if (deadline.halted === 'gone') return
+  await growing.forget()
   const written = draft.ledger.finish(growing.content)
   await endAnswer(
     { ...deps, broadcast: growing.broadcastInOrder },
@@ -60,7 +62,12 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
 
 function failedOutcome(lease: AnswerLease, written: string, draft: Draft, error: unknown): Outcome {
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
-  console.error(`answer ${lease.message_id} failed:`, known.code, known.cause ?? known)
+  console.error(
+    `answer ${lease.message_id} failed:`,
+    known.code,
+    adviceFor(known.code),
+    known.cause ?? known,
+  )
   // An answer that only became too long has said what it had to say.
   const isWhole = known.code === 'answer_too_long' && written.trim() !== ''
   const content = isWhole ? written : withApology(written, lease.question)

@@ -47,6 +47,27 @@ describe('readUntil', () => {
     expect(wasReturned()).toBe(true)
   })
 
+  it('gives the first piece a time of its own', async () => {
+    using deadline = new Deadline({ idleMs: 1000, firstTokenMs: 3000, totalMs: 60_000 })
+    deadline.awaitFirstToken()
+    const late = (async function* () {
+      await new Promise((resolve) => setTimeout(resolve, 2500))
+      yield 'a'
+      await never
+    })()
+    const read: string[] = []
+    const reading = (async () => {
+      for await (const piece of readUntil(late, deadline)) read.push(piece)
+    })()
+    const ended = expect(reading).rejects.toMatchObject({ code: 'answer_timeout' })
+    await vi.advanceTimersByTimeAsync(2400)
+    expect([read, deadline.isMoving]).toEqual([[], true])
+    await vi.advanceTimersByTimeAsync(1099)
+    expect([read, deadline.signal.aborted]).toEqual([['a'], false])
+    await vi.advanceTimersByTimeAsync(1)
+    await ended
+  })
+
   it('takes each piece for progress, up to the total time', async () => {
     using deadline = new Deadline({ idleMs: 1000, totalMs: 2500 })
     const drip = (async function* () {

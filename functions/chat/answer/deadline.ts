@@ -3,6 +3,8 @@ import { AppError } from '../../_shared/contract/errors.ts'
 export interface DeadlineOptions {
   /** Milliseconds that an answer may stand still: no stage reached, no token come. */
   idleMs: number
+  /** Milliseconds that a model may take to its first token: to load, and to read the prompt. `idleMs` if not given. */
+  firstTokenMs?: number
   /** Milliseconds that it may take in all. */
   totalMs: number
 }
@@ -20,10 +22,13 @@ export class Deadline {
   readonly #total: ReturnType<typeof setTimeout>
   #idle: ReturnType<typeof setTimeout>
   #progressAt = Date.now()
+  /** How long the answer may stand still now. */
+  #limitMs: number
   #halted: Halt | undefined
 
   constructor(options: DeadlineOptions) {
     this.#options = options
+    this.#limitMs = options.idleMs
     this.#total = setTimeout(() => this.#end('answer_too_long'), options.totalMs)
     this.#idle = this.#startIdle()
   }
@@ -38,14 +43,17 @@ export class Deadline {
 
   /** Whether the answer has moved within the time that it may stand still. */
   get isMoving(): boolean {
-    return Date.now() - this.#progressAt < this.#options.idleMs
+    return Date.now() - this.#progressAt < this.#limitMs
   }
 
   /** The answer has moved. */
   progress(): void {
-    this.#progressAt = Date.now()
-    clearTimeout(this.#idle)
-    this.#idle = this.#startIdle()
+    this.#wait(this.#options.idleMs)
+  }
+
+  /** A model is asked, which has the time of a first token until it moves. */
+  awaitFirstToken(): void {
+    this.#wait(this.#options.firstTokenMs ?? this.#options.idleMs)
   }
 
   halt(reason: Halt): void {
@@ -71,8 +79,15 @@ export class Deadline {
     clearTimeout(this.#total)
   }
 
+  #wait(limitMs: number): void {
+    this.#progressAt = Date.now()
+    this.#limitMs = limitMs
+    clearTimeout(this.#idle)
+    this.#idle = this.#startIdle()
+  }
+
   #startIdle(): ReturnType<typeof setTimeout> {
-    return setTimeout(() => this.#end('answer_timeout'), this.#options.idleMs)
+    return setTimeout(() => this.#end('answer_timeout'), this.#limitMs)
   }
 
   #end(code: 'answer_too_long' | 'answer_timeout' | 'answer_interrupted'): void {

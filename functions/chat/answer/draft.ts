@@ -1,3 +1,4 @@
+import type { Json } from '../../_shared/contract/database.types.ts'
 import { CitationLedger } from '../citations/citations.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import type { Outcome } from './answer-deps.ts'
@@ -7,6 +8,12 @@ export interface Draft {
   ledger: CitationLedger
   passages: Passage[]
   base: Pick<Outcome, 'coverage' | 'model' | 'plan'>
+}
+
+/** Adds to what the answer says of how it was made. */
+export function notePlan({ base }: Draft, more: Record<string, Json | undefined>): void {
+  const plan = typeof base.plan === 'object' && !Array.isArray(base.plan) ? base.plan : {}
+  base.plan = { ...plan, ...more }
 }
 
 export const createDraft = (): Draft => ({

@@ -1,4 +1,4 @@
-import type { ChatDelta } from '../../_shared/models/models.ts'
+import type { ChatDelta } from '../../_shared/models/chat-types.ts'
 import { readDocuments } from '../documents/room-documents.ts'
 import { readHistory } from '../prompt/history.ts'
 import type { Turn } from '../prompt/prompt.ts'
@@ -21,6 +21,8 @@ export interface Gathered {
   /** Pages that were read whole for it. */
   pagesRead: number
   passages: Passage[]
+  /** The question in the languages of the documents, by their codes, where a model has translated it. */
+  translations?: Record<string, string>
   /** The answer, where no model is to write it, or one that is asked otherwise. */
   words?: (signal: AbortSignal) => AsyncIterable<ChatDelta>
   /** Whether rules wrote it, from the documents' own words. */
@@ -83,9 +85,10 @@ export async function gather(
   }
   const prepared = await prepareByPlan(deps, lease, { ...options, plan, documents, hasModel })
   if (prepared) return { ...base, ...prepared }
-  const passages = await findForQuestion(deps, lease, history, signal)
+  const { passages, ...found } = await findForQuestion(deps, lease, history, signal)
   return {
     ...base,
+    ...found,
     plan: plan.kind === 'compare' ? plan : { ...PASSAGES, by: plan.by },
     pagesRead: 0,
     passages: computed ? [computed, ...passages] : passages,
@@ -108,8 +111,10 @@ async function findForQuestion(
   { room_id, question, document_ids }: AnswerLease,
   history: Turn[],
   signal: AbortSignal,
-): Promise<Passage[]> {
+): Promise<Pick<Gathered, 'passages' | 'translations'>> {
+  let translations: Record<string, string> | undefined
   const found = await findPassages({
+    onTranslated: (translated) => (translations = translated),
     client: caller,
     models,
     roomId: room_id,
@@ -119,7 +124,8 @@ async function findForQuestion(
     signal,
     embeddingTimeoutMs: Math.min(MAX_EMBEDDING_MS, deadlines.idleMs / 2),
   })
-  return withSheets(caller, found, signal)
+  const passages = await withSheets(caller, found, signal)
+  return { passages, ...(translations ? { translations } : {}) }
 }
 
 /** A text as a model would stream it. */

@@ -1,6 +1,6 @@
 import type { Broadcast } from '../../_shared/http/broadcast.ts'
 import { type CitationRow, EVENTS } from '../../_shared/contract/events.ts'
-import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
+import { type SupabaseClient, unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
 import type { Halt } from './deadline.ts'
 
 export interface GrowingAnswerOptions {
@@ -36,6 +36,10 @@ export class GrowingAnswer {
   /** The last event that was handed over; events of one answer leave in their order. */
   #sending: Promise<void> = Promise.resolve()
   #isSaving = false
+  /** The last save that was begun. */
+  #saving: Promise<void> = Promise.resolve()
+  /** Citations may be stored that stand in text which was taken back. */
+  #hasOldCitations = false
   #isClosed = false
   #unsent: CitationRow[] = []
   #unsaved: CitationRow[] = []
@@ -43,7 +47,7 @@ export class GrowingAnswer {
 
   constructor(options: GrowingAnswerOptions) {
     this.#options = options
-    this.#saveTimer = setInterval(() => void this.#save(), SAVE_INTERVAL_MS)
+    this.#saveTimer = setInterval(() => this.#startSave(), SAVE_INTERVAL_MS)
   }
 
   get content(): string {
@@ -69,6 +73,23 @@ export class GrowingAnswer {
     this.#unsent.push(...citations)
     this.#unsaved.push(...citations)
     if (!this.#isSending) void this.#sendAll()
+  }
+
+  /** All that was appended was no answer. Screens find another text at its place, and read the row. */
+  restart(): void {
+    this.#content = ''
+    this.#sent = 0
+    this.#unsent = []
+    this.#unsaved = []
+    this.#hasOldCitations = true
+    this.#startSave()
+  }
+
+  /** Resolves when nothing of what was taken back is stored, nor on its way. */
+  async forget(): Promise<void> {
+    if (!this.#hasOldCitations) return
+    await this.#saving
+    await this.#deleteOldCitations()
   }
 
   /** Nothing is sent or saved any more. A call that is under way goes on, and its result is ignored. */
@@ -107,14 +128,26 @@ export class GrowingAnswer {
     this.#isSending = false
   }
 
+  #startSave(): void {
+    if (!this.#isSaving) this.#saving = this.#save()
+  }
+
+  async #deleteOldCitations(): Promise<void> {
+    if (!this.#hasOldCitations) return
+    const { admin, messageId } = this.#options
+    const deleting = admin.from('citations').delete().eq('message_id', messageId)
+    unwrapOptional(await deleting.abortSignal(AbortSignal.timeout(SAVE_TIMEOUT_MS)))
+    this.#hasOldCitations = false
+  }
+
   /** The next second tries again; if none succeeds the lease runs out and the sweeper acts. */
   async #save(): Promise<void> {
-    if (this.#isSaving) return
     this.#isSaving = true
     const citations = this.#unsaved
     this.#unsaved = []
     this.#revision += 1
     try {
+      await this.#deleteOldCitations()
       const verdict = unwrap(
         await this.#options.admin
           .rpc('save_answer', {

@@ -1,115 +1,120 @@
 import { AppError } from '../../_shared/contract/errors.ts'
-import { EVENTS, type LoadingEvent, type LoadingStage } from '../../_shared/contract/events.ts'
-import type { ChatDelta, ChatUsage } from '../../_shared/models/models.ts'
+import type { CutOff } from '../../_shared/models/chat-types.ts'
 import { nothingFound, stockLanguageOf, stockSentence } from '../../_shared/text/stock-sentences.ts'
 import { CitationLedger } from '../citations/citations.ts'
-import { MarkerReader } from '../citations/markers.ts'
-import { OwnNumbers } from '../citations/own-numbers.ts'
 import { buildPrompt } from '../prompt/prompt.ts'
-import type { Coverage } from '../retrieval/retrieve.ts'
 import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
+import { fitPassages, type Passage } from '../retrieval/passages.ts'
 import { readLanguages } from '../retrieval/room-languages.ts'
+import { announce, type Thought } from './announce.ts'
 import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
-import { type Deadline, readUntil } from './deadline.ts'
-import type { Draft } from './draft.ts'
-import { gather } from './gather.ts'
+import { chooseModel } from './choose-model.ts'
+import type { Deadline } from './deadline.ts'
+import { type Draft, notePlan } from './draft.ts'
+import { gather, type Gathered } from './gather.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
+import { readKnownWindows, readRoomSettings } from './room-settings.ts'
+import { type Streamed, streamWords } from './stream-words.ts'
 
 /**
  * Gathers passages and has the model write from them, into `growing` and `draft`.
  * @throws AppError why the answer ended early
  */
 export async function writeAnswer(
-  deps: AnswerDeps,
+  allDeps: AnswerDeps,
   lease: AnswerLease,
   growing: GrowingAnswer,
   draft: Draft,
   deadline: Deadline,
 ): Promise<Outcome> {
-  announce(deps, lease, 'searching')
+  announce(allDeps, lease, 'searching')
+  const { room_id, options } = lease
+  const [room, windows] = await deadline.race(
+    Promise.all([
+      readRoomSettings(allDeps.caller, room_id, deadline.signal),
+      readKnownWindows(allDeps.caller, room_id, deadline.signal),
+    ]),
+  )
+  const models = await deadline.race(chooseModel(allDeps.models, options.model, room.model))
+  const window = windows.get(models.chatModel)
+  if (window !== undefined && models.window === undefined) models.noteWindow(window)
+  const deps: AnswerDeps = { ...allDeps, models }
   const onPages = (pages_read: number, pages_total: number): void => {
     deadline.progress()
     announce(deps, lease, 'reading', { pages_read, pages_total })
   }
   const gathered = await deadline.race(gather(deps, lease, { signal: deadline.signal, onPages }))
-  const { coverage, passages, history, plan, words, byRules } = gathered
+  const { coverage, passages, plan, words, byRules } = gathered
   deadline.progress()
-  draft.base = { coverage: { ...coverage, pages_read: gathered.pagesRead }, plan }
+  draft.base = { ...draft.base, coverage: { ...coverage, pages_read: gathered.pagesRead } }
+  notePlan(draft, plan)
+  if (gathered.translations) notePlan(draft, { translations: gathered.translations })
   if (passages.length === 0 && !words) {
-    const content = await deadline.race(saysNothingFound(deps, lease, coverage, deadline.signal))
+    const content = await deadline.race(saysNothingFound(deps, lease, gathered, deadline.signal))
     return { ...draft.base, status: 'done', content }
   }
-  draft.passages = passages
-  draft.ledger = new CitationLedger(passages)
+  const isExtractive = models.chatModel === EXTRACTIVE_MODEL
   // What rules wrote, no model did; the bundled one is rules itself.
-  const isModels = !byRules || deps.models.chatModel === EXTRACTIVE_MODEL
-  if (isModels) draft.base = { ...draft.base, model: deps.models.chatModel }
+  if (!byRules || isExtractive) draft.base = { ...draft.base, model: models.chatModel }
+  const instructions = isExtractive || byRules ? null : room.instructions
+  if (instructions) notePlan(draft, { instructed: true })
   announce(deps, lease, 'writing')
-  const written =
-    words?.(deadline.signal) ??
-    deps.models.chat(buildPrompt(lease.question, passages, history), deadline.signal)
-  const usage = await streamWords(deps, written, growing, draft, deadline)
-  if (growing.content.trim() === '') throw new AppError('model_failed')
-  return { ...draft.base, status: 'done', content: growing.content, ...usage }
+  const write = (): Promise<Streamed> =>
+    writeFrom(deps, lease, { growing, draft, deadline }, { ...gathered, instructions })
+  draft.passages = passages
+  const { cut, usage } = await write().catch((error: unknown) => {
+    const fewer = fitPassages(passages, models.passageTokens)
+    if (words || !isTooLong(error) || growing.content !== '') throw error
+    if (fewer.length === passages.length) throw error
+    draft.passages = fewer
+    return write()
+  })
+  if (cut) noteCut(lease, draft, models.chatModel, cut)
+  return { ...draft.base, status: 'done', content: growing.content, ...(usage ? { usage } : {}) }
 }
 
-/** Appends what the model writes to the answer, markers numbered and claims checked on the way. */
-async function streamWords(
-  { maxCharacters }: AnswerDeps,
-  words: AsyncIterable<ChatDelta>,
-  growing: GrowingAnswer,
-  { passages, ledger }: Draft,
-  deadline: Deadline,
-): Promise<Pick<Outcome, 'usage'>> {
-  const reader = new MarkerReader(passages.length, new OwnNumbers(passages.map((p) => p.content)))
-  const append = ({ text, markers }: ReturnType<MarkerReader['push']>): void => {
-    const content = growing.content + text
-    const fits = content.length <= maxCharacters
-    const kept = fits ? content : content.slice(0, maxCharacters).toWellFormed()
-    const shown = markers.filter(({ end }) => end <= kept.length)
-    growing.append(kept.slice(growing.content.length), ledger.add(kept, shown))
-    if (!fits) throw new AppError('answer_too_long')
-  }
-  let usage: Pick<Outcome, 'usage'> = {}
-  for await (const delta of readUntil(words, deadline)) {
-    if (delta.kind === 'text') append(reader.push(delta.text))
-    else usage = { usage: toUsage(delta) }
-  }
-  deadline.signal.throwIfAborted()
-  append(reader.flush())
-  return usage
-}
+const isTooLong = (error: unknown): boolean =>
+  error instanceof AppError && error.code === 'model_prompt_too_long'
 
-const toUsage = ({ promptTokens, completionTokens }: ChatUsage): NonNullable<Outcome['usage']> => ({
-  prompt_tokens: promptTokens,
-  completion_tokens: completionTokens,
-})
+type Writing = { growing: GrowingAnswer; draft: Draft; deadline: Deadline }
 
-/** A hint to the screens: the answer does not wait for it. */
-function announce(
+/** Has the model write from the passages of the draft. */
+function writeFrom(
   deps: AnswerDeps,
   lease: AnswerLease,
-  stage: LoadingStage,
-  progress: Pick<LoadingEvent, 'pages_read' | 'pages_total'> = {},
-): void {
-  deps.runInBackground(
-    deps.broadcast(lease.room_id, EVENTS.loading, {
-      message_id: lease.message_id,
-      question_id: lease.question_id,
-      question: lease.question,
-      stage,
-      ...progress,
-    }),
+  { growing, draft, deadline }: Writing,
+  { history, words, instructions }: Gathered & { instructions: string | null },
+): Promise<Streamed> {
+  const { models, maxCharacters } = deps
+  draft.ledger = new CitationLedger(draft.passages)
+  const prompt = (passages: readonly Passage[]): ReturnType<typeof buildPrompt> =>
+    buildPrompt(lease.question, passages, history, { models, instructions })
+  const written = words?.(deadline.signal) ?? models.chat(prompt(draft.passages), deadline.signal)
+  const onThinking = (thought: Thought): void => announce(deps, lease, 'thinking', thought)
+  return streamWords({ words: written, growing, draft, deadline, maxCharacters, onThinking })
+}
+
+/** The answer says so, and the log what whoever runs the model's server can do. */
+function noteCut({ message_id }: AnswerLease, draft: Draft, model: string, cut: CutOff): void {
+  notePlan(draft, { cut: { ...cut } })
+  const said =
+    cut.what === 'prompt'
+      ? `its server read ${String(cut.read)} of about ${String(cut.sent)} tokens of the prompt`
+      : 'its server did not let it finish the answer'
+  console.error(
+    `answer ${message_id} by ${model}: ${said}. Give it a larger window (num_ctx or OLLAMA_CONTEXT_LENGTH of Ollama, --ctx-size of llama.cpp, --max-model-len of vLLM) or lower PASSAGE_TOKENS; the next prompts are made to fit.`,
   )
 }
 
 async function saysNothingFound(
   { caller }: AnswerDeps,
   { question, room_id, document_ids }: AnswerLease,
-  coverage: Coverage,
+  { coverage, translations }: Gathered,
   signal: AbortSignal,
 ): Promise<string> {
   if (coverage.documents > 0) {
+    // It was asked in the documents' languages already.
+    if (translations) return nothingFound(question, [])
     return nothingFound(question, await readLanguages(caller, room_id, document_ids, signal))
   }
   const kind = coverage.documents_pending > 0 ? 'stillReading' : 'noDocuments'

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import type { Broadcast } from '../../_shared/http/broadcast.ts'
 import { type CitationRow, EVENTS, type MessageEvent } from '../../_shared/contract/events.ts'
-import type { ChatMessage, Models } from '../../_shared/models/models.ts'
+import { readReply } from '../../_shared/models/chat-stream.ts'
+import type { ChatMessage } from '../../_shared/models/chat-types.ts'
+import type { Models } from '../../_shared/models/models.ts'
 import { type SupabaseClient, unwrapOptional } from '../../_shared/http/supabase.ts'
 import type { SearchResult } from '../retrieval/retrieve.ts'
 import { forPrompt } from '../prompt/untrusted-text.ts'
@@ -89,13 +91,7 @@ function buildQuestion(
 
 async function ask(models: Models, messages: ChatMessage[]): Promise<string> {
   const signal = AbortSignal.timeout(TIMEOUT_MS)
-  let reply = ''
-  for await (const delta of models.chat(messages, signal)) {
-    if (delta.kind === 'text') reply += delta.text
-    if (reply.length > MAX_REPLY_CHARACTERS) break
-  }
-  signal.throwIfAborted()
-  return reply
+  return readReply(models.chat(messages, signal), MAX_REPLY_CHARACTERS, signal)
 }
 
 /** The first JSON array of a reply, whatever stands around it. */

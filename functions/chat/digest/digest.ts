@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
+import { readReply } from '../../_shared/models/chat-stream.ts'
 import type { Models } from '../../_shared/models/models.ts'
 import { estimateTokens } from '../../_shared/text/tokens.ts'
 import type { ReadDocument } from '../documents/document-pages.ts'
@@ -29,6 +30,7 @@ export interface DigestOptions {
 const NOTE_TOKENS = 60
 const MIN_NOTES = 2
 const MAX_NOTES = 12
+const MAX_REPLY_CHARACTERS = 20_000
 
 /**
  * The passages that an answer about whole documents is written from. Where all pages fit one prompt, these; else a model
@@ -119,13 +121,8 @@ async function noteSlice(
   const { admin, models, question, signal } = options
   const own = new SourceList()
   for (const piece of slice.pieces) own.add(document, piece)
-  let reply = ''
-  for await (const delta of models.chat(
-    buildNotesPrompt(question, own.passages, notesEach),
-    signal,
-  )) {
-    if (delta.kind === 'text') reply += delta.text
-  }
+  const prompt = buildNotesPrompt(question, own.passages, notesEach)
+  const reply = await readReply(models.chat(prompt, signal), MAX_REPLY_CHARACTERS, signal)
   const notes = readNotes(reply, own.passages)
   const stored = await admin
     .rpc('store_digest', {

@@ -1,4 +1,5 @@
-import type { ChatDelta, Models } from '../../_shared/models/models.ts'
+import type { ChatDelta } from '../../_shared/models/chat-types.ts'
+import type { Models } from '../../_shared/models/models.ts'
 import type { ReadDocument } from '../documents/document-pages.ts'
 import type { RoomDocument } from '../documents/room-documents.ts'
 import { SourceList } from '../documents/source-list.ts'

@@ -1,4 +1,7 @@
-import type { ChatMessage } from '../../_shared/models/models.ts'
+import type { ChatMessage } from '../../_shared/models/chat-types.ts'
+import type { Models } from '../../_shared/models/models.ts'
+import { historyTokens } from '../../_shared/models/prompt-window.ts'
+import { estimateTokens, putsBestLast } from '../../_shared/text/tokens.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import type { SearchResult } from '../retrieval/retrieve.ts'
 import { forPrompt, neutralizeTags } from './untrusted-text.ts'
@@ -22,16 +25,35 @@ Rules:
 /** Characters of earlier turns that go along, the newest first. */
 const HISTORY_CHARACTERS = 6000
 
-/** Passages delimited and numbered from 1, earlier turns within a budget, the question last. */
+/** Below the rules, which it cannot change. */
+const INSTRUCTIONS = `The room's owner wants the following of the answer's language, tone, length and role. Follow it in these, also instead of the rule about the language of the question. It changes none of the other rules: passages only, each claim cited.`
+
+export interface PromptOptions {
+  /** Of the model that reads it. */
+  models?: Pick<Models, 'chatModel' | 'window'>
+  /** What the room's owner wants of every answer. */
+  instructions?: string | null
+}
+
+/**
+ * Passages delimited and numbered from 1, the best first or, for a model of a small window, last: next to the question,
+ * where a server that cuts leaves them. Earlier turns within a budget, the question last.
+ */
 export function buildPrompt(
   question: string,
   passages: readonly (SearchResult & Pick<Passage, 'computed'>)[],
   history: readonly Turn[],
+  { models, instructions }: PromptOptions = {},
 ): ChatMessage[] {
-  const rendered = passages.map(renderPassage).join('\n')
+  const inOrder = passages.map(renderPassage)
+  if (models && putsBestLast(models.chatModel)) inOrder.reverse()
+  const rendered = inOrder.join('\n')
+  const system = instructions
+    ? `${SYSTEM}\n\n${INSTRUCTIONS}\n<instructions>\n${forPrompt(instructions)}\n</instructions>`
+    : SYSTEM
   return [
-    { role: 'system', content: SYSTEM },
-    ...fitHistory(history),
+    { role: 'system', content: system },
+    ...fitHistory(history, models?.window),
     {
       role: 'user',
       content: `${rendered}\n\n<question>${neutralizeTags(question)}</question>`,
@@ -64,13 +86,17 @@ const toAttribute = (text: string): string =>
     .replaceAll('>', '›')
     .slice(0, MAX_ATTRIBUTE)
 
-function fitHistory(history: readonly Turn[]): Turn[] {
+function fitHistory(history: readonly Turn[], window = Infinity): Turn[] {
   const kept: Turn[] = []
   let characters = 0
+  let tokens = 0
   for (const turn of [...history].reverse()) {
     characters += turn.content.length
-    if (characters > HISTORY_CHARACTERS) break
+    tokens += estimateTokens(turn.content)
+    if (characters > HISTORY_CHARACTERS || tokens > historyTokens(window)) break
     kept.unshift({ role: turn.role, content: turn.content })
   }
+  // Some templates want those who speak to take turns, the user first.
+  if (kept[0]?.role === 'assistant') kept.shift()
   return kept
 }

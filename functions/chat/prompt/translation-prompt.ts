@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../_shared/models/models.ts'
+import type { ChatMessage } from '../../_shared/models/chat-types.ts'
 import type { SearchResult } from '../retrieval/retrieve.ts'
 import { renderPassage } from './prompt.ts'
 

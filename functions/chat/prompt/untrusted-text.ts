@@ -7,7 +7,7 @@ const INVISIBLE = /[\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]|[\ufe00-\ufe0f]/gu
 /** Longer than any of the tags with something hidden in it. */
 const LOOK_AHEAD_CHARACTERS = 40
 /** Our own tags, and the marks by which the templates of common models separate roles. */
-const TAG = /^\/*(?:passage|question|system|user|assistant|\|)/u
+const TAG = /^\/*(?:passage|question|instructions|system|user|assistant|\|)/u
 
 /**
  * Text of a document, a title or a question as it goes into a prompt: it cannot close the tag that it stands in, open

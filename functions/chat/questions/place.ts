@@ -123,17 +123,22 @@ export function readPlace(question: string): PlaceReading | undefined {
     })
   }
   const isWithin = place.pages !== undefined || place.section !== undefined
-  take(OBJECT, ([, latin, n, han, hanN]) => {
-    const number = n ?? hanN
-    if (number === undefined && !isWithin) return false
-    const isTable = latin?.startsWith('t') ?? han?.startsWith('表')
-    place.object = {
-      kind: isTable ? 'table' : 'figure',
-      ...(number === undefined ? {} : { number: Number(number) }),
-    }
+  take(OBJECT, (match) => {
+    const object = objectOf(match)
+    if (object.number === undefined && !isWithin) return false
+    place.object = object
     return true
   })
   return Object.keys(place).length > 0 ? { place, rest } : undefined
+}
+
+function objectOf([, latin, n, han, hanN]: RegExpExecArray): NonNullable<Place['object']> {
+  const number = n ?? hanN
+  const isTable = latin?.startsWith('t') ?? han?.startsWith('表')
+  return {
+    kind: isTable ? 'table' : 'figure',
+    ...(number === undefined ? {} : { number: Number(number) }),
+  }
 }
 
 const singular = (word: string): string =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ChatDelta, ChatMessage } from '../../_shared/models/models.ts'
+import type { ChatDelta, ChatMessage } from '../../_shared/models/chat-types.ts'
 import { isElliptical, resolveFollowUp } from './follow-up.ts'
 import type { Turn } from '../prompt/prompt.ts'
 

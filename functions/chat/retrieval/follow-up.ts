@@ -1,7 +1,9 @@
 import { contentTerms } from '../../_shared/text/content-terms.ts'
 import { foldText } from '../../_shared/text/fold.ts'
 import { detectLanguage, isChinese } from '../../_shared/text/language.ts'
-import type { ChatMessage, Models } from '../../_shared/models/models.ts'
+import { readReply } from '../../_shared/models/chat-stream.ts'
+import type { ChatMessage } from '../../_shared/models/chat-types.ts'
+import type { Models } from '../../_shared/models/models.ts'
 import type { Turn } from '../prompt/prompt.ts'
 
 /** How a question refers to those before it, so that search finds what "it" means. */
@@ -113,15 +115,8 @@ async function askForRewrite(
     },
   ]
   const signal = AbortSignal.timeout(REWRITE_TIMEOUT_MS)
-  let text = ''
-  for await (const delta of models.chat(messages, signal)) {
-    if (delta.kind === 'text') text += delta.text
-    // It is answering, not rewriting.
-    if (text.length > 2 * MAX_REWRITE_CHARACTERS) break
-  }
-  // A stream that was cut off by the signal just ends.
-  signal.throwIfAborted()
-  return text
+  // What is longer is answering, not rewriting.
+  return readReply(models.chat(messages, signal), 2 * MAX_REWRITE_CHARACTERS, signal)
 }
 
 const cleanRewrite = (text: string): string => text.trim().replace(/^["“「『]|["”」』]$/gu, '')

@@ -73,6 +73,15 @@ export function toPassages(results: readonly SearchResult[], limits: PassageLimi
   return joinTouching(kept)
 }
 
+/** The best of them within a budget of estimated tokens; the first goes along whatever it costs. */
+export function fitPassages(passages: readonly Passage[], tokens: number): Passage[] {
+  let used = 0
+  return passages.filter(({ content }, index) => {
+    used += estimateTokens(content)
+    return index === 0 || used <= tokens
+  })
+}
+
 const toPassage = (result: SearchResult): Passage => ({
   ...result,
   chunks: [

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Models, toVectorText } from '../../_shared/models/models.ts'
+import { toVectorText } from '../../_shared/models/embeddings.ts'
+import type { Models } from '../../_shared/models/models.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { minCosineFor } from '../../_shared/models/vector-weight.ts'
 import { toQuestionTerms } from './question-terms.ts'

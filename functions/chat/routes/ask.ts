@@ -2,14 +2,14 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { readId, readJson } from '../../_shared/http/http.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
-import { answerOptionsSchema } from '../answer/answer-options.ts'
 import type { ChatContext } from '../chat-context.ts'
-import { checkQuestion, requireRoom } from './checks.ts'
+import { checkOptions, checkQuestion, kindSchema, modelSchema, requireRoom } from './checks.ts'
 
 const schema = z.object({
   question: z.string(),
   document_ids: z.array(z.uuid()).max(500).nullish(),
-  ...answerOptionsSchema.shape,
+  kind: kindSchema,
+  model: modelSchema,
 })
 
 /** `POST rooms/:room/questions`: stores a question with its waiting answer, and has it answered. */
@@ -20,11 +20,12 @@ export const askRoute = ({ deps, requireClient, answerInBackground }: ChatContex
     const body = await readJson(c, schema)
     const question = checkQuestion(body.question)
     await requireRoom(client, roomId)
+    const options = await checkOptions(deps.models, body)
     const asked = unwrap(
       await deps.admin.rpc('ask_question', {
         p_room_id: roomId,
         p_question: question,
-        p_options: answerOptionsSchema.parse(body),
+        p_options: options,
         ...(body.document_ids ? { p_document_ids: body.document_ids } : {}),
       }),
     )

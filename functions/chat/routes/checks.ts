@@ -1,5 +1,9 @@
+import { z } from 'zod'
 import { AppError } from '../../_shared/contract/errors.ts'
 import { type SupabaseClient, unwrapOptional } from '../../_shared/http/supabase.ts'
+import type { Models } from '../../_shared/models/models.ts'
+import type { AnswerOptions } from '../answer/answer-options.ts'
+import { QUESTION_KINDS, type QuestionKind } from '../questions/plan.ts'
 
 const MAX_QUESTION_CHARACTERS = 4000
 
@@ -9,6 +13,21 @@ export function checkQuestion(text: string): string {
   if (question === '') throw new AppError('question_empty')
   if (question.length > MAX_QUESTION_CHARACTERS) throw new AppError('question_too_long')
   return question
+}
+
+/** Of a body: the chat model that is to answer. */
+export const modelSchema = z.string().min(1).max(200).nullish()
+
+/** Of a body: what the question is to be taken for. */
+export const kindSchema = z.enum(QUESTION_KINDS).nullish()
+
+/** What was chosen for an answer, as it is stored; throws `model_unknown`. */
+export async function checkOptions(
+  { list }: Pick<Models, 'list'>,
+  { kind, model }: { kind?: QuestionKind | null | undefined; model?: string | null | undefined },
+): Promise<AnswerOptions> {
+  if (model && !(await list.offers(model))) throw new AppError('model_unknown')
+  return { ...(kind ? { kind } : {}), ...(model ? { model } : {}) }
 }
 
 /** Row-level security hides what is not the caller's, so that foreign and unknown look the same. */

@@ -1,4 +1,6 @@
-import type { ChatMessage, Models } from '../../_shared/models/models.ts'
+import { readReply } from '../../_shared/models/chat-stream.ts'
+import type { ChatMessage } from '../../_shared/models/chat-types.ts'
+import type { Models } from '../../_shared/models/models.ts'
 import { neutralizeTags } from '../prompt/untrusted-text.ts'
 import { checkProposal, FILTER_OPS, MEASURES, type PlannedQuery } from './query.ts'
 import type { SheetTable } from './tables.ts'
@@ -29,12 +31,7 @@ export async function askForQuery(
     },
   ]
   const ended = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)])
-  let reply = ''
-  for await (const delta of models.chat(messages, ended)) {
-    if (delta.kind === 'text') reply += delta.text
-    if (reply.length > MAX_REPLY_CHARACTERS) return undefined
-  }
-  ended.throwIfAborted()
+  const reply = await readReply(models.chat(messages, ended), MAX_REPLY_CHARACTERS, ended)
   return checkProposal(parseReply(reply), shown)
 }
 

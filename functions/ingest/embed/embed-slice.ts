@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type Models, toVectorText } from '../../_shared/models/models.ts'
+import { toVectorText } from '../../_shared/models/embeddings.ts'
+import type { Models } from '../../_shared/models/models.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { knowsLanguageOf } from '../../_shared/models/vector-weight.ts'
 import { type LeasedDocument, leaseOf } from '../work/leased-document.ts'

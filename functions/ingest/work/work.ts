@@ -1,6 +1,6 @@
 import { ANALYZER_VERSION } from '../../_shared/text/analyzer.ts'
 import { AppError, type ErrorCode } from '../../_shared/contract/errors.ts'
-import { EmbeddingError } from '../../_shared/models/models.ts'
+import { EmbeddingError } from '../../_shared/models/embeddings.ts'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 import { chunkWindow } from '../chunk/chunk-window.ts'
 import {

@@ -27,6 +27,7 @@ const MADE_AT_RUN_TIME: [file: string, why: string][] = [
     'apps/embedded/src/gateway/auth/redirects.ts',
     'made of config.toml, for an address that has a limit',
   ],
+  ['functions/_shared/models/reasoning-tags.ts', 'marks of ours, and 60 characters between two'],
   ['functions/chat/citations/claims/tokenize.ts', 'five alternatives of one character class each'],
   ['functions/_shared/text/fold.ts', 'one character class'],
   ['functions/chat/citations/claim-span.ts', 'marks of ours, and alternatives of one length each'],

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { ServerResponse } from 'node:http'
 import type { Gate } from './gate.ts'
 import { sendError, sendJson } from './reply.ts'
-import type { Active, ChatScenario } from './scenarios.ts'
+import type { Active, ChatScenario, ScenarioParams } from './scenarios.ts'
 
 export interface ChatBody {
   model: string
@@ -29,9 +29,20 @@ export async function answerChat(
     return sendError(response, 429, 'rate_limit_exceeded', 'Rate limit reached')
   }
   if (name === 'serverError') return sendError(response, 500, 'server_error', 'The model crashed')
-  const answer = params.answer ?? defaultAnswer(body)
+  if (name === 'refuses' && params.status !== undefined) {
+    return sendJson(response, params.status, { error: params.error ?? {} })
+  }
+  const answer = scriptedAnswer(body, params) ?? defaultAnswer(body)
   if (body.stream !== true) return sendJson(response, 200, completion(body, answer))
   await stream(body, scenario, answer, response, gate, onFirstToken)
+}
+
+function scriptedAnswer(
+  { messages }: ChatBody,
+  { answer, answersTo = {} }: ScenarioParams,
+): string | undefined {
+  const prompt = messages.map(({ content }) => content).join('\n')
+  return Object.entries(answersTo).find(([words]) => prompt.includes(words))?.[1] ?? answer
 }
 
 /** Quotes the beginning of passage 1, as a model that does what it is told. */
@@ -57,6 +68,15 @@ async function stream(
       writer.delta({ reasoning_content: token })
     }
   }
+  if (name === 'refuses') return writer.fail(params.error ?? {})
+  if (name === 'deltas') {
+    for (const delta of params.deltas ?? []) {
+      if (writer.closed.aborted) return
+      writer.delta(delta)
+      await setTimeout(params.tokenMs ?? TOKEN_INTERVAL_MS)
+    }
+    return writer.end(params.usage ?? usageOf(body, ''), params.finishReason)
+  }
   const breakAfter = name === 'cutOff' || name === 'malformed' ? (params.after ?? 2) : Infinity
   for (const [index, token] of tokensOf(answer).entries()) {
     if (index >= breakAfter) break
@@ -69,7 +89,7 @@ async function stream(
   }
   if (name === 'cutOff') return void response.destroy()
   if (name === 'malformed') writer.raw('{"choices":[{"delta":{"content":"bro')
-  writer.end(usageOf(body, answer))
+  writer.end(params.usage ?? usageOf(body, answer), params.finishReason)
 }
 
 /** A word with the space before it, or two Han characters. */
@@ -98,8 +118,12 @@ function createWriter(body: ChatBody, response: ServerResponse, crlf: boolean) {
       if (crlf) response.write(`: keep-alive${newline}${newline}`)
       chunk({ role: 'assistant', content: '' })
     },
-    end(usage: object) {
-      chunk({}, 'stop')
+    fail(error: object) {
+      raw(JSON.stringify({ error }))
+      response.end()
+    },
+    end(usage: object, finishReason = 'stop') {
+      chunk({}, finishReason)
       if (body.stream_options?.include_usage && !crlf) {
         raw(JSON.stringify({ ...head, choices: [], usage }))
       }

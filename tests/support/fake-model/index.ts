@@ -19,6 +19,8 @@ export interface FakeModel extends AsyncDisposable {
   port: number
   /** Requests to the model endpoints so far, oldest first. */
   requests: RecordedRequest[]
+  /** What it lists as its models from now on; undefined for a server without a list. */
+  listModels(models: object[] | undefined): void
   /** When the newest streamed answer got its first token, by `performance.now()`. */
   readonly firstTokenAt: number
   /** What the following requests meet. Chat and embeddings have a scenario each. */
@@ -30,13 +32,14 @@ export interface FakeModel extends AsyncDisposable {
 
 /**
  * An OpenAI-protocol server that does what a test tells it: by the returned object or, from another
- * process, by `POST /control/scenario { name, params }`, `POST /control/release { count }` and
- * `GET /control/requests`.
+ * process, by `POST /control/scenario { name, params }`, `POST /control/release { count }`,
+ * `POST /control/models { models }` and `GET /control/requests`.
  */
 export async function startFakeModel(port = 0): Promise<FakeModel> {
   const script = createScript()
   const gate = createGate()
   const requests: RecordedRequest[] = []
+  let models: object[] | undefined = []
   let firstTokenAt = 0
   const onFirstToken = () => {
     firstTokenAt = performance.now()
@@ -50,6 +53,8 @@ export async function startFakeModel(port = 0): Promise<FakeModel> {
     if (path === '/control/requests') return sendJson(response, 200, requests)
     if (path === '/control/release') {
       gate.release(typeof body['count'] === 'number' ? body['count'] : undefined)
+    } else if (path === '/control/models' && Array.isArray(body['models'])) {
+      models = body['models']
     } else if (path === '/control/scenario' && isScenario(String(body['name']))) {
       scenario(body['name'] as Scenario, body['params'] as ScenarioParams | undefined)
     } else {
@@ -70,7 +75,9 @@ export async function startFakeModel(port = 0): Promise<FakeModel> {
     if (path === '/v1/embeddings') {
       return answerEmbeddings(body as EmbeddingsBody, script.nextEmbedding(), response)
     }
-    if (path === '/v1/models') return sendJson(response, 200, { object: 'list', data: [] })
+    if (path === '/v1/models' && models) {
+      return sendJson(response, 200, { object: 'list', data: models })
+    }
     sendError(response, 404, 'unknown_url', `Unknown request URL: ${path}`)
   }
 
@@ -96,6 +103,9 @@ export async function startFakeModel(port = 0): Promise<FakeModel> {
       return firstTokenAt
     },
     scenario,
+    listModels(listed) {
+      models = listed
+    },
     release: gate.release,
     close,
     [Symbol.asyncDispose]: close,

@@ -9,6 +9,8 @@ export const CHAT_SCENARIOS = [
   'hang',
   'reasoning',
   'crlf',
+  'deltas',
+  'refuses',
 ] as const
 export type ChatScenario = (typeof CHAT_SCENARIOS)[number]
 
@@ -32,6 +34,17 @@ export interface ScenarioParams {
   after?: number
   /** Of `rateLimited`: the Retry-After header. */
   retryAfterSeconds?: number
+  /** What it answers instead to prompts that hold these words, the first that does. */
+  answersTo?: Record<string, string>
+  /** Of `deltas`: what its chunks hold, one after another, as they are. */
+  deltas?: object[]
+  /** Of streams: why the model ends; `stop` if not given. */
+  finishReason?: string
+  /** Of streams: what it reports instead of what it counted. */
+  usage?: { prompt_tokens: number; completion_tokens: number }
+  /** Of `refuses`: the status and the error of the body; without a status the error comes within the stream. */
+  status?: number
+  error?: object
   /** Of `embeddings`: words that mean the same, so that the model knows more than one language. */
   meanings?: Record<string, string>
   /** Of `embeddingsBroken`: what every text gets for a vector. */

@@ -105,9 +105,27 @@ export interface PageRecognition {
 
 export type Coverage = { documents_pending?: number; pages_without_text?: number }
 
+/** The bundled stand-in for a language model. */
+export const NO_MODEL = 'extractive'
+
+/** How an answer was made, as far as it says. */
+export type AnswerPlan = {
+  /** By the room's instructions. */
+  instructed?: boolean
+  /** The model's server read, or let it write, less than it should have; in tokens. */
+  cut?: { what: 'prompt' | 'answer'; sent: number; read: number }
+  /** The question in the languages of the documents. */
+  translations?: Record<string, string>
+}
+
 export type MessageRow = Narrow<
   Tables['messages']['Row'],
-  { role: MessageRole; status: MessageStatus; coverage: Coverage | null }
+  {
+    role: MessageRole
+    status: MessageStatus
+    coverage: Coverage | null
+    plan: AnswerPlan | null
+  }
 >
 
 /** A row of `citations` as `open_room` gives it. `judged_by` is the language model that was asked about a claim that no rule could decide. */

@@ -4,6 +4,7 @@ import { FIELD_LENGTHS } from './field-lengths.ts'
 
 it.each([
   ['rooms.sql', 'rooms_name_length', FIELD_LENGTHS.roomName],
+  ['rooms.sql', 'rooms_instructions_length', FIELD_LENGTHS.roomInstructions],
   ['documents.sql', 'documents_title_length', FIELD_LENGTHS.documentTitle],
   ['messages.sql', 'feedback_comment_length', FIELD_LENGTHS.feedbackComment],
 ])('a field takes as much as the database: %s, %s', (file, constraint, length) => {

@@ -1,6 +1,7 @@
 /** How much fields take, in UTF-16 units; a test compares with the check constraints of the database. */
 export const FIELD_LENGTHS = {
   roomName: 120,
+  roomInstructions: 2000,
   documentTitle: 300,
   feedbackComment: 2000,
   searchQuery: 200,

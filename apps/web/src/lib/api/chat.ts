@@ -2,17 +2,29 @@ import type { Message, MessageRow } from '#lib/contract.ts'
 import type { Supabase } from './client.ts'
 import { settle, unwrap } from './unwrap.ts'
 
-/** @param documentIds the only documents that may answer; null for all that are enabled */
+interface Asked {
+  question: string
+  /** The only documents that may answer; null for all that are enabled. */
+  documentIds: readonly string[] | null
+  /** The chat model that is to answer; null for the room's. */
+  model: string | null
+}
+
 export async function askQuestion(
   supabase: Supabase,
   roomId: string,
-  question: string,
-  documentIds: readonly string[] | null,
+  { question, documentIds, model }: Asked,
 ): Promise<{ question: Message; answer: Message }> {
   const reply = await unwrap(
     supabase.functions.invoke<{ question: MessageRow; answer: MessageRow }>(
       `chat/rooms/${roomId}/questions`,
-      { body: { question, ...(documentIds ? { document_ids: documentIds } : {}) } },
+      {
+        body: {
+          question,
+          ...(documentIds ? { document_ids: documentIds } : {}),
+          ...(model === null ? {} : { model }),
+        },
+      },
     ),
   )
   return { question: withoutCitations(reply.question), answer: withoutCitations(reply.answer) }
@@ -23,9 +35,13 @@ export async function stopAnswer(supabase: Supabase, id: string): Promise<Messag
   return invokeOnAnswer(supabase, `chat/answers/${id}/stop`)
 }
 
-/** Answers the same question again. */
-export async function retryAnswer(supabase: Supabase, id: string): Promise<Message> {
-  return invokeOnAnswer(supabase, `chat/answers/${id}/retry`)
+/** Answers the same question again, by another model if one is named. */
+export async function retryAnswer(
+  supabase: Supabase,
+  id: string,
+  model: string | null,
+): Promise<Message> {
+  return invokeOnAnswer(supabase, `chat/answers/${id}/retry`, model === null ? {} : { model })
 }
 
 /** Stores whether an answer was helpful (1) or not (-1), with a comment; null deletes the rating. */
@@ -47,9 +63,12 @@ export async function readMessage(supabase: Supabase, id: string): Promise<Messa
   return withoutCitations(row)
 }
 
-async function invokeOnAnswer(supabase: Supabase, path: string): Promise<Message> {
+async function invokeOnAnswer(supabase: Supabase, path: string, body?: object): Promise<Message> {
   const reply = await unwrap(
-    supabase.functions.invoke<{ answer: MessageRow }>(path, { method: 'POST' }),
+    supabase.functions.invoke<{ answer: MessageRow }>(path, {
+      method: 'POST',
+      ...(body ? { body } : {}),
+    }),
   )
   return withoutCitations(reply.answer)
 }

@@ -1,4 +1,4 @@
-/** What can be wrong with a file or a web page: most visits see none of it, so these messages come when one is needed. */
+/** What can be wrong with a file, a web page or a language model: most visits see none of it, so these messages come when one is needed. */
 export const FILE_FAILURE_CODES = [
   'file_missing',
   'file_empty',
@@ -33,6 +33,18 @@ export const FILE_FAILURE_CODES = [
   'page_type_unsupported',
   'ingestion_failed',
   'embedding_failed',
+  'model_unavailable',
+  'model_rate_limited',
+  'model_failed',
+  'answer_timeout',
+  'answer_too_long',
+  'answer_interrupted',
+  'model_key_wrong',
+  'model_unknown',
+  'model_no_credit',
+  'model_prompt_too_long',
+  'model_refused',
+  'model_no_answer',
   'upload_failed',
   'file_type_unsupported',
   'heic_unsupported',

@@ -1,5 +1,7 @@
+import { NO_MODEL } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
-import type { TranscriptWords } from '#lib/transcript/transcript.ts'
+import type { TranscriptMaking, TranscriptWords } from '#lib/transcript/transcript.ts'
+import { makingWords } from './making-words.ts'
 import { judgementOf } from './citation-words.ts'
 import { STATE_NAMES } from './state-names.ts'
 
@@ -14,4 +16,11 @@ export const transcriptWords = (): TranscriptWords => ({
   },
   place: (title, page) => m.source_on_page({ title, page }),
   judgement: judgementOf,
+  making: makingOf,
 })
+
+/** Who wrote an answer, and how, in words. */
+export const makingOf = ({ model, plan }: TranscriptMaking): string[] => [
+  ...(model && model !== NO_MODEL ? [m.written_by({ model })] : []),
+  ...makingWords(plan ?? {}),
+]

@@ -2,7 +2,7 @@ import { isFinished, mergeWaiting } from '#lib/state/answer-merge.ts'
 import { askQuestion, rateAnswer, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
 import { withCitations } from '#lib/citations/citation-state.ts'
-import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
+import type { LoadingEvent, Message, OpenedRoom } from '#lib/contract.ts'
 import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
 import { Outbox, withoutArrived } from './outbox.svelte.ts'
 import { PieceBuffer } from './piece-buffer.ts'
@@ -32,7 +32,9 @@ export class Conversation {
   readonly #growingId = $derived(this.#growing?.id ?? null)
   readonly #attempts = $derived(Map.groupBy(this.#messages, ({ reply_to: question }) => question))
   #hasMore = $state(false)
-  #stages = $state.raw<Record<string, LoadingStage>>({})
+  #loading = $state.raw<Record<string, LoadingEvent>>({})
+  /** The chat model that is asked; null for the room's. */
+  model = $state<string | null>(null)
   #lastFinished = $state.raw<Message | null>(null)
   readonly #waiting = new PieceBuffer()
   /** Ids of messages whose row is being read again. */
@@ -81,8 +83,9 @@ export class Conversation {
     return this.#messages.length === 0 && this.outgoing.length === 0
   }
 
-  stageOf(id: string): LoadingStage {
-    return this.#stages[id] ?? 'searching'
+  /** What was heard last of an answer that has no text yet. */
+  loadingOf(id: string): LoadingEvent | null {
+    return this.#loading[id] ?? null
   }
 
   questionOf(answer: Message): string {
@@ -129,13 +132,13 @@ export class Conversation {
 
   async retry(id: string): Promise<void> {
     this.#waiting.clear(id)
-    this.#put(await retryAnswer(this.#supabase, id))
+    this.#put(await retryAnswer(this.#supabase, id, this.model))
   }
 
   onLoading = (payload: unknown): void => {
     const event = parseLoadingEvent(payload)
     if (!event) return
-    this.#stages = { ...this.#stages, [event.message_id]: event.stage }
+    this.#loading = { ...this.#loading, [event.message_id]: event }
     if (!this.#find(event.message_id)) this.#options.requestReload()
   }
 
@@ -160,7 +163,11 @@ export class Conversation {
 
   async #ask(text: string, documentIds: string[] | null): Promise<void> {
     const { roomId } = this.#options
-    const { question, answer } = await askQuestion(this.#supabase, roomId, text, documentIds)
+    const { question, answer } = await askQuestion(this.#supabase, roomId, {
+      question: text,
+      documentIds,
+      model: this.model,
+    })
     this.#put(question)
     this.#put(answer)
     this.#placeWaiting(answer.id)

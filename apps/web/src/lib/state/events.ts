@@ -68,6 +68,8 @@ export const parseLoadingEvent = parserOf<LoadingEvent>({
   question_id: isText,
   question: isText,
   stage: isOneOf(LOADING_STAGES),
+  seconds: isOptional(isNumber),
+  text: isOptional(isText),
 })
 
 export const parseMessageEvent = parserOf<MessageEvent>({

@@ -20,6 +20,7 @@ const message = (id: string, second: number, more: Partial<Message> = {}): Messa
   reply_to: null,
   error_code: null,
   coverage: null,
+  plan: null,
   model: null,
   created_at: at(second),
   finished_at: null,

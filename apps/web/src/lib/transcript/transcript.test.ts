@@ -3,6 +3,7 @@ import {
   answerToMarkdown,
   fileNameOf,
   type TranscriptCitation,
+  type TranscriptMaking,
   type TranscriptMessage,
   transcriptToMarkdown,
 } from './transcript.ts'
@@ -46,6 +47,16 @@ const SOURCES: TranscriptCitation[] = [
 describe('an answer that is copied', () => {
   it('without sources is its text', () => {
     expect(answerToMarkdown(message('Yes. '), words)).toBe('Yes.\n')
+  })
+
+  it('says who wrote it and how, where it says so', () => {
+    const making = ({ model, plan }: TranscriptMaking): string[] => [
+      ...(model ? [model] : []),
+      ...(plan?.instructed ? ['as told'] : []),
+    ]
+    const made = { ...message('Yes.'), model: 'm', plan: { instructed: true } }
+    expect(answerToMarkdown(made, { ...words, making })).toBe('Yes.\n\n*m · as told*\n')
+    expect(answerToMarkdown(message('Yes.'), { ...words, making })).toBe('Yes.\n')
   })
 
   it('shows the state of each marker, and names its sources in order with their words', () => {

@@ -21,9 +21,11 @@ export type TranscriptCitation = Pick<
 >
 
 /** The part of a message that is exported or shared. */
-export type TranscriptMessage = Pick<Message, 'role' | 'content' | 'status' | 'created_at'> & {
-  citations: TranscriptCitation[]
-}
+export type TranscriptMessage = Pick<Message, 'role' | 'content' | 'status' | 'created_at'> &
+  TranscriptMaking & { citations: TranscriptCitation[] }
+
+/** Who wrote an answer, and how; copies of before December 2026 do not say. */
+export type TranscriptMaking = Partial<Pick<Message, 'model' | 'plan'>>
 
 export const toTranscriptCitation = ({
   position,
@@ -58,16 +60,24 @@ export interface TranscriptWords {
   sources: string
   states: Record<ShownState, string>
   place: (title: string, page: number) => string
+  /** Who wrote an answer, and how, in words; empty for one that does not say. */
+  making?: (message: TranscriptMaking) => string[]
   /** The judgement of a language model about a claim, in words; null where none was asked. */
   judgement: (citation: TranscriptCitation) => string | null
 }
 
 /** An answer for export: its Markdown with the state in each marker, and below it the list of sources. */
 export function answerToMarkdown(
-  { content, citations }: Pick<TranscriptMessage, 'content' | 'citations'>,
+  {
+    content,
+    citations,
+    ...making
+  }: Pick<TranscriptMessage, 'content' | 'citations'> & TranscriptMaking,
   words: TranscriptWords,
 ): string {
-  const text = withSigns(content, citations).trim()
+  const said = words.making?.(making) ?? []
+  const made = said.length > 0 ? `\n\n*${said.join(' · ')}*` : ''
+  const text = withSigns(content, citations).trim() + made
   if (citations.length === 0) return `${text}\n`
   const lines = bySource(citations).flatMap(([, own]) => [
     ...new Set(own.map((citation) => toSourceLine(citation, words))),

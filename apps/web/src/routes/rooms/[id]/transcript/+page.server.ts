@@ -39,10 +39,20 @@ async function readTranscript(
   }
 }
 
-const strip = ({ role, content, status, created_at, citations }: Message): TranscriptMessage => ({
+const strip = ({
   role,
   content,
   status,
   created_at,
+  model,
+  plan,
+  citations,
+}: Message): TranscriptMessage => ({
+  role,
+  content,
+  status,
+  created_at,
+  model,
+  plan,
   citations: citations.map(toTranscriptCitation),
 })

@@ -1,0 +1,15 @@
+import type { AnswerPlan } from '#lib/contract.ts'
+import { m } from '#lib/paraglide/messages.js'
+import { formatCount } from './format.ts'
+
+/** What an answer has to say of how it was made, in words. */
+export function makingWords({ cut, instructed, translations }: AnswerPlan): string[] {
+  return [
+    ...(cut?.what === 'prompt'
+      ? [m.answer_prompt_cut({ read: formatCount(cut.read), sent: formatCount(cut.sent) })]
+      : []),
+    ...(cut?.what === 'answer' ? [m.answer_cut_off()] : []),
+    ...(instructed ? [m.answer_instructed()] : []),
+    ...Object.values(translations ?? {}).map((text) => m.answer_translated({ text })),
+  ]
+}
