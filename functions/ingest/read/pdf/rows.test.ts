@@ -63,3 +63,52 @@ describe('words of two directions', () => {
     expect(read(at('בשפת', 70, 700), at('ו', 61, 700), at('SQL', 46, 700))).toBe('בשפת וSQL')
   })
 })
+
+describe('a paragraph', () => {
+  it('is no table where its spaces, all as wide as a letter, stand below each other', () => {
+    const wide = (text: string, y: number): TextItem[] => {
+      let x = 50
+      return text.split(' ').map((word) => {
+        const item = { ...at(word, x, y), width: word.length * SIZE }
+        x += item.width + SIZE
+        return item
+      })
+    }
+    const page = [
+      ...wide('조합원은 해마다 사과를 세 바구니 받고', 700),
+      ...wide('남은 사과는 요리사 심가을 씨가 잼을', 686),
+      ...wide('만들어 줍니다.', 672),
+    ]
+    expect(read(...page)).toBe(
+      '조합원은 해마다 사과를 세 바구니 받고 남은 사과는 요리사 심가을 씨가 잼을 만들어 줍니다.',
+    )
+  })
+
+  it('of a few lines set wide apart is one where its sentence goes on', () => {
+    const lines = [
+      'The tenant shall mow the meadow before the feast',
+      'of Saint Ulrich and leave one third of the hay.',
+    ].map((text, i) => at(text, 50, 700 - i * 24))
+    expect(read(...lines)).toBe(
+      'The tenant shall mow the meadow before the feast of Saint Ulrich and leave one third of the hay.',
+    )
+    const apart = [
+      at('Notes of the meeting on the pier in March', 50, 700),
+      at('page 3 of the notes in the file of it', 50, 500),
+    ]
+    expect(read(...apart)).toContain('\n\n')
+  })
+
+  it('keeps its pitch below small lines that stand closer', () => {
+    const small = ['one of four', 'two of four', 'three of four', 'four of four', 'five of four']
+    const page = [
+      ...small.map((text, i) => at(text, 50, 700 - i * 6, 5)),
+      at('The station on the hill has measured the rain', 50, 650),
+      at('since the year of the great flood, and it does', 50, 637),
+      at('so every morning of the year and in the night.', 50, 624),
+    ]
+    expect(read(...page)).toContain(
+      'measured the rain since the year of the great flood, and it does so',
+    )
+  })
+})
