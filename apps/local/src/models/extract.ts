@@ -2,6 +2,7 @@ import { detectLanguage } from '../../../../functions/_shared/text/language.ts'
 import { endsSentence, type Span } from '../../../../functions/_shared/text/sentences.ts'
 import { nothingFound } from '../../../../functions/_shared/text/stock-sentences.ts'
 import { listingAround } from './listing.ts'
+import { goesOn, withOtherHalves } from './page-breaks.ts'
 import type { Passage } from './passages.ts'
 import { readQuestion, type Question } from './question.ts'
 import { rankSentences, type Candidate } from './rank.ts'
@@ -33,9 +34,14 @@ export function extractAnswer(text: string, passages: Passage[]): string {
       text,
       passages.map(({ text }) => detectLanguage(text)),
     )
-  return mergeQuotes(chosen)
-    .map(({ quote, n }) => `${quote}${spaceAfter(quote)}[${n}]`)
-    .join('\n\n')
+  const quotes = mergeQuotes(withOtherHalves(chosen, ranked))
+  return quotes
+    .map(({ quote, n, goesOn }) => {
+      const before = goesOn ? ' ' : '\n\n'
+      return `${before}${quote}${spaceAfter(quote)}[${n}]`
+    })
+    .join('')
+    .trimStart()
 }
 
 /** What stands between a quotation and its marker. Behind the fence of a listing it would belong to the code. */
@@ -107,6 +113,8 @@ function chooseLeads(ranked: Candidate[]): Candidate[] {
 interface Quote {
   quote: string
   n: number
+  /** Whether it is the rest of the sentence before, on the next page. */
+  goesOn: boolean
 }
 
 /** The best passage first, sentences in the order of the text, neighbours as one quotation. */
@@ -117,6 +125,7 @@ function mergeQuotes(chosen: Candidate[]): Quote[] {
     return runsOf(own.sort((a, b) => a.index - b.index)).map(({ first, last }) => ({
       quote: quoteOf(passage.text, { start: first.start, end: last.end }),
       n: passage.n,
+      goesOn: chosen.some((head) => goesOn(head, first)),
     }))
   })
 }
