@@ -200,7 +200,14 @@ describe('a sentence that the end of a page cuts', () => {
 
   test('is quoted from both of them, whichever half the question meets', () => {
     expect(extractAnswer('Who wants to see the sea charts?', [tail, head])).toContain(WHOLE)
-    expect(extractAnswer('What is the archivist Munthe written?', [head, tail])).toContain(WHOLE.slice(0, -4))
+    expect(extractAnswer('What is the archivist Munthe written?', [head, tail])).toContain(
+      WHOLE.slice(0, -4),
+    )
+  })
+
+  test('is quoted though the number of the page stands below it', () => {
+    const numbered = { ...head, text: `${head.text}\n\n– 3 –` }
+    expect(extractAnswer('Who wants to see the sea charts?', [numbered, tail])).toContain(WHOLE)
   })
 
   test('is not joined with another page, nor with what begins anew', () => {

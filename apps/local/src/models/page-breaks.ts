@@ -1,5 +1,4 @@
 import { endsSentence, isTableRow } from '../../../../functions/_shared/text/sentences.ts'
-import type { Passage } from './passages.ts'
 import type { Candidate } from './rank.ts'
 
 /** Fewer are a heading, or the number of a page. */
@@ -31,11 +30,17 @@ export function goesOn(head: Candidate, tail: Candidate): boolean {
   const [above, below] = [head.passage, tail.passage]
   if (above.page === undefined || below.page !== above.page + 1 || above.title !== below.title)
     return false
-  return tail.index === 0 && isAtEnd(head) && isBroken(head.text) && begunBefore(tail.text)
+  return (
+    MARGIN.test(above.text.slice(head.end)) &&
+    MARGIN.test(below.text.slice(0, tail.start)) &&
+    isBroken(head.text) &&
+    begunBefore(tail.text)
+  )
 }
 
-const isAtEnd = ({ passage, end }: { passage: Passage; end: number }): boolean =>
-  passage.text.slice(end).trim() === ''
+/** What may stand between a text and the edge of its page: its number. */
+const MARGIN =
+  /^[\s–—|•-]{0,9}(?:(?:page|p\.|第|s\.)?\s{0,3}\d{1,5}(?:\s{0,3}(?:of|\/|页|頁)\s{0,3}\d{0,5})?)?[\s–—|•-]{0,9}$/i
 
 const isBroken = (text: string): boolean =>
   text.length >= MIN_CHARACTERS && !endsSentence(text) && !isTableRow(text) && !/^#/.test(text)

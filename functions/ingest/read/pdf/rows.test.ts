@@ -29,6 +29,15 @@ describe('type of several sizes', () => {
   })
 })
 
+describe('type whose size says nothing', () => {
+  it('is as large as its letters are wide', () => {
+    const drawn = { ...at('A quantile', 50, 700), transform: [0.1, 0, 0, 0.1, 50, 700] }
+    expect(read(drawn)).toBe('A quantile')
+    const hidden = { ...at('hidden', 50, 700), transform: [0.1, 0, 0, 0.1, 50, 700], width: 0.3 }
+    expect(read(hidden)).toBe('')
+  })
+})
+
 describe('a page that was scanned askew', () => {
   it('is read line by line', () => {
     const angle = (1.2 * Math.PI) / 180

@@ -83,9 +83,20 @@ const countText = (runs: readonly Run[]): number =>
 function toUpright(item: TextItem, space: PageSpace): Upright {
   const [a, b, c, d, x, y] = multiply(toMatrix(space.viewport), toMatrix(item.transform))
   const angle = Math.round((Math.atan2(b, a) * 1800) / Math.PI) / 10
-  const size = isVertical(item, space) ? Math.hypot(a, b) || item.width : Math.hypot(c, d)
+  const size = isVertical(item, space)
+    ? Math.hypot(a, b) || item.width
+    : sizeOf(item, Math.hypot(c, d))
   return { item, text: item.str, x, y, size, angle }
 }
+
+/** Fonts that are drawn by the page itself (Type 3) may be scaled anyhow: then only the width of their letters tells. */
+function sizeOf({ str, width }: TextItem, size: number): number {
+  const letter = Math.abs(width) / Math.max(1, [...str].length)
+  return size < MIN_SIZE && letter > MIN_SIZE ? letter * LETTERS_IN_SIZE : size
+}
+
+/** How many letters of the usual width are as wide as their type is high. */
+const LETTERS_IN_SIZE = 2
 
 const isVertical = ({ fontName }: TextItem, { verticalFonts }: PageSpace): boolean =>
   fontName !== undefined && verticalFonts.has(fontName)
