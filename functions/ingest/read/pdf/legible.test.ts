@@ -38,6 +38,16 @@ describe('the text of a font', () => {
     expect(lost).toBe(noise.length)
   })
 
+  it('is kept where only the dots are lost that lead to numbers of pages', () => {
+    const dots = '\ufffd'.repeat(25)
+    expect(read(`Welcome ${dots}`, '4', `Eating${dots}`, '25')).toEqual([
+      `Welcome ${'.'.repeat(25)}`,
+      '4',
+      `Eating${'.'.repeat(25)}`,
+      '25',
+    ])
+  })
+
   it('is kept where words of several scripts stand beside each other', () => {
     const text = 'Η γλώσσα Python χρησιμοποιείται για ανάλυση δεδομένων και στατιστική'
     expect(read(text)).toEqual([text])

@@ -13,6 +13,8 @@ const IMPOSSIBLE =
   // eslint-disable-next-line no-control-regex -- numbers of glyphs may be any
   /[\p{Co}\p{Cn}\p{Cs}\ufffd\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/gu
 const MAX_IMPOSSIBLE = 0.3
+/** The same again and again leads the eye, as dots do: of fonts in whose map they are missing. */
+const LEADER = new RegExp(`(${IMPOSSIBLE.source})\\1+`, 'gu')
 /** Too short to tell. */
 const MIN_CHARACTERS = 16
 /** Words that hardly a sentence of these languages is without. */
@@ -75,7 +77,8 @@ function readerOf(text: string): ((text: string) => string) | null {
   if (dense.length < MIN_CHARACTERS) return replacePrivateGlyphs
   if (isMoved(text)) return moveBack
   const readControls = controlReader(text)
-  const read = (one: string): string => replacePrivateGlyphs(readControls(one))
+  const read = (one: string): string =>
+    replacePrivateGlyphs(readControls(one)).replace(LEADER, (dots) => '.'.repeat(dots.length))
   const known = read(dense)
   const impossible = known.match(IMPOSSIBLE)?.length ?? 0
   return impossible > known.length * MAX_IMPOSSIBLE || isMixedUp(known) ? null : read

@@ -24,6 +24,8 @@ describe('type of several sizes', () => {
 
   it('belongs to its line where it is raised or lowered, and what hangs on it too', () => {
     expect(read(at('CO', 50, 700), at('2', 60, 697, 6), at('is air', 66, 700))).toBe('CO2 is air')
+    const foot = [at('3', 50, 704, 6), at('Label types denote', 53.5, 700)]
+    expect(read(...foot)).toBe('3 Label types denote')
     const note = [at('said', 50, 700), at('12', 70, 704, 6), at(',13', 76, 704, 6)]
     expect(read(...note, at('and left', 90, 700))).toBe('said 12 ,13 and left')
   })

@@ -123,6 +123,11 @@ const UNIT_AT_END = /(?:^|[\s\d(/])(?:[kcmdµ]?m|mi|ft|in|yd|sq|s|sec|h|x|y|n|r)
 function raise(run: Run, host: OpenRow): Run {
   if (!/^\d{1,3}$/.test(run.text.trim())) return run
   const before = host.runs.findLast(({ end }) => Math.abs(run.x - end) < host.size * 0.5)
+  const leads = host.runs.some(
+    ({ text, x }) => Math.abs(x - run.end) < host.size * 0.5 && /^\p{Letter}/u.test(text),
+  )
+  // The number before a note.
+  if (before === undefined && leads) return { ...run, text: `${run.text.trim()} ` }
   if (before === undefined || !/\p{Letter}$|[\p{Punctuation}]$/u.test(before.text)) return run
   if (UNIT_AT_END.test(before.text)) {
     return { ...run, text: run.text.trim().replace(/\d/g, (d) => SUPERSCRIPTS[Number(d)] ?? d) }
