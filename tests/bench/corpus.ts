@@ -1,5 +1,6 @@
 /**
- * How much of the words that `pdftotext` (poppler) finds in PDFs is in what we store of them.
+ * How much of the words that `pdftotext` (poppler) finds in PDFs is in what we store of them, each as often as it is
+ * there; and how much if words that either of both divides or joins otherwise are found by their letters.
  *
  *   npm run bench:corpus -- --pdfs <folder> [--pdfs <folder>] [--misses]
  */
@@ -17,6 +18,7 @@ const SHOWN_MISSES = 12
 
 interface Reading {
   recall: number
+  byLetters: number
   words: number
   missing: string[]
   pages: number
@@ -81,10 +83,21 @@ async function read(path: string): Promise<Reading | undefined> {
     return count <= 0
   })
   const recall = 1 - missing.length / expected.length
-  return { recall, words: expected.length, missing, pages, ms, ...(error ? { error } : {}) }
+  const letters = wordsOf(text).join('')
+  const lost = missing.filter((word) => word.length < 2 || !letters.includes(word))
+  const byLetters = 1 - lost.length / expected.length
+  return {
+    recall,
+    byLetters,
+    words: expected.length,
+    missing,
+    pages,
+    ms,
+    ...(error ? { error } : {}),
+  }
 }
 
-let [files, good, pages, ms] = [0, 0, 0, 0]
+let [files, good, goodByLetters, pages, ms] = [0, 0, 0, 0, 0]
 for (const folder of values.pdfs) {
   for (const name of readdirSync(folder).filter((one) => /\.pdf$/i.test(one))) {
     const reading = await read(join(folder, name))
@@ -92,6 +105,7 @@ for (const folder of values.pdfs) {
     files += 1
     pages += reading.pages
     ms += reading.ms
+    if (reading.byLetters >= ENOUGH) goodByLetters += 1
     if (reading.recall >= ENOUGH) good += 1
     else if (values.misses) {
       const shown = reading.missing.slice(0, SHOWN_MISSES).join(' ')
@@ -101,5 +115,7 @@ for (const folder of values.pdfs) {
     }
   }
 }
-console.log(`${good} of ${files} files (${((good / files) * 100).toFixed(1)} %) at ${ENOUGH}`)
+const share = (count: number): string =>
+  `${count} of ${files} (${((count / files) * 100).toFixed(1)} %)`
+console.log(`at ${ENOUGH}: ${share(good)}; by letters: ${share(goodByLetters)}`)
 console.log(`${pages} pages, ${(ms / Math.max(1, pages)).toFixed(1)} ms a page`)
