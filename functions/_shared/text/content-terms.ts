@@ -1,4 +1,5 @@
 import { analyze, asQuestion } from './analyzer.ts'
+import { stemWord } from './english.ts'
 import { foldText } from './fold.ts'
 import { FUNCTION_WORDS_BY_LANGUAGE } from './function-words.ts'
 import { detectLanguage } from './language.ts'
@@ -31,8 +32,19 @@ export function contentTerms(text: string, language = detectLanguage(text)): Set
   const folded = foldText(asked).replace(ASKING, ' ')
   const terms = [...analyze(folded, asQuestion(language)).counts.keys()]
   const stop = functionTermsOf(language)
-  return new Set(terms.filter((term) => !stop.has(term) && !CHINESE_STOP.has(term)))
+  const said = stop === englishStop ? contentStems(folded) : NONE
+  return new Set(
+    terms.filter((term) => (!stop.has(term) || said.has(term)) && !CHINESE_STOP.has(term)),
+  )
 }
+
+/** Stems of words that say something, though a function word has the same: "owns", "cans". */
+function contentStems(folded: string): ReadonlySet<string> {
+  const words = folded.match(/(?<![\p{Letter}'’])[a-z]{4,}(?!\p{Letter})/gu) ?? []
+  return new Set(words.filter((word) => INFLECTED.test(word)).map(stemWord))
+}
+
+const INFLECTED = /^(?:own|can|down|will)(?:s|n?ed|n?ing)$/
 
 const functionTerms = new Map<string, ReadonlySet<string>>()
 

@@ -58,6 +58,12 @@ function cite(answer: string, passages = [MERCURY, VENUS], size = 5) {
 const statesOf = (answer: string): string[] => cite(answer).map(({ state }) => state)
 
 describe('a citation', () => {
+  it('of a listing claims all of it, whatever its lines begin with', () => {
+    const listing = '```python\n# Lower it\nlower(4)\n\n# Raise it\nraise_(6)\n```'
+    const [citation] = cite(`${listing}\n[1]`, [passage(`# Manual\n\n${listing}\n\nThe end.`, 0)])
+    expect(citation).toMatchObject({ state: 'verified', claim: listing })
+  })
+
   it.each([
     ['words of the passage', 'It orbits the sun in 88 days. [1]', 'It orbits the sun in 88 days.'],
     [

@@ -41,8 +41,14 @@ export function claimAfter(
   return ended || until < content.length ? trim(content, from, from + text.length) : undefined
 }
 
-/** Offset in a text at which its last paragraph, list item or row begins. */
+/** A listing at the end of a text: its lines are no headings, items or paragraphs. */
+const LISTING_AT_END =
+  /(?:^|\n)[ \t]{0,3}(`{3,}|~{3,})[^\n`]{0,99}\n(?:(?!\n[ \t]{0,3}\1)[^])*\n[ \t]{0,3}\1\s*$/
+
+/** Offset in a text at which its last paragraph, list item, row or listing begins. */
 function lastBlock(text: string): number {
+  const listing = LISTING_AT_END.exec(text)
+  if (listing) return listing.index
   let start = 0
   for (const match of text.matchAll(PARAGRAPH_END)) start = match.index + match[0].length
   for (let at = text.indexOf('\n', start); at >= 0; at = text.indexOf('\n', at + 1)) {

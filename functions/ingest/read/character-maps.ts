@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 
-/** Folders of pdfjs-dist, by the name of what pdf.js asks for. */
-const FOLDERS: Readonly<Record<string, string>> = {
-  cMapUrl: 'cmaps',
-  standardFontDataUrl: 'standard_fonts',
-}
+/**
+ * Folders of pdfjs-dist, by the name of what pdf.js asks for. Fonts are to draw with, not to read: where it has none, it also
+ * says which standard font is meant (see `dingbats.ts`).
+ */
+const FOLDERS: Readonly<Record<string, string>> = { cMapUrl: 'cmaps' }
 
 /**
  * Gives pdf.js what it needs to read text whose fonts are not in the file: Chinese, Japanese and

@@ -28,7 +28,7 @@ describe.each([
   it.each(['word/document.xml', 'word/document.bin', 'word/media/image2.png'])(
     'is refused when there is too much XML in %s',
     async (name) => {
-      await expect(readDocx(createDocxOf(document(6), { isStored, name }))).rejects.toMatchObject(
+      await expect(readDocx(createDocxOf(document(10), { isStored, name }))).rejects.toMatchObject(
         TOO_COMPLEX,
       )
     },

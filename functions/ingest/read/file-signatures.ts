@@ -6,7 +6,20 @@ const HEADER_WINDOW_BYTES = 1024
 const headOf = (bytes: Uint8Array): string =>
   new TextDecoder('latin1').decode(bytes.subarray(0, HEADER_WINDOW_BYTES))
 
-export const isPdf = (bytes: Uint8Array): boolean => headOf(bytes).includes('%PDF-')
+export const isPdf = (bytes: Uint8Array): boolean =>
+  headOf(bytes).includes('%PDF-') || lateHeader(bytes) > 0
+
+/** What a transfer put before a PDF (the headers of a message, a page of a proxy) may be longer than readers allow for. */
+const LATE_HEADER_BYTES = 16 * 1024
+const END_BYTES = 2048
+
+/** Where a PDF begins behind what does not belong to it; 0 for one that readers find by themselves, and for what is none. */
+export function lateHeader(bytes: Uint8Array): number {
+  const latin1 = new TextDecoder('latin1')
+  const at = latin1.decode(bytes.subarray(0, LATE_HEADER_BYTES)).search(/(?<=[\r\n])%PDF-\d\.\d/)
+  if (at < HEADER_WINDOW_BYTES || headOf(bytes).includes('%PDF-')) return 0
+  return /%%EOF|startxref/.test(latin1.decode(bytes.subarray(-END_BYTES))) ? at : 0
+}
 
 /** A text may well speak of `%PDF-` further down. */
 export const isPdfStart = (bytes: Uint8Array): boolean => headOf(bytes).startsWith('%PDF-')

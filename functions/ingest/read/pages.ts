@@ -9,6 +9,8 @@ export interface ExtractedPage {
   content: string
   /** `scanned`: a page that recognition has still to read. */
   state: 'text' | 'empty' | 'failed' | 'scanned'
+  /** More of its text means nothing (numbers of glyphs) than is in `content`. */
+  isMostlyLost?: boolean
   /** Of a page that has a name: a slide, a sheet, a chapter. */
   title?: string
   /** In their order. */

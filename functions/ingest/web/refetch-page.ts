@@ -1,7 +1,7 @@
 import { AppError } from '../../_shared/contract/errors.ts'
 import { sha256Hex } from '../../_shared/contract/sha256.ts'
 import { unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
-import { readMarkup } from '../read/web/read-markup.ts'
+import { readMarkup } from '../read/html/read-html.ts'
 import type { WebPageDeps } from './add-page.ts'
 import { fetchPage, parsePageUrl } from './fetch-page.ts'
 import { paragraphsOf, type Snapshot, takeSnapshot } from './snapshot.ts'

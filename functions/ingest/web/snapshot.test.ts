@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { articlePage } from '../../../tests/support/web-server.ts'
-import { readMarkup } from '../read/web/read-markup.ts'
+import { readMarkup } from '../read/html/read-html.ts'
 import { compare } from './refetch-page.ts'
 import { takeSnapshot } from './snapshot.ts'
 
@@ -55,7 +55,8 @@ describe('the snapshot of a page', () => {
 
   it('of a text has its paragraphs', () => {
     expect(take('One <b>\nline\n\nTwo', undefined, 'text').paragraphs).toEqual([
-      'One <b> line',
+      'One <b>',
+      'line',
       'Two',
     ])
   })

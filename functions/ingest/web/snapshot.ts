@@ -2,8 +2,8 @@ import { Readability } from '@mozilla/readability'
 import { Parser } from 'htmlparser2'
 import { parseHTML } from 'linkedom'
 import { AppError } from '../../_shared/contract/errors.ts'
-import { readMarkup } from '../read/web/read-markup.ts'
-import { decodePage } from './decode-page.ts'
+import { readMarkup } from '../read/html/read-html.ts'
+import { decodeHtml } from '../read/html/decode-html.ts'
 import type { FetchedPage } from './fetch-page.ts'
 import { cleanMarkup, escapeHtml } from './clean-markup.ts'
 
@@ -25,7 +25,7 @@ const MAX_TITLE_CHARACTERS = 300
 
 /** The article of a page, or all of its text where nobody finds one. @throws AppError document_too_complex */
 export function takeSnapshot(page: FetchedPage): Snapshot {
-  const source = decodePage(page)
+  const source = decodeHtml(page.bytes, page.charset)
   if (page.type === 'text') return toSnapshot(page.url, undefined, textToMarkup(source))
   const stripped = stripPage(source)
   const { markup, title, language, elements, depth } = stripped

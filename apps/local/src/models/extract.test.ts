@@ -105,8 +105,8 @@ test('the prompt is read with its titles, line breaks and question', () => {
   const prompt = `<passage n="1" title="Policy" page="12">\nfirst\nsecond\n</passage>\n<passage n="2" title="" page="1">\n三\n</passage>\n<question>What?</question>`
   expect(readPrompt(prompt)).toEqual({
     passages: [
-      { n: 1, title: 'Policy', text: 'first\nsecond' },
-      { n: 2, title: '', text: '三' },
+      { n: 1, title: 'Policy', page: 12, text: 'first\nsecond' },
+      { n: 2, title: '', page: 1, text: '三' },
     ],
     question: 'What?',
   })
@@ -183,4 +183,56 @@ test('a listing is quoted whole, and its marker stands behind its fence', () => 
     passage(1, `# Weir\n\n${listing}\n\nThe end.`),
   ])
   expect(answer).toBe(`${listing}\n[1]`)
+})
+
+describe('a sentence that the end of a page cuts', () => {
+  const head = {
+    ...passage(
+      1,
+      'The museum is closed in May and in the week of Easter. Whoever wants to see the sea charts must write to the',
+    ),
+    page: 3,
+  }
+  const tail = {
+    ...passage(2, 'archivist Solveig Munthe nine days before. Photographs are forbidden.'),
+    page: 4,
+  }
+  const WHOLE =
+    'Whoever wants to see the sea charts must write to the [1] archivist Solveig Munthe nine days before. [2]'
+
+  test('is quoted from both of them, whichever half the question meets', () => {
+    expect(extractAnswer('Who wants to see the sea charts?', [tail, head])).toContain(WHOLE)
+    expect(extractAnswer('What is the archivist Munthe written?', [head, tail])).toContain(
+      WHOLE.slice(0, -4),
+    )
+  })
+
+  test('is quoted though the number of the page stands below it', () => {
+    const numbered = { ...head, text: `${head.text}\n\n– 3 –` }
+    expect(extractAnswer('Who wants to see the sea charts?', [numbered, tail])).toContain(WHOLE)
+  })
+
+  test('is not joined with another page, nor with what begins anew', () => {
+    const question = 'Who wants to see the sea charts?'
+    for (const other of [
+      { ...tail, page: 5 },
+      { ...tail, title: 'B' },
+      { ...tail, text: 'Opening hours are long. The rest is silence.' },
+    ])
+      expect(extractAnswer(question, [head, other])).not.toContain('the [1] ')
+  })
+})
+
+test('who does something is found where a form names him by what he does', () => {
+  const form = passage(
+    1,
+    '| Name of the boat: | Silver Cormorant |\n| --- | --- |\n| Length: | 7.35 |\n| Owner: | Jorunn Haugland |\n| Keeper: | Ada Moss |',
+  )
+  expect(extractAnswer('Who owns the boat?', [form])).toContain('Jorunn Haugland')
+  expect(extractAnswer('Who keeps it?', [form])).toContain('| Keeper: | Ada Moss [1] |')
+  const text = passage(
+    1,
+    'The yard was built in 1950. Jorunn Haugland owns the boat. It is blue and has two masts.',
+  )
+  expect(extractAnswer('Who is the owner of the boat?', [text])).toContain('Jorunn Haugland owns')
 })

@@ -9,6 +9,7 @@ import {
 } from '../../../../functions/_shared/text/sentences.ts'
 import { nothingFound } from '../../../../functions/_shared/text/stock-sentences.ts'
 import { listingAround } from './listing.ts'
+import { goesOn, withOtherHalves } from './page-breaks.ts'
 import type { Passage } from './passages.ts'
 import { readQuestion, type Question } from './question.ts'
 import { rankSentences, type Candidate } from './rank.ts'
@@ -40,7 +41,11 @@ export function extractAnswer(text: string, passages: Passage[]): string {
       text,
       passages.map(({ text }) => detectLanguage(text)),
     )
-  return mergeQuotes(withoutOtherRows(question, chosen), ranked).join('\n\n')
+  const quoted = withoutOtherRows(question, withOtherHalves(chosen, ranked))
+  return mergeQuotes(quoted, ranked)
+    .map(({ text, goesOn }) => `${goesOn ? ' ' : '\n\n'}${text}`)
+    .join('')
+    .trimStart()
 }
 
 const isSummary = (question: Question): boolean => question.kind === 'summary'
@@ -101,6 +106,13 @@ function chooseLeads(ranked: Candidate[]): Candidate[] {
   return [...leads.values()].slice(0, MAX_SENTENCES)
 }
 
+interface Quote {
+  /** With its markers. */
+  text: string
+  /** Whether it is the rest of the sentence before, on the next page. */
+  goesOn: boolean
+}
+
 /** Share of the best row's coverage that another row of the answer must have: the next one has the same column, not the same line. */
 const SAME_ROW = 0.95
 
@@ -121,14 +133,17 @@ function isNamed(row: string, terms: ReadonlySet<string>): boolean {
 }
 
 /** The best passage first, sentences in the order of the text, neighbours as one quotation with its markers. */
-function mergeQuotes(chosen: Candidate[], all: readonly Candidate[]): string[] {
+function mergeQuotes(chosen: Candidate[], all: readonly Candidate[]): Quote[] {
   const passages = [...new Set(chosen.map(({ passage }) => passage))]
   return passages.flatMap((passage) => {
     const own = chosen.filter((candidate) => candidate.passage === passage)
     return runsOf(own.sort((a, b) => a.index - b.index)).map(({ first, last }) => {
       const quote = quoteOf(passage.text, { start: first.start, end: last.end })
       const isRow = isTableRow(first.text) && first.text.startsWith('|')
-      return quoteBlocks(isRow ? `${headerAbove(first, all)}${quote}` : quote, passage.n)
+      return {
+        text: quoteBlocks(isRow ? `${headerAbove(first, all)}${quote}` : quote, passage.n),
+        goesOn: chosen.some((head) => goesOn(head, first)),
+      }
     })
   })
 }

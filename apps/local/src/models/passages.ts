@@ -2,6 +2,8 @@
 export interface Passage {
   n: number
   title: string
+  /** Of its document, from 1; undefined where the prompt does not say it. */
+  page?: number
   text: string
 }
 
@@ -10,7 +12,8 @@ export interface Prompt {
   question: string
 }
 
-const OPENING = /<passage n="(\d{1,6})"(?:\s{1,9}title="([^"]{0,999})")?[^>]{0,999}>\r?\n?/y
+const OPENING =
+  /<passage n="(\d{1,6})"(?:\s{1,9}title="([^"]{0,999})")?(?:\s{1,9}page="(\d{1,6})")?[^>]{0,999}>\r?\n?/y
 const BEGINNING = '<passage n="'
 const END = '</passage>'
 
@@ -24,12 +27,12 @@ export function readPrompt(message: string): Prompt {
     const to = from < 0 ? -1 : message.indexOf(END, from)
     if (to < 0) break
     OPENING.lastIndex = from
-    const [opening = '', n, title = ''] = OPENING.exec(message) ?? []
+    const [opening = '', n, title = '', page] = OPENING.exec(message) ?? []
     const start = from + opening.length
     const isPassage = n !== undefined && start <= to
     if (isPassage) {
       const text = message.slice(start, to).replace(/\r?\n$/, '')
-      passages.push({ n: Number(n), title, text })
+      passages.push({ n: Number(n), title, text, ...(page ? { page: Number(page) } : {}) })
     }
     // What only begins like one is left where it stands.
     const next = isPassage ? to + END.length : from + BEGINNING.length

@@ -1,4 +1,5 @@
 import { type Analysis, analyze, shareOf } from '../../../../functions/_shared/text/analyzer.ts'
+import { addOtherForms, otherForms } from './agents.ts'
 import { fitsKind, isTranscript, subjectOf } from './cues.ts'
 import type { Passage } from './passages.ts'
 import type { Question } from './question.ts'
@@ -75,8 +76,10 @@ const NO_SCORE = {
 
 function countSentences(question: Question, passage: Passage): Counted[] {
   const sentences = splitSentences(passage.text)
+  const forms = otherForms(question)
   return sentences.map((sentence, index) => {
     const analysis = analyze(sentence.text, { pieces: question.pieces })
+    addOtherForms(analysis, forms)
     const length = [...analysis.counts.values()].reduce((sum, count) => sum + count, 0)
     const isHeader = isTableRule(sentences[index + 1]?.text ?? '')
     const quotable = !isHeader && isQuotable(sentence.text)

@@ -13,7 +13,7 @@ import { parseXml, type XmlElement } from './xml.ts'
 import { asTooComplex } from '../too-complex.ts'
 
 /** XML of all parts together. Parsed it takes many times its size, and a worker has 256 MB. */
-const MAX_XML_BYTES = 5 * 1024 * 1024
+const MAX_XML_BYTES = 8 * 1024 * 1024
 
 export interface DocxText {
   /** Markdown: headings, lists and tables as such. */

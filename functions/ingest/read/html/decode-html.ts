@@ -3,13 +3,19 @@ import { decodeText } from '../decode-text.ts'
 /** A declaration stands in the first 1,024 bytes (HTML, 4.2.5.4); old pages have more before it. */
 const DECLARATION_BYTES = 4096
 
-/** The source of a page: by its byte order mark, what it declares, and what its bytes can be. */
-export function decodeHtml(bytes: Uint8Array): string {
+/**
+ * The source of a page: by its byte order mark, what the server says of it, what it declares, and what its bytes can be.
+ * @param charset as the server named it
+ */
+export function decodeHtml(bytes: Uint8Array, charset?: string): string {
   const hasMark =
     (bytes[0] === 0xef && bytes[1] === 0xbb) || (bytes[0] ?? 0) + (bytes[1] ?? 0) === 0x1fd
-  const label = hasMark ? undefined : declaredEncoding(bytes)
-  if (label === undefined || isUtf8(bytes)) return decodeText(bytes)
-  return decodeAs(bytes, label) ?? decodeText(bytes)
+  if (hasMark || isUtf8(bytes)) return decodeText(bytes)
+  for (const label of [charset, declaredEncoding(bytes)]) {
+    const text = label === undefined ? undefined : decodeAs(bytes, label)
+    if (text !== undefined) return text
+  }
+  return decodeText(bytes)
 }
 
 /** Undefined where the bytes are not in it, or nobody knows it. */

@@ -1,5 +1,12 @@
 import { type Block, inLine, plainBlock, tableBlock } from '../docx/blocks.ts'
-import { attributeOf, elementsOf, findAll, textOf, type XmlElement } from '../docx/xml.ts'
+import {
+  attributeOf,
+  elementsOf,
+  findAll,
+  isElement,
+  textOf,
+  type XmlElement,
+} from '../docx/xml.ts'
 import { mergeHeaderRows, spreadCells } from '../tables/merged-cells.ts'
 import type { Visibility } from './visibility.ts'
 
@@ -18,9 +25,10 @@ export function readTable(
   const isSeen = (element: XmlElement) => visibility.isSeen(element)
   const head = elementsOf(table).filter(({ name }) => name === 'thead')
   const headRows = head.flatMap((part) => rowsOf(part, isSeen)).length
-  const rows = rowsOf(table, isSeen).map((row) =>
-    elementsOf(row)
-      .filter((cell) => /^t[dh]$/.test(cell.name) && isSeen(cell))
+  const strays: (XmlElement | string)[] = []
+  const rows = rowsOf(table, isSeen, strays).map((row) =>
+    cellsOf(row, strays)
+      .filter(isSeen)
       .map((cell) => ({
         blocks: readBlocks(cell),
         columns: Number.parseInt(attributeOf(cell, 'colspan') ?? '1', 10),
@@ -29,7 +37,11 @@ export function readTable(
   )
   const captions = findAll(table, 'caption').slice(0, 1).map(textOf)
   const caption = captions.map((text) => text.replaceAll(/\s+/g, ' ').trim())
-  const before = caption.filter((text) => text !== '').map(plainBlock)
+  const before = [
+    // Programs that show pages put what stands between cells before the table (HTML, 13.2.6.1).
+    ...(strays.length > 0 ? readBlocks({ name: 'div', attributes: {}, children: strays }) : []),
+    ...caption.filter((text) => text !== '').map(plainBlock),
+  ]
   const cells = rows.flat()
   const isLayout = /^(?:presentation|none)$/.test(attributeOf(table, 'role') ?? '')
   if (isLayout || cells.length === 1 || cells.some(({ blocks }) => isPage(blocks)))
@@ -43,15 +55,63 @@ export function readTable(
   return [...before, tableBlock(mergeHeaderRows(grid, headRows))]
 }
 
-/** Those of a head come first and those of a foot last, wherever they are written. */
-function rowsOf(part: XmlElement, isSeen: (element: XmlElement) => boolean): XmlElement[] {
-  const groups = elementsOf(part).filter(isSeen)
-  const ofGroups = (name: RegExp) =>
-    groups.flatMap((child) => {
-      if (!name.test(child.name)) return []
-      return child.name === 'tr' ? [child] : rowsOf(child, isSeen)
-    })
-  return [...ofGroups(/^thead$/), ...ofGroups(/^(?:tr|tbody)$/), ...ofGroups(/^tfoot$/)]
+const OF_TABLE = /^(?:caption|colgroup|col|thead|tbody|tfoot|tr|td|th)$/
+const CELL = /^t[dh]$/
+
+/**
+ * Those of a head come first and those of a foot last, wherever they are written.
+ * @param strays gets what stands in the part and in no cell
+ */
+function rowsOf(
+  part: XmlElement,
+  isSeen: (element: XmlElement) => boolean,
+  strays: (XmlElement | string)[] = [],
+): XmlElement[] {
+  const rows: Record<'head' | 'body' | 'foot', XmlElement[]> = { head: [], body: [], foot: [] }
+  for (const child of part.children) {
+    if (!isElement(child)) strays.push(child)
+    else if (isSeen(child)) {
+      const { name } = child
+      const own = rows[name === 'thead' ? 'head' : name === 'tfoot' ? 'foot' : 'body']
+      if (name === 'tr') own.push(child)
+      // A cell whose row nobody began.
+      else if (CELL.test(name)) addCell(own, child)
+      // A form or a font around rows is as if it were not there.
+      else if (/^t(?:head|body|foot)$/.test(name) || holdsRows(child))
+        own.push(...rowsOf(child, isSeen, strays))
+      else if (!OF_TABLE.test(name)) strays.push(child)
+    }
+  }
+  return [...rows.head, ...rows.body, ...rows.foot]
+}
+
+/** Adds a cell to the row before it if nobody began that one either. */
+function addCell(rows: XmlElement[], cell: XmlElement): void {
+  const last = rows.at(-1)
+  const isGoingOn = last?.name === IMPLIED_ROW
+  if (isGoingOn) rows.pop()
+  rows.push({
+    name: IMPLIED_ROW,
+    attributes: {},
+    children: [...(isGoingOn ? last.children : []), cell],
+  })
+}
+
+/** No element of a page is called so. */
+const IMPLIED_ROW = '#row'
+
+/** Whether rows or cells stand in an element that are not those of a table within it. */
+const holdsRows = (element: XmlElement): boolean =>
+  element.name !== 'table' &&
+  elementsOf(element).some(({ name }) => name === 'tr' || CELL.test(name))
+
+function cellsOf(row: XmlElement, strays: (XmlElement | string)[]): XmlElement[] {
+  return row.children.flatMap((child) => {
+    if (isElement(child) && CELL.test(child.name)) return [child]
+    if (isElement(child) && holdsRows(child)) return cellsOf(child, strays)
+    if (!isElement(child) || !OF_TABLE.test(child.name)) strays.push(child)
+    return []
+  })
 }
 
 function isPage(blocks: readonly Block[]): boolean {

@@ -92,6 +92,23 @@ describe('a table of a page', () => {
     expect(read(`<table><tr><td>side<td>${inner}</table>`)).toMatch(/^side\n\n\| word/)
   })
 
+  it('is read however deep it stands in others', () => {
+    for (const depth of [70, 100, 3000])
+      expect(read(`${'<table><tr><td>'.repeat(depth)}x`)).toBe('x')
+  })
+
+  it('has its rows where a form stands around them, or nobody began them', () => {
+    const cells = '<td>a<td>b'
+    const table = '| a | b |\n| --- | --- |\n| c | d |'
+    expect(read(`<table><form><tr>${cells}<tr><td>c<td>d</form></table>`)).toBe(table)
+    expect(read(`<table>${cells}<tr><td>c<td>d</table>`)).toBe(table)
+  })
+
+  it('is read after what stands in none of its cells', () => {
+    const stray = '<table>lost<tr><td>a<td>b</td><p>found</p></tr><tr><td>c<td>d</table>'
+    expect(read(stray)).toBe('lost\n\nfound\n\n| a | b |\n| --- | --- |\n| c | d |')
+  })
+
   it('does not grow beyond measure', () => {
     const cell = `<td colspan=1000 rowspan=1000>${'x'.repeat(1000)}</td>`
     expect(read(`<table>${`<tr>${cell}</tr>`.repeat(200)}</table>`).length).toBeLessThan(5_000_000)

@@ -60,6 +60,10 @@ function findTitle(element: XmlElement): XmlElement | undefined {
   return undefined
 }
 
+/** A page as one text, without its title. */
+export const readMarkup = (source: string): string =>
+  formatBlocks(readHtml(source).parts.flatMap(({ blocks }) => blocks))
+
 /** A page as one text, under its title. */
 export function readHtmlText(source: string): { text: string; pictures: number } {
   const { title, parts, pictures } = readHtml(source, { keepsRelativeLinks: true })

@@ -1,4 +1,4 @@
-import { isPdf } from '../file-signatures.ts'
+import { isPdf, lateHeader } from '../file-signatures.ts'
 import { rejectDecompressionBomb } from '../inflation.ts'
 import { openPdf } from '../pdf/open-pdf.ts'
 import type { PagedKind } from './kind.ts'
@@ -10,5 +10,5 @@ export const pdf: PagedKind = {
   mismatchCode: 'not_a_pdf',
   matches: isPdf,
   inspect: rejectDecompressionBomb,
-  open: openPdf,
+  open: (bytes) => openPdf(bytes.subarray(lateHeader(bytes))),
 }

@@ -1,5 +1,5 @@
 import { decodeText, rejectHugeText } from '../decode-text.ts'
-import { readMarkup } from '../web/read-markup.ts'
+import { readMarkup } from '../html/read-html.ts'
 import type { WholeKind } from './kind.ts'
 import { text } from './text.ts'
 

@@ -34,6 +34,14 @@ Content-Transfer-Encoding: base64
 ${Buffer.from(bytes).toString('base64')}`
 
 describe('a mail', () => {
+  it.each(['utf16le', 'utf16be'])('that was saved as %s is read', async (encoding) => {
+    const bytes = Buffer.from(`\ufeff${HEADERS}\nThe boat leaves at three.`, 'utf16le')
+    const saved = new Uint8Array(encoding === 'utf16le' ? bytes : bytes.swap16())
+    expect(eml.matches(saved)).toBe(true)
+    const { sections } = await eml.readText(saved, DOCUMENT_LIMITS)
+    expect(sections.map(({ text }) => text)).toEqual([`${SHOWN}\n\nThe boat leaves at three.`])
+  })
+
   it('says from whom, to whom, when and about what, and then its text', async () => {
     const body =
       'Content-Type: text/plain; charset=big5\nContent-Transfer-Encoding: quoted-printable\n'

@@ -1,6 +1,7 @@
 import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime'
 import { AppError } from '../../../_shared/contract/errors.ts'
 import { formatBlocks } from '../docx/blocks.ts'
+import { detectUtf16 } from '../encodings/utf16.ts'
 import { readHtml } from '../html/read-html.ts'
 import type { Section } from '../pages.ts'
 import type { AttachmentReader } from './attachments.ts'
@@ -16,11 +17,21 @@ export interface MailText {
   unread: { pictures: number; attachments: number }
 }
 
+const HEAD_BYTES = 400
+
 /** A line of a header (RFC 5322, 2.2), or what mailboxes put before it. */
 export const isMail = (bytes: Uint8Array): boolean =>
   /^(?:From [^\n]{1,200}\r?\n)?[!-9;-~]{1,76}:[ \t\r]/.test(
-    new TextDecoder('latin1').decode(bytes.subarray(0, 400)).trimStart(),
+    new TextDecoder(detectUtf16(bytes) ?? 'latin1')
+      .decode(bytes.subarray(0, HEAD_BYTES))
+      .trimStart(),
   )
+
+/** A mail is ASCII; editors save one as UTF-16. */
+function toAscii(bytes: Uint8Array): Uint8Array {
+  const encoding = detectUtf16(bytes)
+  return encoding ? new TextEncoder().encode(new TextDecoder(encoding).decode(bytes)) : bytes
+}
 
 /**
  * A mail: what it says is the first section, each file with it another, or several.
@@ -30,7 +41,7 @@ export async function readMail(bytes: Uint8Array, reader: AttachmentReader): Pro
   if (!isMail(bytes)) throw new AppError('file_not_as_named')
   if (bytes.length > MAX_MAIL_BYTES) throw new AppError('document_too_complex')
   const read: MailText = { sections: [], unread: { pictures: 0, attachments: 0 } }
-  await addMail(bytes, { read, reader, depth: 1, name: undefined })
+  await addMail(toAscii(bytes), { read, reader, depth: 1, name: undefined })
   return read
 }
 

@@ -43,9 +43,9 @@ function isOf(stream: readonly Mark[], items: readonly (TextItem | MarkItem)[]):
   if (begins.some(({ tag }, i) => tag !== stream[i]?.tag)) return false
   let compared = 0
   for (const [i, { at }] of begins.entries()) {
-    const place = stream[i]?.place
+    const { place, isPlaceKnown = false } = stream[i] ?? {}
     const first = items[at + 1]
-    if (!place || !first || !('str' in first) || first.str.trim() === '') continue
+    if (!place || !isPlaceKnown || !first || !('str' in first) || first.str.trim() === '') continue
     const [, , , , x = 0, y = 0] = first.transform
     if (Math.abs(x - place.x) > SAME_PLACE || Math.abs(y - place.y) > SAME_PLACE) return false
     if (++compared >= COMPARED) break

@@ -104,6 +104,7 @@ function dropChanceGaps(band: Band): Band {
       return (below.length > 0 ? below : told).every((text) => test.test(text)) && told.length > 0
     }
     const isChance =
+      isWordSpace(gaps[i] ?? NO_GAP, rows, gaps.length) ||
       (isNarrow(gaps[i] ?? NO_GAP, band.rows) &&
         (isProse(band, gaps, i) || isProse(band, gaps, i + 1))) ||
       (i === 0 && isAll(0, LIST_MARK) && isProse(band, gaps, 1)) ||
@@ -116,6 +117,17 @@ function dropChanceGaps(band: Band): Band {
 }
 
 const NO_GAP = { start: 0, end: 0 }
+
+/** Whether a gap is one of the spaces between words of lines whose spaces are all as wide: they stood below each other by chance. */
+function isWordSpace(gap: Band['gaps'][number], rows: readonly Row[], gaps: number): boolean {
+  const spaces = rows.flatMap(({ pieces }) =>
+    pieces.slice(1).map((piece, i) => piece.x - (pieces[i]?.end ?? 0)),
+  )
+  // In a table nearly all of them are gaps between columns.
+  if (spaces.length < rows.length * gaps * 2) return false
+  const usual = spaces.sort((a, b) => a - b)[Math.floor(spaces.length / 2)] ?? 0
+  return gap.end - gap.start <= usual * 1.2
+}
 
 const countUnits = (text: string): number => text.length + (text.match(CJK)?.length ?? 0)
 

@@ -7,6 +7,8 @@ export interface Mark {
   actualText: string | null
   /** Where its first glyph is drawn, in the page's space; null if it draws none. */
   place: { x: number; y: number } | null
+  /** Whether that is known: where glyphs follow others, it is where the first of those is. */
+  isPlaceKnown: boolean
 }
 
 /** One token: a name, a text, a dictionary's bracket, a number or an operator. */
@@ -27,6 +29,7 @@ export function readMarks(content: string): Mark[] {
   const pen = new Pen()
   let operands: string[] = []
   let count = 0
+  let hasMoved = true
   for (const [token] of content.matchAll(TOKEN)) {
     if (++count > MAX_TOKENS) return []
     if (!/^[A-Za-z'"*]/.test(token)) {
@@ -38,14 +41,18 @@ export function readMarks(content: string): Mark[] {
         tag: (operands[0] ?? '').slice(1),
         actualText: findActualText(operands),
         place: null,
+        isPlaceKnown: false,
       }
       marks.push(mark)
       open.push(mark)
     } else if (token === 'EMC') open.pop()
     else if (SHOWS.has(token)) {
-      pen.move(token, operands.map(Number))
-      for (const mark of open) mark.place ??= pen.place()
-    } else pen.move(token, operands.map(Number))
+      hasMoved = pen.move(token, operands.map(Number)) || hasMoved
+      for (const mark of open) {
+        if (mark.place === null) Object.assign(mark, { place: pen.place(), isPlaceKnown: hasMoved })
+      }
+      hasMoved = false
+    } else hasMoved = pen.move(token, operands.map(Number)) || hasMoved
     operands = []
   }
   return marks
@@ -88,6 +95,8 @@ function fromLiteral(text: string): Uint8Array {
   return Uint8Array.from(plain, (character) => character.charCodeAt(0))
 }
 
+const MOVES = new Set(['BT', 'Tm', 'Td', 'TD', 'T*', "'", '"'])
+
 /** Follows where text is drawn (PDF 2.0, 8.3 and 9.4). */
 class Pen {
   #matrix: Matrix = IDENTITY
@@ -100,9 +109,11 @@ class Pen {
     return { x, y }
   }
 
-  move(operator: string, operands: readonly number[]): void {
+  /** @returns whether the place is another one now */
+  move(operator: string, operands: readonly number[]): boolean {
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0] = operands
-    if (operator === 'q') this.#stack.push(this.#matrix)
+    if (operator === 'TL') this.#leading = a
+    else if (operator === 'q') this.#stack.push(this.#matrix)
     else if (operator === 'Q') this.#matrix = this.#stack.pop() ?? IDENTITY
     else if (operator === 'cm') this.#matrix = multiply(this.#matrix, [a, b, c, d, e, f])
     else if (operator === 'BT') this.#line = IDENTITY
@@ -111,9 +122,9 @@ class Pen {
     else if (operator === 'TD') {
       this.#leading = -b
       this.#step(a, b)
-    } else if (operator === 'TL') this.#leading = a
-    else if (operator === 'T*' || operator === "'" || operator === '"')
+    } else if (operator === 'T*' || operator === "'" || operator === '"')
       this.#step(0, -this.#leading)
+    return MOVES.has(operator)
   }
 
   #step(x: number, y: number): void {

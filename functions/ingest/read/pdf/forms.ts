@@ -7,6 +7,10 @@ export interface Annotation {
   fieldValue?: unknown
   exportValue?: string
   buttonValue?: string
+  /** Of a choice: what is stored, and what is shown for it. */
+  options?: readonly { exportValue: unknown; displayValue: unknown }[]
+  /** Whether only what was chosen is shown, and not the list. */
+  combo?: boolean
   checkBox?: boolean
   radioButton?: boolean
   hidden?: boolean
@@ -18,6 +22,7 @@ export interface Annotation {
 /** Type that people fill in forms with, in points. */
 const TYPE_SIZE = 10
 const LETTER_WIDTH = 0.5
+const MAX_OPTIONS = 30
 /** Comments that stand on the page itself; others open when they are touched. */
 const ON_PAGE = new Set(['FreeText', 'Stamp'])
 
@@ -56,8 +61,24 @@ function valueOf({ subtype = '', contentsObj, ...field }: Annotation): string {
     return value === on || value === true ? '☑' : '☐'
   }
   if (field.fieldType === 'Btn' || field.fieldType === 'Sig') return ''
-  if (typeof value === 'string') return value.trim()
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string').join(', ') : ''
+  const values = (Array.isArray(value) ? value : [value]).filter(
+    (entry): entry is string => typeof entry === 'string',
+  )
+  if (field.fieldType === 'Ch') return choiceOf(values, field)
+  return values.join(', ').trim()
+}
+
+/** Of a list that is shown, all of it with what is chosen marked, unless it is long. */
+function choiceOf(values: readonly string[], { options = [], combo }: Annotation): string {
+  const chosen = new Set(values)
+  const shown = options.map(({ exportValue, displayValue }) => ({
+    text: String(displayValue ?? exportValue),
+    isChosen: chosen.has(String(exportValue)) || chosen.has(String(displayValue)),
+  }))
+  if (combo === false && shown.length > 0 && shown.length <= MAX_OPTIONS)
+    return shown.map(({ text, isChosen }) => `${isChosen ? '☑' : '☐'} ${text}`).join('\n')
+  const known = shown.filter(({ isChosen }) => isChosen).map(({ text }) => text)
+  return (known.length > 0 ? known : values).join(', ').trim()
 }
 
 /** Lines from the top of a box down; one line on its middle. */

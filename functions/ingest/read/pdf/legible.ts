@@ -1,3 +1,8 @@
+import { controlReader } from './control-characters.ts'
+import { readDingbats } from './dingbats.ts'
+import { replacePrivateGlyphs } from './private-glyphs.ts'
+import { isMixedUp } from './scripts.ts'
+
 /**
  * Whether a page's letters are letters. A font without a map from glyphs to characters gives numbers of glyphs in place of
  * text: private or impossible characters, or the right ones moved by a constant, "7KH" for "The".
@@ -8,6 +13,8 @@ const IMPOSSIBLE =
   // eslint-disable-next-line no-control-regex -- numbers of glyphs may be any
   /[\p{Co}\p{Cn}\p{Cs}\ufffd\u0001-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f]/gu
 const MAX_IMPOSSIBLE = 0.3
+/** The same again and again leads the eye, as dots do: of fonts in whose map they are missing. */
+const LEADER = new RegExp(`(${IMPOSSIBLE.source})\\1+`, 'gu')
 /** Too short to tell. */
 const MIN_CHARACTERS = 16
 /** Words that hardly a sentence of these languages is without. */
@@ -22,39 +29,66 @@ const GLYPH_SHIFT = 29
 const MIN_COMMON = 0.12
 const MAX_COMMON = 0.02
 const MIN_WORDS = 3
+/** Different ones: a list may say "on" in every line. */
+const MIN_DIFFERENT = 3
+/** What small letters become when they are moved although they mean what they are. */
+const MOVED_TOO_FAR = /[\u007f-\u009f]/g
+const MAX_TOO_FAR = 0.05
 
-/** The items as they are, moved back to what they mean, or left out if their letters mean nothing; font by font. */
+export interface Legible<T> {
+  items: T[]
+  /** Characters that were left out since they mean nothing. */
+  lost: number
+}
+
+/**
+ * The items as they are, moved back to what they mean, or left out if their letters mean nothing; font by font.
+ * @param dingbats fonts of signs whose codes are reported as letters
+ */
 export function makeLegible<T extends { str: string; fontName?: string }>(
   items: readonly T[],
-): T[] {
+  dingbats: ReadonlySet<string> = new Set(),
+): Legible<T> {
   const texts = new Map<string, string[]>()
   for (const { str, fontName = '' } of items) {
     const strings = texts.get(fontName)
     if (strings) strings.push(str)
     else texts.set(fontName, [str])
   }
-  const readings = new Map(
-    [...texts].map(([font, strings]) => [font, readingOf(strings.join(' '))]),
+  const readers = new Map(
+    [...texts].map(([font, strings]) => [
+      font,
+      dingbats.has(font) ? readDingbats : readerOf(strings.join(' ')),
+    ]),
   )
-  return items.flatMap((item) => {
-    const reading = readings.get(item.fontName ?? '') ?? 'as it is'
-    if (reading === 'none') return []
-    return [reading === 'moved' ? { ...item, str: moveBack(item.str) } : item]
+  let lost = 0
+  const legible = items.flatMap((item) => {
+    const read = readers.get(item.fontName ?? '')
+    if (read) return [{ ...item, str: read(item.str) }]
+    lost += item.str.trim().length
+    return []
   })
+  return { items: legible, lost }
 }
 
-function readingOf(text: string): 'as it is' | 'moved' | 'none' {
+/** How the text of a font is read; null if it means nothing. */
+function readerOf(text: string): ((text: string) => string) | null {
   const dense = text.replaceAll(/\s/g, '')
-  if (dense.length < MIN_CHARACTERS) return 'as it is'
-  if (
-    isAscii(text) &&
-    shareOfCommon(text) <= MAX_COMMON &&
-    shareOfCommon(moveBack(text)) >= MIN_COMMON
-  ) {
-    return 'moved'
-  }
-  const impossible = dense.match(IMPOSSIBLE)?.length ?? 0
-  return impossible > dense.length * MAX_IMPOSSIBLE ? 'none' : 'as it is'
+  if (dense.length < MIN_CHARACTERS) return replacePrivateGlyphs
+  if (isMoved(text)) return moveBack
+  const readControls = controlReader(text)
+  const read = (one: string): string =>
+    replacePrivateGlyphs(readControls(one)).replace(LEADER, (dots) => '.'.repeat(dots.length))
+  const known = read(dense)
+  const impossible = known.match(IMPOSSIBLE)?.length ?? 0
+  return impossible > known.length * MAX_IMPOSSIBLE || isMixedUp(known) ? null : read
+}
+
+function isMoved(text: string): boolean {
+  if (!isAscii(text) || shareOfCommon(text) > MAX_COMMON) return false
+  const moved = moveBack(text)
+  if ((moved.match(MOVED_TOO_FAR)?.length ?? 0) > moved.length * MAX_TOO_FAR) return false
+  return shareOfCommon(moved) >= MIN_COMMON
 }
 
 // eslint-disable-next-line no-control-regex -- numbers of glyphs may be any
@@ -68,7 +102,8 @@ const moveBack = (text: string): string =>
 
 function shareOfCommon(text: string): number {
   const words = text.toLowerCase().match(/[a-zà-ÿ]{2,}/g) ?? []
-  const common = words.filter((word) => COMMON.has(word)).length
+  const common = words.filter((word) => COMMON.has(word))
   // One or two may be chance.
-  return common < MIN_WORDS ? 0 : common / words.length
+  const isChance = common.length < MIN_WORDS || new Set(common).size < MIN_DIFFERENT
+  return isChance ? 0 : common.length / words.length
 }

@@ -1,15 +1,16 @@
 import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { assemblePdf, createPdf } from '../../../../tests/support/pdf.ts'
+import { pdf } from '../kinds/pdf.ts'
 import type { ExtractedPage } from '../pages.ts'
 import { openPdf } from './open-pdf.ts'
 
 async function read(bytes: Uint8Array, firstPage = 1, maxPages = 10): Promise<ExtractedPage[]> {
-  const pdf = await openPdf(bytes)
+  const file = await openPdf(bytes)
   try {
-    return await pdf.readPages(firstPage, maxPages)
+    return await file.readPages(firstPage, maxPages)
   } finally {
-    await pdf.close()
+    await file.close()
   }
 }
 
@@ -107,5 +108,51 @@ describe('files within a PDF', () => {
     )
     const [cover] = await read(portfolio(bomb, createPdf(['A good file.'])))
     expect(cover?.content).toBe('The cover\n\nA good file.')
+  })
+})
+
+describe('a PDF behind what a transfer put before it', () => {
+  const junk = (length: number): Uint8Array =>
+    new TextEncoder().encode(`${'X-Proxy: cached\n'.repeat(length / 16)}\n`)
+  const behind = (length: number, bytes: Uint8Array): Uint8Array<ArrayBuffer> =>
+    new Uint8Array([...junk(length), ...bytes])
+
+  it('is read, however long that is', async () => {
+    const file = createPdf(['The toll is two copper coins.'])
+    for (const length of [0, 512, 2048, 8192]) {
+      const bytes = behind(length, file)
+      expect(pdf.matches(bytes)).toBe(true)
+      const opened = await pdf.open(bytes)
+      const [page] = await opened.readPages(1, 1)
+      await opened.close()
+      expect(page?.content).toBe('The toll is two copper coins.')
+    }
+  })
+
+  it('is told from a text that speaks of one', () => {
+    const text = `${'Notes on files. '.repeat(100)}\n%PDF-1.4 is how they begin.\n`
+    expect(pdf.matches(new TextEncoder().encode(text))).toBe(false)
+  })
+})
+
+describe('signs of the font ZapfDingbats', () => {
+  it('are signs, though their codes are those of letters', async () => {
+    const content = 'BT /F1 12 Tf 72 720 Td (4) Tj /F2 12 Tf 20 0 Td (four chairs) Tj ET'
+    const font = (name: string) => `<< /Type /Font /Subtype /Type1 /BaseFont /${name} >>`
+    const bytes = assemblePdf(
+      new Map([
+        [1, '<< /Type /Catalog /Pages 2 0 R >>'],
+        [2, '<< /Type /Pages /Kids [3 0 R] /Count 1 >>'],
+        [
+          3,
+          '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 4 0 R /F2 5 0 R >> >> /Contents 6 0 R >>',
+        ],
+        [4, font('ZapfDingbats')],
+        [5, font('Helvetica')],
+        [6, `<< /Length ${content.length} >>\nstream\n${content}\nendstream`],
+      ]),
+    )
+    const [page] = await read(bytes)
+    expect(page?.content).toBe('✔ four chairs')
   })
 })

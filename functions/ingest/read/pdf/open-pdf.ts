@@ -95,7 +95,8 @@ async function openAttached(file: Uint8Array): Promise<Pdf | null> {
 }
 
 async function openProxy(bytes: Uint8Array): Promise<Pdf> {
-  const options = { verbosity: 0, BinaryDataFactory: CharacterMaps }
+  // The extra properties name the standard font that is meant.
+  const options = { verbosity: 0, BinaryDataFactory: CharacterMaps, fontExtraProperties: true }
   const repaired = addTrailer(bytes)
   try {
     return await getDocumentProxy(bytes, options).catch(async (error: unknown) => {

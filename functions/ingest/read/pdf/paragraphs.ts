@@ -47,7 +47,7 @@ export function joinRows(rows: readonly Row[]): string {
   const area = {
     left: Math.min(...lines.map(({ x }) => x)),
     right: Math.max(...lines.map(({ end }) => end)),
-    pitch: findPitch(lines),
+    pitches: findPitches(lines),
   }
   // In parts: looking at the end of a text that grows copies it.
   const parts: string[] = []
@@ -83,35 +83,60 @@ export function joinLines(lines: readonly string[]): string {
   return parts.join('').trim()
 }
 
-/** The usual distance between two baselines; of text set wide apart, that. */
-function findPitch(lines: readonly Line[]): number {
-  const steps = lines.flatMap((line, i) => {
+/** A block may hold type of several sizes, each with a pitch of its own; by half points. */
+const sizeOf = ({ size }: Line): number => Math.round(size * 2) / 2
+
+/** The usual distance between two baselines of each size of type; of text set wide apart, that. */
+function findPitches(lines: readonly Line[]): ReadonlyMap<number, number> {
+  const steps = new Map<number, number[]>()
+  for (const [i, line] of lines.entries()) {
     const before = lines[i - 1]
     const isSame =
       before && Math.max(before.size, line.size) < Math.min(before.size, line.size) * OTHER_SIZE
-    return isSame ? [line.y - before.y] : []
-  })
+    if (!isSame) continue
+    // A larger figure or index in one of its lines does not make it another text.
+    for (const size of new Set([sizeOf(before), sizeOf(line)])) {
+      const own = steps.get(size)
+      if (own) own.push(line.y - before.y)
+      else steps.set(size, [line.y - before.y])
+    }
+  }
+  return new Map([...steps].map(([size, own]) => [size, findPitch(own, size)]))
+}
+
+function findPitch(steps: number[], size: number): number {
   if (steps.length < 2) return Infinity
   steps.sort((a, b) => a - b)
   // Not the median: on a page of short paragraphs most steps may be those between them.
   const pitch = steps[Math.floor(steps.length * 0.4)] ?? Infinity
-  const size = Math.max(...lines.map((line) => line.size))
   // A header, a line and a footer are no text that is set wide apart.
   return steps.length < MIN_WIDE_STEPS && pitch > size * USUAL_PITCH ? Infinity : pitch
 }
 
+/** Of a few lines, which do not tell their pitch: set wider than this they are no paragraph, in type sizes. */
+const MAX_WIDE_PITCH = 2.6
+const SENTENCE_END = /[.!?:;。！？：；”"」』)）\]]$/u
+
+/** Whether a line goes on with the sentence of the one before. */
+const goesOn = (previous: Line, line: Line): boolean =>
+  !SENTENCE_END.test(previous.text) && /^\p{Lowercase}/u.test(line.text)
+
 interface Area {
   left: number
   right: number
-  pitch: number
+  pitches: ReadonlyMap<number, number>
 }
 
-function jointOf(previous: Line, line: Line, { left, right, pitch }: Area): Joint {
+function jointOf(previous: Line, line: Line, { left, right, pitches }: Area): Joint {
+  const pitch = Math.min(
+    pitches.get(sizeOf(previous)) ?? Infinity,
+    pitches.get(sizeOf(line)) ?? Infinity,
+  )
   const size = Math.max(previous.size, line.size, 1)
   const step = line.y - previous.y
   const usual = Number.isFinite(pitch)
     ? Math.max(pitch * PARAGRAPH_PITCH, size * 1.05)
-    : size * USUAL_PITCH
+    : size * (goesOn(previous, line) ? MAX_WIDE_PITCH : USUAL_PITCH)
   if (step > usual || step < -size) return '\n\n'
   if (size > Math.min(previous.size, line.size) * OTHER_SIZE) return '\n\n'
   if (LIST_MARK.test(line.text.slice(0, 12))) return '\n'

@@ -10,6 +10,8 @@ import type { TextItem } from './runs.ts'
 type Pdf = Awaited<ReturnType<typeof getDocumentProxy>>
 type Page = Awaited<ReturnType<Pdf['getPage']>>
 type TextContent = Awaited<ReturnType<Page['getTextContent']>>
+/** A font; with `fontExtraProperties` also the one that stands in for it, as CSS has it. */
+type Style = TextContent['styles'][string] & { fontSubstitution?: string }
 
 /** A page that takes longer holds a drawing, not a text. */
 const MAX_PAGE_MS = 5_000
@@ -31,11 +33,14 @@ export async function readPage(
     const viewport = page.getViewport({ scale: 1 }).transform
     page.cleanup()
     if (read === null) return { number, content: '', state: 'failed' }
-    const items = [...makeLegible(actualTexts.apply(read.items)), ...toFilledItems(annotations)]
+    const legible = makeLegible(actualTexts.apply(read.items), read.dingbats)
+    const items = [...legible.items, ...toFilledItems(annotations)]
     const { text, blocks } = layPageOut(items, { viewport, verticalFonts: read.verticalFonts })
     const content = [text, ...toComments(annotations)].filter(Boolean).join('\n\n')
     if (content === '') return { number, content, state: 'empty' }
-    return { number, content, state: 'text', headings: findHeadings(blocks, text, named) }
+    const headings = findHeadings(blocks, text, named)
+    const isMostlyLost = legible.lost > content.length
+    return { number, content, state: 'text', headings, ...(isMostlyLost ? { isMostlyLost } : {}) }
   } catch {
     return { number, content: '', state: 'failed' }
   }
@@ -44,6 +49,8 @@ export async function readPage(
 interface ReadItems {
   items: (TextItem | MarkItem)[]
   verticalFonts: Set<string>
+  /** Fonts of signs. */
+  dingbats: Set<string>
 }
 
 /** Runs of glyphs as they come; null when there are too many, or they take too long. */
@@ -52,22 +59,26 @@ async function readItems(stream: ReadableStream<unknown>): Promise<ReadItems | n
   const deadline = performance.now() + MAX_PAGE_MS
   const items: (TextItem | MarkItem)[] = []
   const verticalFonts = new Set<string>()
+  const dingbats = new Set<string>()
   for (let read = await reader.read(); !read.done; read = await reader.read()) {
     if (!isTextContent(read.value)) throw new TypeError('Not a part of a text')
     for (const item of read.value.items) items.push(item)
-    for (const [font, { vertical }] of Object.entries(read.value.styles)) {
+    for (const [font, { vertical, fontSubstitution }] of Object.entries(read.value.styles)) {
       if (vertical) verticalFonts.add(font)
+      if (fontSubstitution?.startsWith('"ZapfDingbats"')) dingbats.add(font)
     }
     if (items.length > MAX_PAGE_RUNS || performance.now() > deadline) {
       await reader.cancel(new Error('Too much on one page'))
       return null
     }
   }
-  return { items, verticalFonts }
+  return { items, verticalFonts, dingbats }
 }
 
 /** pdf.js does not say of what its streams are. */
-const isTextContent = (value: unknown): value is TextContent =>
+const isTextContent = (
+  value: unknown,
+): value is Pick<TextContent, 'items'> & { styles: Record<string, Style> } =>
   typeof value === 'object' &&
   value !== null &&
   'items' in value &&

@@ -28,6 +28,10 @@ const SAME_BASELINE = 0.3
 /** Type this much smaller than its neighbours is raised or lowered: a note, an exponent, an index. */
 const SMALL = 0.8
 const RAISED = 0.75
+/** Smaller than this it stands beside a large figure or a title, and is none of its signs. */
+const SMALLEST = 0.42
+/** What is lowered still reaches above the line on which its neighbours stand; in its own size. */
+const LOWERED = 0.7
 /** Type this much smaller than what it stands above says how that is read. */
 const RUBY = 0.62
 
@@ -75,13 +79,30 @@ function attachSmall(rows: OpenRow[]): OpenRow[] {
       if (host === undefined) continue
       const distance = host.y - row.y
       if (isRuby(row, host, distance)) return false
-      if (row.size > host.size * SMALL || Math.abs(distance) > host.size * RAISED) continue
-      if (!row.runs.every((run) => touches(run, host))) continue
+      if (!isBeside(row, host, distance)) continue
       host.runs.push(...row.runs.map((run) => (distance > 0 ? raise(run, host) : run)))
       return false
     }
     return true
   })
+}
+
+/** Whether a row is raised above its host or lowered below it, and each of its runs hangs on larger type. */
+function isBeside(row: OpenRow, host: OpenRow, distance: number): boolean {
+  if (row.size > host.size * SMALL || row.size < host.size * SMALLEST) return false
+  if (distance > host.size * RAISED || -distance > row.size * LOWERED) return false
+  const large = host.runs.filter(({ size }) => row.size <= size * SMALL)
+  let left: readonly Run[] = row.runs
+  let hosts: readonly Run[] = large
+  // Those that hang on one that hangs on it belong to it too: "12", ",", "13".
+  while (left.length > 0) {
+    const reach = host.size * 0.5
+    const taken = left.filter((run) => hosts.some((one) => touches(run, one, reach)))
+    if (taken.length === 0) return false
+    left = left.filter((run) => !taken.includes(run))
+    hosts = taken
+  }
+  return true
 }
 
 function isRuby(row: OpenRow, host: OpenRow, distance: number): boolean {
@@ -91,9 +112,9 @@ function isRuby(row: OpenRow, host: OpenRow, distance: number): boolean {
   return row.runs.every((run) => KANA_ONLY.test(run.text) && isAbove(run))
 }
 
-/** Whether a small run follows upon a run of the row, or leads to one. */
-const touches = (run: Run, { runs, size }: OpenRow): boolean =>
-  runs.some(({ x, end }) => run.x < end + size * 0.5 && run.end > x - size * 0.5)
+/** Whether a run follows upon another one, or leads to it. */
+const touches = (run: Run, { x, end }: Run, reach: number): boolean =>
+  run.x < end + reach && run.end > x - reach
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 /** Squares and cubes belong to their unit; the number of a note does not belong to its word. */
@@ -102,6 +123,11 @@ const UNIT_AT_END = /(?:^|[\s\d(/])(?:[kcmdµ]?m|mi|ft|in|yd|sq|s|sec|h|x|y|n|r)
 function raise(run: Run, host: OpenRow): Run {
   if (!/^\d{1,3}$/.test(run.text.trim())) return run
   const before = host.runs.findLast(({ end }) => Math.abs(run.x - end) < host.size * 0.5)
+  const leads = host.runs.some(
+    ({ text, x }) => Math.abs(x - run.end) < host.size * 0.5 && /^\p{Letter}/u.test(text),
+  )
+  // The number before a note.
+  if (before === undefined && leads) return { ...run, text: `${run.text.trim()} ` }
   if (before === undefined || !/\p{Letter}$|[\p{Punctuation}]$/u.test(before.text)) return run
   if (UNIT_AT_END.test(before.text)) {
     return { ...run, text: run.text.trim().replace(/\d/g, (d) => SUPERSCRIPTS[Number(d)] ?? d) }
@@ -141,7 +167,9 @@ function joinText(runs: readonly Run[]): string {
     ) {
       parts.push((parts.pop() ?? '').trimEnd(), run.text.trimStart())
     } else {
-      const isApart = Math.max(run.x - before.end, before.x - run.end) > run.size * SPACE_GAP
+      const isApart =
+        Math.max(run.x - before.end, before.x - run.end) > run.size * SPACE_GAP ||
+        turnsDirection(before.text, run.text)
       const isSpaced = /\s$/.test(before.text.slice(-1)) || /^\s/.test(run.text)
       parts.push(isApart && !isSpaced ? ' ' : '', run.text)
     }
@@ -149,6 +177,21 @@ function joinText(runs: readonly Run[]): string {
   }
   return parts.join('')
 }
+
+const RTL_WORD_AT_START = new RegExp(`^${RTL_LETTER.source}{2}`, 'u')
+const RTL_WORD_AT_END = new RegExp(`${RTL_LETTER.source}{2}$`, 'u')
+
+/**
+ * Whether one of two texts ends with a word that is written from right to left and the other begins with one that is not:
+ * pdf.js loses the space between them. A letter alone is a prefix: "וPython".
+ */
+const turnsDirection = (before: string, text: string): boolean =>
+  (RTL_WORD_AT_END.test(before.slice(-2)) &&
+    /^[\p{Letter}\p{Number}]/u.test(text) &&
+    !RTL_LETTER.test(text.slice(0, 1))) ||
+  (RTL_WORD_AT_START.test(text.slice(0, 2)) &&
+    /[\p{Letter}\p{Number}]$/u.test(before) &&
+    !RTL_LETTER.test(before.slice(-1)))
 
 /** Whether more letters are written from right to left than from left to right. */
 export function isRightToLeft(text: string): boolean {

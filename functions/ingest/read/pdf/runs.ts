@@ -42,55 +42,95 @@ const SAME_DIRECTION = 5
 /** The same text twice, this close (in type sizes), is one text that is drawn bold. */
 const DOUBLED = 0.18
 
+/** A piece of text in the page's upright space. */
+interface Upright {
+  item: TextItem
+  text: string
+  x: number
+  y: number
+  size: number
+  /** In degrees, to a tenth. */
+  angle: number
+}
+
 /** @returns the runs of each direction in which the page is written, the one with the most text first */
 export function toRuns(items: readonly TextItem[], space: PageSpace): Run[][] {
-  const directions = new Map<number, Run[]>()
-  let last: Run | undefined
+  const directions = new Map<number, Upright[]>()
+  let last: Upright | undefined
   for (const item of items) {
     if (item.str.trim() === '') {
       // A space of its own says that a word ends, whatever its width.
       if (last && item.str !== '' && !last.text.endsWith(' ')) last.text += ' '
       continue
     }
-    const placed = place(item, space)
-    if (placed === null) continue
-    last = placed.run
-    const runs = directions.get(placed.direction)
-    if (runs) runs.push(placed.run)
-    else directions.set(placed.direction, [placed.run])
+    const upright = toUpright(item, space)
+    if (upright.size < MIN_SIZE) continue
+    last = upright
+    const direction = directionOf(upright, space)
+    const same = directions.get(direction)
+    if (same) same.push(upright)
+    else directions.set(direction, [upright])
   }
-  return [...directions.values()].map(dropDoubled).sort((a, b) => countText(b) - countText(a))
+  return [...directions]
+    .map(([direction, own]) => (direction === VERTICAL ? own.map(placeVertical) : placeAll(own)))
+    .map(dropDoubled)
+    .sort((a, b) => countText(b) - countText(a))
 }
 
 const countText = (runs: readonly Run[]): number =>
   runs.reduce((sum, { text }) => sum + text.length, 0)
 
-function place(item: TextItem, space: PageSpace): { direction: number; run: Run } | null {
-  const [a, b, c, d, e, f] = multiply(toMatrix(space.viewport), toMatrix(item.transform))
-  if (item.fontName !== undefined && space.verticalFonts.has(item.fontName)) {
-    const size = Math.hypot(a, b) || item.width
-    if (size < MIN_SIZE) return null
-    // Columns follow each other from right to left, as lines do from top to bottom.
-    return {
-      direction: VERTICAL,
-      run: { text: item.str, x: f, end: f + item.height, y: -e, size },
-    }
-  }
-  const size = Math.hypot(c, d)
-  if (size < MIN_SIZE) return null
-  const angle = Math.atan2(b, a)
-  const direction = Math.round((angle * 180) / Math.PI / SAME_DIRECTION) * SAME_DIRECTION
-  const turned = (direction * Math.PI) / 180
-  const x = e * Math.cos(turned) + f * Math.sin(turned)
-  const y = f * Math.cos(turned) - e * Math.sin(turned)
-  return {
-    direction: direction === -180 ? 180 : direction,
-    run: { text: item.str, x, end: x + Math.abs(item.width), y, size },
-  }
+function toUpright(item: TextItem, space: PageSpace): Upright {
+  const [a, b, c, d, x, y] = multiply(toMatrix(space.viewport), toMatrix(item.transform))
+  const angle = Math.round((Math.atan2(b, a) * 1800) / Math.PI) / 10
+  const size = isVertical(item, space)
+    ? Math.hypot(a, b) || item.width
+    : sizeOf(item, Math.hypot(c, d))
+  return { item, text: item.str, x, y, size, angle }
 }
+
+/** Fonts that are drawn by the page itself (Type 3) may be scaled anyhow: then only the width of their letters tells. */
+function sizeOf({ str, width }: TextItem, size: number): number {
+  const letter = Math.abs(width) / Math.max(1, [...str].length)
+  return size < MIN_SIZE && letter > MIN_SIZE ? letter * LETTERS_IN_SIZE : size
+}
+
+/** How many letters of the usual width are as wide as their type is high. */
+const LETTERS_IN_SIZE = 2
+
+const isVertical = ({ fontName }: TextItem, { verticalFonts }: PageSpace): boolean =>
+  fontName !== undefined && verticalFonts.has(fontName)
 
 /** No angle. */
 const VERTICAL = 1000
+
+function directionOf({ item, angle }: Upright, space: PageSpace): number {
+  if (isVertical(item, space)) return VERTICAL
+  const direction = Math.round(angle / SAME_DIRECTION) * SAME_DIRECTION
+  return direction === -180 ? 180 : direction
+}
+
+/** Columns follow each other from right to left, as lines do from top to bottom. */
+const placeVertical = ({ item, text, x, y, size }: Upright): Run => ({
+  text,
+  x: y,
+  end: y + item.height,
+  y: -x,
+  size,
+})
+
+/** Texts of about one direction in the space of the very angle that most of them have: a page that was scanned askew is. */
+function placeAll(texts: readonly Upright[]): Run[] {
+  const angles = new Map<number, number>()
+  for (const { angle, text } of texts) angles.set(angle, (angles.get(angle) ?? 0) + text.length)
+  const [usual] = [...angles].sort(([, a], [, b]) => b - a)
+  const turned = ((usual?.[0] ?? 0) * Math.PI) / 180
+  const [cos, sin] = [Math.cos(turned), Math.sin(turned)]
+  return texts.map(({ item, text, x, y, size }) => {
+    const start = x * cos + y * sin
+    return { text, x: start, end: start + Math.abs(item.width), y: y * cos - x * sin, size }
+  })
+}
 
 /** Without those that are drawn again beside themselves to look bold, or as a shadow. */
 function dropDoubled(runs: Run[]): Run[] {

@@ -5,8 +5,9 @@ import { type Recognizer, RecognitionError } from './recognizer.ts'
 /** A page with fewer letters than this has its text, if any, in a picture: a page number alone is no text. */
 const FEW_LETTERS = 16
 
-export const lacksText = ({ state, content }: ExtractedPage): boolean =>
-  state !== 'failed' && (content.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < FEW_LETTERS
+export const lacksText = ({ state, content, isMostlyLost }: ExtractedPage): boolean =>
+  isMostlyLost === true ||
+  (state !== 'failed' && (content.match(/[\p{L}\p{N}]/gu)?.length ?? 0) < FEW_LETTERS)
 
 /**
  * A page as recognition reads it; as it was if that finds no more than is known.

@@ -16,6 +16,20 @@ describe('separated values', () => {
     expect(await readSheetText(csv, text)).toBe(PEN)
   })
 
+  it('keep rows that say the same in each column: nothing is merged in them', async () => {
+    expect(await readSheetText(csv, 'Yes,Yes,Yes\nNo,Yes,No\nYes,Yes,Yes\n')).toBe(
+      lines(
+        '| Yes | Yes | Yes |',
+        '| --- | --- | --- |',
+        '| No | Yes | No |',
+        '| Yes | Yes | Yes |',
+      ),
+    )
+    expect(await readSheetText(csv, 'x,x\nx,x\nx,x\n')).toBe(
+      lines('| x | x |', '| --- | --- |', '| x | x |', '| x | x |'),
+    )
+  })
+
   it('with quotes in quotes, line breaks in them, and one that never ends', async () => {
     const text = 'Name,Note\nAnn,"says ""hello""\nand goes"\nBob,"never ends\nCid,ok'
     expect(await readSheetText(csv, text)).toBe(

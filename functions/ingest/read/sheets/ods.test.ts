@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createZip } from '../../../../tests/support/docx.ts'
 import { lines, readSections, readSheetText } from '../../../../tests/support/read-sheets.ts'
-import { createOds } from '../../../../tests/support/sheets.ts'
-import { ods } from '../kinds/sheets.ts'
+import { createOds, createXlsx } from '../../../../tests/support/sheets.ts'
+import { DOCUMENT_LIMITS } from '../../../_shared/contract/limits.ts'
+import { ods, xlsx } from '../kinds/sheets.ts'
 
 describe('an OpenDocument workbook', () => {
   const cell = (text: string, attributes = ''): string =>
@@ -72,5 +73,30 @@ describe('an OpenDocument workbook', () => {
     ],
   ])('is refused as %s', async (code, bytes) => {
     await expect(readSections(ods, bytes)).rejects.toMatchObject({ code })
+  })
+})
+
+describe('formulas whose values no program has stored', () => {
+  it('are shown as they are, and counted', async () => {
+    const cells =
+      '<row r="1"><c r="A1"><f>B1*2</f><v></v></c><c r="B1"><f>1+1</f><v>2</v></c><c r="C1" t="str"><f>""</f><v></v></c></row><row r="2"><c r="A2"><f>B2</f></c><c r="B2"><v>3</v></c></row>'
+    const { sections, unread } = await xlsx.readText(
+      createXlsx([{ name: 'S', rows: cells }]),
+      DOCUMENT_LIMITS,
+    )
+    expect(unread).toEqual({ formulas: 2 })
+    expect(sections[0]?.text).toMatch(/=B1\*2 \| 2/)
+    expect(sections[0]?.text).not.toContain('=""')
+  })
+
+  it('of OpenDocument are counted, and values without a text are shown', async () => {
+    const row =
+      '<table:table-row><table:table-cell table:formula="of:=[.B1]"/><table:table-cell office:value-type="float" office:value="7"/></table:table-row>'
+    const { sections, unread } = await ods.readText(
+      createOds(`<table:table table:name="S">${row}</table:table>`),
+      DOCUMENT_LIMITS,
+    )
+    expect(unread).toEqual({ formulas: 1 })
+    expect(sections[0]?.text).toBe('# S\n\n7')
   })
 })

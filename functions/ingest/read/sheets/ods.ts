@@ -53,6 +53,7 @@ interface OpenCell {
   repeated: number
   text: string
   value: number | string | undefined
+  hasFormula: boolean
   span: { rows: number; columns: number }
   comment: string
 }
@@ -150,6 +151,7 @@ class ContentReader implements XmlHandler {
       repeated: countOf(attributes, 'number-columns-repeated'),
       text: '',
       value: valueOf(attributes),
+      hasFormula: attributeNamed(attributes, 'formula') !== undefined,
       span: {
         rows: countOf(attributes, 'number-rows-spanned'),
         columns: countOf(attributes, 'number-columns-spanned'),
@@ -166,8 +168,12 @@ class ContentReader implements XmlHandler {
     this.#column += cell.repeated
     const comment = toCellText(cell.comment)
     if (comment !== '') this.#comments.push({ row, column, text: comment })
-    const text = toCellText(cell.text)
-    if (text === '') return
+    const text = toCellText(cell.text) || String(cell.value ?? '')
+    if (text === '') {
+      const sheet = this.sheets.at(-1)
+      if (cell.hasFormula && sheet) sheet.uncomputed = (sheet.uncomputed ?? 0) + 1
+      return
+    }
     const { rows, columns } = cell.span
     if (rows > 1 || columns > 1) {
       this.#merges.push({

@@ -12,7 +12,9 @@ const PAGE_CHARACTERS = 18_000
 export function toPages(sheets: readonly Sheet[]): WholeText {
   const writer = new PageWriter()
   for (const sheet of sheets) writer.write(sheet)
-  return { sections: writer.sections, tables: writer.tables }
+  const formulas = sheets.reduce((sum, { uncomputed = 0 }) => sum + uncomputed, 0)
+  const unread = formulas > 0 ? { unread: { formulas } } : {}
+  return { sections: writer.sections, tables: writer.tables, ...unread }
 }
 
 class PageWriter {

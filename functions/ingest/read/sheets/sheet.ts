@@ -30,6 +30,8 @@ export interface Sheet {
   rows: SheetRow[]
   merges?: CellRange[]
   comments?: CellComment[]
+  /** Formulas whose values no program has stored. */
+  uncomputed?: number
 }
 
 export const textOf = (cell: Cell | undefined): string =>

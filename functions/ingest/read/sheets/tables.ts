@@ -1,7 +1,7 @@
 import type { CellRange } from '../../../_shared/sheets/cell-names.ts'
 import { splitAreas } from './areas.ts'
 import { findHeader, type Header } from './headers.ts'
-import { type Cell, putCell, type Sheet, type SheetRow, textOf } from './sheet.ts'
+import { type Cell, MAX_COLUMNS, putCell, type Sheet, type SheetRow, textOf } from './sheet.ts'
 
 /** Text that stands in one cell: a title above a table, a note below it. */
 export interface SheetLine {
@@ -25,11 +25,13 @@ export type SheetBlock = SheetLine | SheetTable
 
 /** What stands on a sheet, from its top: tables apart by empty rows or columns, and the text around them. */
 export function readBlocks(sheet: Sheet): SheetBlock[] {
-  const rows = fillMerges(sheet)
+  const repeated = new Set<number>()
+  const rows = fillMerges(sheet, repeated)
+  const context = { merges: sheet.merges ?? [], repeated }
   const blocks: SheetBlock[] = []
   let before: SheetTable | undefined
   for (const area of splitAreas(rows)) {
-    for (const block of readArea(area, sheet.merges ?? [], before)) {
+    for (const block of readArea(area, context, before)) {
       blocks.push(block)
       if (block.kind === 'table') before = block
     }
@@ -41,8 +43,13 @@ export function readBlocks(sheet: Sheet): SheetBlock[] {
 const MAX_REPEATED_CHARACTERS = 500_000
 const MAX_MERGED_CELLS = 200_000
 
-/** Merged cells say everywhere what they say once. */
-function fillMerges({ rows, merges = [] }: Sheet): readonly SheetRow[] {
+const keyOf = (row: number, column: number): number => row * (MAX_COLUMNS + 1) + column
+
+/**
+ * Merged cells say everywhere what they say once.
+ * @param repeated gets the cells that say what stands left of them
+ */
+function fillMerges({ rows, merges = [] }: Sheet, repeated: Set<number>): readonly SheetRow[] {
   if (merges.length === 0) return rows
   const byNumber = new Map(rows.map((row) => [row.number, row]))
   let cells = MAX_MERGED_CELLS
@@ -56,7 +63,11 @@ function fillMerges({ rows, merges = [] }: Sheet): readonly SheetRow[] {
     if (cell === undefined || cell === '') continue
     for (let number = top; number <= bottom; number++) {
       const row = byNumber.get(number)
-      if (row) for (let column = left; column <= right; column++) putCell(row.cells, column, cell)
+      if (!row) continue
+      for (let column = left; column <= right; column++) {
+        putCell(row.cells, column, cell)
+        if (column > left) repeated.add(keyOf(number, column))
+      }
     }
   }
   return rows
@@ -68,20 +79,29 @@ interface Area {
   right: number
 }
 
+interface Context {
+  merges: readonly CellRange[]
+  /** Cells that say what stands left of them, since they are merged with it. */
+  repeated: ReadonlySet<number>
+}
+
 /** Lines above and below, and the table between them. */
 function readArea(
   { rows, left, right }: Area,
-  merges: readonly CellRange[],
+  { merges, repeated }: Context,
   before: SheetTable | undefined,
 ): SheetBlock[] {
   const width = right - left + 1
+  const ownCells = (row: SheetRow | undefined): Cell[] =>
+    row ? cellsOf(row, { left, right }, repeated) : []
   const lines = (some: readonly SheetRow[]): SheetLine[] =>
-    some.map((row) => toLine(row, left, right))
+    some.map((row) => toLine(row, left, ownCells(row)))
   if (width === 1 && !isColumnOfValues(rows, left)) return lines(rows)
   let first = 0
-  while (first < rows.length && isTitle(rows[first], left, right)) first += 1
+  // All that a title says stands in one cell, which may be merged with those beside it.
+  while (width > 1 && first < rows.length && ownCells(rows[first]).length === 1) first += 1
   let end = rows.length
-  while (width > 2 && end - first > 1 && isNote(rows[end - 1], left, right)) end -= 1
+  while (width > 2 && end - first > 1 && isNote(ownCells(rows[end - 1]))) end -= 1
   const body = rows.slice(first, end)
   if (body.length < 2 && before === undefined) return lines(rows)
   const found = findHeader(body, { left, right }, merges)
@@ -97,18 +117,19 @@ function readArea(
   ]
 }
 
-const cellsOf = (row: SheetRow | undefined, left: number, right: number): Cell[] =>
-  (row?.cells.slice(left - 1, right) ?? []).filter((cell) => textOf(cell) !== '')
+/** The cells of a row that say something of their own. */
+const cellsOf = (
+  { number, cells }: SheetRow,
+  { left, right }: { left: number; right: number },
+  repeated: ReadonlySet<number>,
+): Cell[] =>
+  cells
+    .slice(left - 1, right)
+    .filter((cell, i) => textOf(cell) !== '' && !repeated.has(keyOf(number, left + i)))
 
-/** All that it says stands in one cell, which may be merged with those beside it. */
-const isTitle = (row: SheetRow | undefined, left: number, right: number): boolean =>
-  right > left && new Set(cellsOf(row, left, right).map(textOf)).size === 1
-
-/** A sentence in the first column alone, such as a source. */
-function isNote(row: SheetRow | undefined, left: number, right: number): boolean {
-  const [cell, ...more] = cellsOf(row, left, right)
-  return more.length === 0 && typeof cell === 'string' && cell.length > 20
-}
+/** A sentence in one cell alone, such as a source. */
+const isNote = ([cell, ...more]: readonly Cell[]): boolean =>
+  more.length === 0 && typeof cell === 'string' && cell.length > 20
 
 /** One column is a table where numbers or dates stand under a name. */
 function isColumnOfValues(rows: readonly SheetRow[], column: number): boolean {
@@ -120,8 +141,7 @@ function isColumnOfValues(rows: readonly SheetRow[], column: number): boolean {
   )
 }
 
-function toLine(row: SheetRow, left: number, right: number): SheetLine {
-  const texts = [...new Set(cellsOf(row, left, right).map(textOf))]
+function toLine(row: SheetRow, left: number, own: readonly Cell[]): SheetLine {
   const at = row.cells.findIndex((cell, index) => index >= left - 1 && textOf(cell) !== '')
-  return { kind: 'line', row: row.number, column: at + 1, text: texts.join(' ') }
+  return { kind: 'line', row: row.number, column: at + 1, text: own.map(textOf).join(' ') }
 }

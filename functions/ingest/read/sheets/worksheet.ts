@@ -16,6 +16,8 @@ import type { XmlHandler } from './xml-stream.ts'
 export class WorksheetReader implements XmlHandler {
   readonly rows: SheetRow[] = []
   readonly merges: CellRange[] = []
+  /** Formulas without a stored value. */
+  uncomputed = 0
   readonly #text: WorkbookText
   readonly #budget: CellBudget
   #row = 0
@@ -26,6 +28,8 @@ export class WorksheetReader implements XmlHandler {
   #value = ''
   #inline = ''
   #formula = ''
+  #hasFormula = false
+  #hasValue = false
   #collects: 'value' | 'inline' | 'formula' | undefined
   #reading = 0
 
@@ -46,12 +50,14 @@ export class WorksheetReader implements XmlHandler {
         break
       case 'v':
         this.#collects = 'value'
+        this.#hasValue = true
         break
       case 't':
         this.#collects = this.#reading > 0 ? undefined : 'inline'
         break
       case 'f':
         this.#collects = 'formula'
+        this.#hasFormula = true
         break
       case 'rPh':
         this.#reading += 1
@@ -85,6 +91,8 @@ export class WorksheetReader implements XmlHandler {
     this.#value = ''
     this.#inline = ''
     this.#formula = ''
+    this.#hasFormula = false
+    this.#hasValue = false
   }
 
   #closeCell(): void {
@@ -111,7 +119,8 @@ export class WorksheetReader implements XmlHandler {
       }
       case 'str':
       case 'e':
-        return toCellText(value) || this.#formulaText()
+        // A formula whose text is empty has a value: that.
+        return toCellText(value) || (this.#hasValue ? '' : this.#formulaText())
     }
     const number = Number(value)
     if (value.trim() === '') return this.#formulaText()
@@ -122,6 +131,7 @@ export class WorksheetReader implements XmlHandler {
 
   /** Of a formula that no program has computed yet. */
   #formulaText(): string {
+    if (this.#hasFormula) this.uncomputed += 1
     return this.#formula === '' ? '' : `=${toCellText(this.#formula)}`
   }
 }

@@ -88,6 +88,7 @@ class WorkbookReader {
     return {
       rows: reader.rows,
       merges: reader.merges,
+      uncomputed: reader.uncomputed,
       comments: await this.#readComments(part),
     }
   }
