@@ -1,7 +1,9 @@
 import { createApp, type FunctionApp } from '../_shared/http/http.ts'
 import { type ChatDeps, createContext } from './chat-context.ts'
+import { againRoute } from './routes/again.ts'
 import { askRoute } from './routes/ask.ts'
 import { continueRoute } from './routes/continue.ts'
+import { editRoute } from './routes/edit.ts'
 import { retryRoute } from './routes/retry.ts'
 import { searchMessagesRoute } from './routes/search-messages.ts'
 import { searchRoomRoute } from './routes/search-room.ts'
@@ -9,6 +11,8 @@ import { stopRoute } from './routes/stop.ts'
 
 const ROUTES = [
   askRoute,
+  editRoute,
+  againRoute,
   continueRoute,
   stopRoute,
   retryRoute,

@@ -31,7 +31,7 @@ begin
     v_operation = case when new.deleted_at is null then 'INSERT' else 'DELETE' end;
   end if;
   v_payload = jsonb_build_object('operation', v_operation, 'id', v_row.id, 'name', v_row.name, 'updated_at', v_row.updated_at,
-    'last_message_at', v_row.last_message_at);
+    'last_message_at', v_row.last_message_at, 'pinned_at', v_row.pinned_at);
   perform realtime.send(v_payload, 'room', 'user:' || v_row.owner_id, true);
   perform realtime.send(v_payload, 'room', 'room:' || v_row.id, true);
   return null;
@@ -49,7 +49,7 @@ declare
 begin
   perform realtime.send(
     jsonb_build_object('operation', tg_op, 'id', a.id, 'name', a.name, 'updated_at', a.updated_at,
-      'last_message_at', a.last_message_at),
+      'last_message_at', a.last_message_at, 'pinned_at', a.pinned_at),
     'room', t.topic, true)
   from (select * from added limit 100) as a, unnest(array['user:' || a.owner_id, 'room:' || a.id]) with ordinality as t (topic, place)
   where t.place = 1 or v_few;

@@ -8,7 +8,7 @@ import { anyList } from '../support/matchers.ts'
 import { type Broadcast, during } from './sent.ts'
 
 // The keys of the events as functions/_shared/contract/events.ts types them.
-const ROOM_KEYS = 'id last_message_at name operation updated_at'.split(' ')
+const ROOM_KEYS = 'id last_message_at name operation pinned_at updated_at'.split(' ')
 const DOCUMENT_KEYS = (
   'chunks_done chunks_total duplicate_of enabled error_code id kind live_version operation page_count pages_done ' +
   'pages_empty pages_failed room_id status title version'

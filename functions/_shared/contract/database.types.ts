@@ -562,7 +562,9 @@ export type Database = {
           id: string
           last_message_at: string | null
           name: string
+          named: boolean
           owner_id: string
+          pinned_at: string | null
           updated_at: string
         }
         ComputedFields: never
@@ -572,7 +574,9 @@ export type Database = {
           id?: string
           last_message_at?: string | null
           name: string
+          named?: boolean
           owner_id?: string
+          pinned_at?: string | null
           updated_at?: string
         }
         Update: {
@@ -581,7 +585,9 @@ export type Database = {
           id?: string
           last_message_at?: string | null
           name?: string
+          named?: boolean
           owner_id?: string
+          pinned_at?: string | null
           updated_at?: string
         }
         Relationships: []
@@ -720,6 +726,7 @@ export type Database = {
       [_ in never]: never
     }
     Functions: {
+      ask_again: { Args: Record<PropertyKey, never>; Returns: string[] }
       ask_question: {
         Args: {
           p_document_ids?: string[]
@@ -827,6 +834,7 @@ export type Database = {
       }
       count_terms: { Args: Record<PropertyKey, never>; Returns: boolean }
       delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined }
+      delete_turn: { Args: { p_question_id: string }; Returns: undefined }
       discard_new_version: {
         Args: { p_document_id: string }
         Returns: {
@@ -870,6 +878,10 @@ export type Database = {
           isOneToOne: false
           isSetofReturn: true
         }
+      }
+      edit_question: {
+        Args: { p_options?: Json; p_question: string; p_question_id: string }
+        Returns: Json
       }
       fail_document: {
         Args: { p_code: string; p_document_id: string; p_lease: string; p_message: string }
@@ -947,6 +959,16 @@ export type Database = {
           room_name: string
         }[]
       }
+      list_trash: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          deleted_at: string
+          document_count: number
+          id: string
+          name: string
+          question_count: number
+        }[]
+      }
       open_room: { Args: { p_before?: string; p_limit?: number; p_room_id: string }; Returns: Json }
       orphaned_objects: { Args: { p_limit?: number }; Returns: string[] }
       postpone_document: {
@@ -999,6 +1021,7 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      purge_room: { Args: { p_room_id: string }; Returns: undefined }
       purge_rooms: { Args: { p_limit?: number }; Returns: string[] }
       query_sheet: {
         Args: { p_document_id: string; p_query: Json; p_table: number; p_version: number }
@@ -1103,7 +1126,9 @@ export type Database = {
           id: string
           last_message_at: string | null
           name: string
+          named: boolean
           owner_id: string
+          pinned_at: string | null
           updated_at: string
         }
         SetofOptions: {
