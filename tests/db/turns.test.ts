@@ -148,4 +148,3 @@ describe('what was answered before all documents were read', () => {
     expect(await project.attempt(alice, 'select public.ask_again()')).toBe('42501')
   })
 })
-

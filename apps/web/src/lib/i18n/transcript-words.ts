@@ -1,5 +1,6 @@
 import { m } from '#lib/paraglide/messages.js'
 import type { TranscriptWords } from '#lib/transcript/transcript.ts'
+import { sourceName } from './place-name.ts'
 import { judgementOf } from './citation-words.ts'
 import { STATE_NAMES } from './state-names.ts'
 
@@ -12,6 +13,6 @@ export const transcriptWords = (): TranscriptWords => ({
     unknown: STATE_NAMES.unknown(),
     stale: STATE_NAMES.stale(),
   },
-  place: (title, page) => m.source_on_page({ title, page }),
+  place: sourceName,
   judgement: judgementOf,
 })

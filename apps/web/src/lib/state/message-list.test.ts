@@ -21,6 +21,7 @@ const message = (id: string, second: number, more: Partial<Message> = {}): Messa
   error_code: null,
   coverage: null,
   model: null,
+  plan: null,
   created_at: at(second),
   finished_at: null,
   citations: [],
