@@ -79,7 +79,8 @@ begin
 end
 $$;
 
--- That an answer has ended is told on its owner's own channel too, so that people hear of it in whichever room they are.
+-- That an answer is waited for, and that it has ended, is told on its owner's own channel too, so that people hear of it in
+-- whichever room they are.
 create function private.broadcast_message() returns trigger
 language plpgsql security definer
 set search_path = ''
@@ -95,8 +96,8 @@ begin
     return null;
   end if;
   perform realtime.send(v_payload, 'message', 'room:' || v_row.room_id, true);
-  if tg_op = 'UPDATE' and new.finished_at is not null then
-    select owner_id into v_owner from public.rooms where id = new.room_id and deleted_at is null;
+  if v_row.role = 'assistant' and (tg_op = 'INSERT' or tg_op = 'UPDATE' and v_row.finished_at is not null or tg_op = 'DELETE' and v_row.finished_at is null) then
+    select owner_id into v_owner from public.rooms where id = v_row.room_id and deleted_at is null;
     if found then
       perform realtime.send(v_payload, 'message', 'user:' || v_owner, true);
     end if;

@@ -151,16 +151,20 @@ describe('a conversation', () => {
     expect(summary(sent)).toEqual([
       [roomTopic(room), EVENTS.message, 'INSERT', ids.question],
       [roomTopic(room), EVENTS.message, 'INSERT', ids.answer],
+      [userTopic(alice.id), EVENTS.message, 'INSERT', ids.answer],
       [userTopic(alice.id), EVENTS.room, 'UPDATE', room],
       [roomTopic(room), EVENTS.room, 'UPDATE', room],
     ])
+    const answer = { role: 'assistant', status: 'pending', reply_to: ids.question }
     expect(payloads(sent, 'message').map((payload) => Object.keys(payload).sort())).toEqual([
+      MESSAGE_KEYS,
       MESSAGE_KEYS,
       MESSAGE_KEYS,
     ])
     expect(payloads(sent, 'message')).toMatchObject([
       { role: 'user', status: 'done', reply_to: null },
-      { role: 'assistant', status: 'pending', reply_to: ids.question },
+      answer,
+      answer,
     ])
   })
 
@@ -180,7 +184,7 @@ describe('a conversation', () => {
     expect(retried).toMatchObject([[expect.any(String), 'pending']])
   })
 
-  test('tells its owner, in whichever room they are, of the end alone', async ({
+  test('tells its owner, in whichever room they are, that one is waited for, and of its end', async ({
     project,
     alice,
     room,

@@ -31,7 +31,9 @@ describe('a question that is taken back', () => {
       'First?',
       'An answer [1].',
     ])
-    const deleted = sent.filter(({ event }) => event === 'message').map(({ payload }) => payload)
+    const deleted = sent
+      .filter(({ topic, event }) => topic === `room:${room}` && event === 'message')
+      .map(({ payload }) => payload)
     expect(deleted.map(({ operation, id }) => [operation, id]).sort()).toEqual(
       [
         ['DELETE', second.question],

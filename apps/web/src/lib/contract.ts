@@ -80,6 +80,9 @@ export type SignedInUser = { id: string; email: string }
 
 export type RoomRow = Tables['rooms']['Row']
 
+/** A room in the trash. */
+export type TrashedRoom = Database['public']['Functions']['list_trash']['Returns'][number]
+
 export type WholeDocumentRow = Narrow<
   Tables['documents']['Row'],
   { kind: DocumentKind; status: DocumentStatus }
@@ -87,7 +90,7 @@ export type WholeDocumentRow = Narrow<
 
 /** The columns that a list of documents reads: not `body`, since an article's text can be long and no list shows it. */
 export const DOCUMENT_COLUMNS =
-  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, source_url, fetched_at'
+  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, source_url, fetched_at, unread'
 
 /** `live_storage_path` is the file of the version that answers, `storage_path` that of the newest one. */
 export type DocumentRow = Pick<WholeDocumentRow, Columns<typeof DOCUMENT_COLUMNS>>

@@ -18,6 +18,26 @@ export async function askQuestion(
   return { question: withoutCitations(reply.question), answer: withoutCitations(reply.answer) }
 }
 
+/** Asks a question anew in other words, in its place; its answers go. */
+export async function editQuestion(
+  supabase: Supabase,
+  id: string,
+  question: string,
+): Promise<{ question: Message; answer: Message }> {
+  const reply = await unwrap(
+    supabase.functions.invoke<{ question: MessageRow; answer: MessageRow }>(
+      `chat/questions/${id}`,
+      { body: { question } },
+    ),
+  )
+  return { question: withoutCitations(reply.question), answer: withoutCitations(reply.answer) }
+}
+
+/** Deletes a question with its answers. */
+export async function deleteTurn(supabase: Supabase, questionId: string): Promise<void> {
+  await settle(supabase.rpc('delete_turn', { p_question_id: questionId }))
+}
+
 /** Ends a running answer, keeping its text. */
 export async function stopAnswer(supabase: Supabase, id: string): Promise<Message> {
   return invokeOnAnswer(supabase, `chat/answers/${id}/stop`)

@@ -1,9 +1,26 @@
 import { isFinished, mergeWaiting } from '#lib/state/answer-merge.ts'
-import { askQuestion, rateAnswer, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
+import {
+  askQuestion,
+  deleteTurn,
+  editQuestion,
+  rateAnswer,
+  readMessage,
+  retryAnswer,
+  stopAnswer,
+} from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
 import { withCitations } from '#lib/citations/citation-state.ts'
 import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
-import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
+import {
+  compareMessages,
+  findIn,
+  idsOf,
+  isUnfinished,
+  mergeMessage,
+  mergePage,
+  toReadingOrder,
+  withNewest,
+} from './message-list.ts'
 import { Outbox, withoutArrived } from './outbox.svelte.ts'
 import { PieceBuffer } from './piece-buffer.ts'
 import { parseAnswerEvent, parseLoadingEvent, parseMessageEvent } from './events.ts'
@@ -42,6 +59,10 @@ export class Conversation {
   readonly active = $derived(this.#messages.find(isUnfinished) ?? null)
   /** The messages on the page: questions, each with its newest answer. */
   readonly shown = $derived(toReadingOrder(this.#messages))
+  /** What holds for all answers of the room is said under the newest alone. */
+  readonly #newestQuestion = $derived(
+    this.shown.findLast(({ role }) => role === 'assistant')?.reply_to ?? null,
+  )
   /** Questions whose row has come by the live channel are not shown a second time. */
   readonly outgoing = $derived.by(() => withoutArrived(this.outbox.items, this.#messages))
 
@@ -85,6 +106,20 @@ export class Conversation {
     return this.#stages[id] ?? 'searching'
   }
 
+  /** Whether it answers the question that was answered last. */
+  isNewest(answer: Message): boolean {
+    return answer.reply_to === this.#newestQuestion
+  }
+
+  /** How many answers are written before this one's turn comes. */
+  countBefore(answer: Message): number {
+    const unfinished = this.#messages.filter(isUnfinished)
+    return Math.max(
+      0,
+      unfinished.findIndex(({ id }) => id === answer.id),
+    )
+  }
+
   questionOf(answer: Message): string {
     return this.#find(answer.reply_to)?.content ?? ''
   }
@@ -101,14 +136,22 @@ export class Conversation {
     if (own) this.#replace(own, { ...own, feedback: value })
   }
 
-  /** The newest page, after a (re)connection or a hint that something changed. */
-  applyPage(opened: OpenedRoom): void {
+  /** What is here now: a page that is asked for after this has it, or it was deleted. */
+  get ids(): ReadonlySet<string> {
+    return idsOf(this.#messages)
+  }
+
+  /**
+   * The newest page, after a (re)connection or a hint that something changed.
+   * @param asked `ids` as they were when it was asked for
+   */
+  applyPage(opened: OpenedRoom, asked?: ReadonlySet<string>): void {
     this.#endGrowth()
     const oldest = this.#messages.at(0)
     const reachesBack = oldest === undefined || opened.messages.some(({ id }) => id === oldest.id)
     if (reachesBack) this.#hasMore = opened.has_more
     const before = this.#messages
-    this.#messages = mergePage(before, opened.messages)
+    this.#messages = mergePage(before, opened.messages, asked)
     for (const message of this.#messages) this.#noteFinish(findIn(before, message.id), message)
     // Pieces that arrived before their message was known.
     for (const message of this.#messages.filter(isUnfinished)) this.#placeWaiting(message.id)
@@ -127,6 +170,22 @@ export class Conversation {
     this.#options.requestReload()
   }
 
+  /** Takes a question back, with its answers. */
+  async deleteTurn(questionId: string): Promise<void> {
+    await deleteTurn(this.#supabase, questionId)
+    this.#dropTurn(questionId)
+  }
+
+  /** Asks a question in other words, in its place. */
+  async edit(questionId: string, text: string): Promise<void> {
+    const { question, answer } = await editQuestion(this.#supabase, questionId, text)
+    this.#endGrowth()
+    this.#messages = this.#messages.filter(({ reply_to }) => reply_to !== questionId)
+    this.#put(question)
+    this.#put(answer)
+    this.#placeWaiting(answer.id)
+  }
+
   async retry(id: string): Promise<void> {
     this.#waiting.clear(id)
     this.#put(await retryAnswer(this.#supabase, id))
@@ -143,6 +202,7 @@ export class Conversation {
     const event = parseMessageEvent(payload)
     if (!event) return
     const own = this.#find(event.id)
+    if (event.operation === 'DELETE') return this.#drop(event.id)
     // While an answer grows its row changes every second, and its pieces have said so already.
     const isKnown = own !== undefined && own.status === event.status && !isFinished(own.status)
     if (!isKnown && event.revision !== own?.revision) this.#options.requestReload()
@@ -218,6 +278,17 @@ export class Conversation {
     this.#noteFinish(own, next)
   }
 
+  #dropTurn(questionId: string): void {
+    for (const { id, reply_to } of this.messages) if (reply_to === questionId) this.#drop(id)
+    this.#drop(questionId)
+  }
+
+  #drop(id: string): void {
+    if (this.#growing?.id === id) this.#growing = null
+    this.#waiting.clear(id)
+    if (findIn(this.#messages, id)) this.#messages = this.#messages.filter((own) => own.id !== id)
+  }
+
   /** Puts the answer that grew back among the others. */
   #endGrowth(): void {
     this.#messages = withNewest(this.#messages, this.#growing)
@@ -231,17 +302,4 @@ export class Conversation {
   #find(id: string | null): Message | undefined {
     return id !== null && id === this.#growing?.id ? this.#growing : findIn(this.#messages, id)
   }
-}
-
-function withNewest(messages: Message[], newest: Message | null): Message[] {
-  if (!newest) return messages
-  return messages.map((message) => (message.id === newest.id ? newest : message))
-}
-
-function findIn(messages: readonly Message[], id: string | null): Message | undefined {
-  return messages.find((message) => message.id === id)
-}
-
-function isUnfinished(message: Message): boolean {
-  return message.role === 'assistant' && !isFinished(message.status)
 }

@@ -108,4 +108,5 @@ export const parseRoomEvent = parserOf<RoomEvent>({
   name: isText,
   updated_at: isText,
   last_message_at: isTextOrNull,
+  pinned_at: isTextOrNull,
 })

@@ -124,8 +124,9 @@ export class RoomState {
 
   async #reload(): Promise<void> {
     try {
+      const asked = this.conversation.ids
       const opened = await openRoom(this.#supabase, this.id)
-      this.conversation.applyPage(opened)
+      this.conversation.applyPage(opened, asked)
       this.documents.applyRows(opened.documents)
     } catch (cause) {
       const failure = await toFailure(cause)
