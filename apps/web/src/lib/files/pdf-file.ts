@@ -165,9 +165,13 @@ export class PdfFile {
     return found.flatMap(({ subtype, rect, url, dest }) => {
       const address = toWebAddress(url)
       if (subtype !== 'Link' || (address === null && !dest)) return []
-      const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = [0, 2].flatMap((corner): number[] =>
-        viewport.convertToViewportPoint(rect[corner] ?? 0, rect[corner + 1] ?? 0),
-      )
+      const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = [0, 2].flatMap((corner) => {
+        const point: number[] = viewport.convertToViewportPoint(
+          rect[corner] ?? 0,
+          rect[corner + 1] ?? 0,
+        )
+        return point
+      })
       const box = {
         left: (100 * Math.min(x1, x2)) / viewport.width,
         top: (100 * Math.min(y1, y2)) / viewport.height,

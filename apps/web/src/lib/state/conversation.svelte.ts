@@ -14,7 +14,6 @@ import type { LoadingStage, Message, OpenedRoom } from '#lib/contract.ts'
 import {
   compareMessages,
   findIn,
-  idsOf,
   isUnfinished,
   mergeMessage,
   mergePage,
@@ -59,10 +58,6 @@ export class Conversation {
   readonly active = $derived(this.#messages.find(isUnfinished) ?? null)
   /** The messages on the page: questions, each with its newest answer. */
   readonly shown = $derived(toReadingOrder(this.#messages))
-  /** What holds for all answers of the room is said under the newest alone. */
-  readonly #newestQuestion = $derived(
-    this.shown.findLast(({ role }) => role === 'assistant')?.reply_to ?? null,
-  )
   /** Questions whose row has come by the live channel are not shown a second time. */
   readonly outgoing = $derived.by(() => withoutArrived(this.outbox.items, this.#messages))
 
@@ -106,20 +101,6 @@ export class Conversation {
     return this.#stages[id] ?? 'searching'
   }
 
-  /** Whether it answers the question that was answered last. */
-  isNewest(answer: Message): boolean {
-    return answer.reply_to === this.#newestQuestion
-  }
-
-  /** How many answers are written before this one's turn comes. */
-  countBefore(answer: Message): number {
-    const unfinished = this.#messages.filter(isUnfinished)
-    return Math.max(
-      0,
-      unfinished.findIndex(({ id }) => id === answer.id),
-    )
-  }
-
   questionOf(answer: Message): string {
     return this.#find(answer.reply_to)?.content ?? ''
   }
@@ -136,14 +117,9 @@ export class Conversation {
     if (own) this.#replace(own, { ...own, feedback: value })
   }
 
-  /** What is here now: a page that is asked for after this has it, or it was deleted. */
-  get ids(): ReadonlySet<string> {
-    return idsOf(this.#messages)
-  }
-
   /**
    * The newest page, after a (re)connection or a hint that something changed.
-   * @param asked `ids` as they were when it was asked for
+   * @param asked ids of the messages that were here when it was asked for
    */
   applyPage(opened: OpenedRoom, asked?: ReadonlySet<string>): void {
     this.#endGrowth()

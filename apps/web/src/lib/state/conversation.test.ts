@@ -188,7 +188,7 @@ describe('a question', () => {
     expect(conversation.shown.map(({ id, content }) => [id, content])).toEqual([
       ['q1', 'How much?'],
       ['a4', ''],
-      ['q3', ''],
+      ['q3', 'q3'],
     ])
   })
 

@@ -98,3 +98,14 @@ export function isUnfinished(message: Message): boolean {
 
 export const idsOf = (messages: readonly Message[]): ReadonlySet<string> =>
   new Set(messages.map(({ id }) => id))
+
+/** Whether it answers the question that was answered last: what holds for all answers of a room is said there alone. */
+export const isNewestAnswer = (shown: readonly Message[], answer: Message): boolean =>
+  shown.findLast(({ role }) => role === 'assistant')?.reply_to === answer.reply_to
+
+/** How many answers are written before this one's turn comes. */
+export const countBefore = (messages: readonly Message[], answer: Message): number =>
+  Math.max(
+    0,
+    messages.filter(isUnfinished).findIndex(({ id }) => id === answer.id),
+  )
