@@ -3,9 +3,14 @@ import { join } from 'node:path'
 
 const SOURCES = join(import.meta.dirname, 'src')
 
-/** The pages of the account and what only they use: no conversation waits for their scripts. */
-const APART =
-  /\/routes\/(sign-in|account|auth)\/|\/routes\/SignInAgain|\/lib\/components\/(LanguageSwitch|Notice|ThemeSwitch)\.|\/lib\/(api\/account\.|account\/)/
+/** The pages of the account, those beside a conversation, and what only they use: no conversation waits for their scripts. */
+const APART = new RegExp(
+  [
+    '/routes/(sign-in|account|auth)/|/routes/SignInAgain|/routes/rooms/(history|trash|add-page)/|/transcript/|/shared/',
+    '/lib/components/(LanguageSwitch|Notice|ThemeSwitch)\\.|/lib/(api/account\\.|account/|transcript/)',
+    '/lib/i18n/transcript-words|/lib/citations/quote-text|/documents/WebPageDialog|/header/ShareDialog|/viewer/',
+  ].join('|'),
+)
 const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/
 
 /** Whether a module that several pages use belongs to the file that all of them load. */

@@ -57,7 +57,6 @@ export {
   spanIn,
   normalizeWithOffsets,
 } from '../../../../functions/_shared/text/normalize-with-offsets.ts'
-export { ERROR_CATALOGUE } from '../../../../functions/_shared/contract/errors.ts'
 export type { ErrorBody, ErrorCode } from '../../../../functions/_shared/contract/errors.ts'
 
 type Tables = Database['public']['Tables']

@@ -166,11 +166,8 @@ export class PdfFile {
       const address = toWebAddress(url)
       if (subtype !== 'Link' || (address === null && !dest)) return []
       const [x1 = 0, y1 = 0, x2 = 0, y2 = 0] = [0, 2].flatMap((corner) => {
-        const point: number[] = viewport.convertToViewportPoint(
-          rect[corner] ?? 0,
-          rect[corner + 1] ?? 0,
-        )
-        return point
+        // Its type says no more than that it is a list.
+        return viewport.convertToViewportPoint(rect[corner] ?? 0, rect[corner + 1] ?? 0) as number[]
       })
       const box = {
         left: (100 * Math.min(x1, x2)) / viewport.width,

@@ -1,5 +1,5 @@
 import type { Supabase } from '#lib/api/client.ts'
-import { SvelteMap, SvelteSet } from 'svelte/reactivity'
+import { SvelteSet } from 'svelte/reactivity'
 import { isFinished } from '#lib/state/answer-merge.ts'
 import {
   createRoom,
@@ -38,7 +38,7 @@ export class Rooms {
   readonly #options: RoomsOptions
   readonly #unread = new SvelteSet<string>()
   /** Answers that are waited for, each with its room. */
-  readonly #unfinished = new SvelteMap<string, string>()
+  #unfinished = $state.raw<readonly { id: string; room_id: string }[]>([])
   readonly #live: LiveChannel
   #rows = $state.raw<RoomRow[]>([])
   #now = $state(Date.now())
@@ -117,7 +117,7 @@ export class Rooms {
 
   /** An answer is written there, or waits for its turn. */
   isAnswering(id: string): boolean {
-    return [...this.#unfinished.values()].includes(id)
+    return this.#unfinished.some(({ room_id }) => room_id === id)
   }
 
   markRead(id: string): void {
@@ -138,9 +138,10 @@ export class Rooms {
   #onMessage(payload: unknown): void {
     const event = parseMessageEvent(payload)
     if (!event || event.role !== 'assistant') return
-    if (event.operation === 'DELETE' || isFinished(event.status)) this.#unfinished.delete(event.id)
-    else this.#unfinished.set(event.id, event.room_id)
-    if (event.operation === 'DELETE' || !isFinished(event.status)) return
+    const isOver = event.operation === 'DELETE' || isFinished(event.status)
+    const others = this.#unfinished.filter(({ id }) => id !== event.id)
+    this.#unfinished = isOver ? others : [...others, event]
+    if (event.operation === 'DELETE' || !isOver) return
     const room = this.#rows.find(({ id }) => id === event.room_id)
     if (room && !this.#options.onAnswer(room, event.status)) this.#unread.add(room.id)
   }
@@ -152,8 +153,7 @@ export class Rooms {
       listUnfinished(this.#supabase).catch(() => []),
     ])
     this.#rows = rows
-    this.#unfinished.clear()
-    for (const { id, room_id } of unfinished) this.#unfinished.set(id, room_id)
+    this.#unfinished = unfinished
   }
 
   #put(room: RoomRow): void {
