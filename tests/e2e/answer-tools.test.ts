@@ -113,7 +113,7 @@ describe.each([
 
   it('a question that waits is cancelled, and a wait says how long it is', async ({ world }) => {
     world.model.scenario('hang')
-    for (const text of ['A slow one?', 'One behind it?']) {
+    for (const text of [QUESTION, 'How much does the quartz heater warm?']) {
       await page.getByTestId('composer').fill(text)
       await page.getByTestId('composer').press('Enter')
     }
