@@ -35,11 +35,11 @@ export function marksOn(
   }
 }
 
-/** In the stored text of a page. Where they overlap, the first in the list counts. */
+/** In the stored text of a page. Where they overlap, the first in the list counts: what is looked for stands in a passage too. */
 export function spansInText(row: PageRow, { cited, also, words, current }: PageMarks): ToneSpan[] {
   return [
-    ...toned('cited', cited ? markedSpans(row, cited) : []),
     ...foundSpans(findInText(words, row.content), current),
+    ...toned('cited', cited ? markedSpans(row, cited) : []),
     ...also.flatMap((citation) => toned('also', markedSpans(row, citation))),
   ]
 }
@@ -58,8 +58,8 @@ export function spansInLayer(
     return span ? [span] : []
   }
   return [
-    ...toned('cited', cited ? place(cited) : []),
     ...foundSpans(findInText(words, text), current),
+    ...toned('cited', cited ? place(cited) : []),
     ...also.flatMap((citation) => toned('also', place(citation))),
   ]
 }
