@@ -3,9 +3,13 @@ import { join } from 'node:path'
 
 const SOURCES = join(import.meta.dirname, 'src')
 
-/** The pages of the account and what only they use: no conversation waits for their scripts. */
-const APART =
-  /\/routes\/(sign-in|account|auth)\/|\/routes\/SignInAgain|\/lib\/components\/(LanguageSwitch|Notice|ThemeSwitch)\.|\/lib\/(api\/account\.|account\/)/
+/** The pages of the account, those beside a conversation, and what only they use: no conversation waits for their scripts. */
+const APART = [
+  /\/routes\/(?:sign-in|account|auth)\/|\/routes\/SignInAgain|\/routes\/rooms\/(?:history|trash|add-page)\/|\/transcript\/|\/shared\//,
+  /\/lib\/components\/(?:LanguageSwitch|Notice|ThemeSwitch)\.|\/lib\/(?:api\/account\.|account\/)/,
+  /\/lib\/i18n\/transcript-words|\/lib\/citations\/quote-text|\/documents\/WebPageDialog|\/header\/ShareDialog|\/viewer\//,
+]
+const isApart = (id: string): boolean => APART.some((pattern) => pattern.test(id))
 const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/
 
 /** Whether a module that several pages use belongs to the file that all of them load. */
@@ -13,7 +17,7 @@ export function createIsShared(): (id: string) => boolean {
   const apart = messagesApart()
   return (id) => {
     const key = MESSAGE.exec(id)?.[1]
-    return key === undefined ? !APART.test(id) : !apart.has(key)
+    return key === undefined ? !isApart(id) : !apart.has(key)
   }
 }
 
@@ -23,7 +27,7 @@ function messagesApart(): ReadonlySet<string> {
   const elsewhere = new Set<string>()
   for (const file of globSync('**/*.{svelte,ts}', { cwd: SOURCES })) {
     const path = join(SOURCES, file)
-    const keys = APART.test(path) ? apart : elsewhere
+    const keys = isApart(path) ? apart : elsewhere
     for (const [, key = ''] of readFileSync(path, 'utf8').matchAll(/\bm\.(\w+)/g)) keys.add(key)
   }
   return apart.difference(elsewhere)

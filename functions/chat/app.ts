@@ -1,7 +1,9 @@
 import { createApp, type FunctionApp } from '../_shared/http/http.ts'
 import { type ChatDeps, createContext } from './chat-context.ts'
+import { againRoute } from './routes/again.ts'
 import { askRoute } from './routes/ask.ts'
 import { continueRoute } from './routes/continue.ts'
+import { editRoute } from './routes/edit.ts'
 import { guideRoute } from './routes/guide.ts'
 import { modelsRoute } from './routes/models.ts'
 import { retryRoute } from './routes/retry.ts'
@@ -11,6 +13,8 @@ import { stopRoute } from './routes/stop.ts'
 
 const ROUTES = [
   askRoute,
+  editRoute,
+  againRoute,
   continueRoute,
   stopRoute,
   retryRoute,

@@ -13,8 +13,8 @@ export interface ChatDeps extends FunctionDeps {
   deadlines: DeadlineOptions
   maxCharacters: number
   judgesClaims: boolean
-  /** Has the room's next waiting question answered by a request of its own. */
-  requestNext: (roomId: string, accessToken: string) => Promise<boolean>
+  /** Has the room's next waiting question answered by a request of its own; as the service without a token. */
+  requestNext: (roomId: string, accessToken: string | null) => Promise<boolean>
 }
 
 /** Shared by the routes of this function. */
@@ -22,8 +22,11 @@ export interface ChatContext {
   deps: ChatDeps
   /** Stops the writers of this process, by the message that they write. */
   running: AnswerDeps['running']
-  /** Answers the room's next question after the response. */
-  answerInBackground: (roomId: string, accessToken: string) => void
+  /**
+   * Answers the room's next question after the response: as the one who asks, or, without a token, as the service, which
+   * reads of that room alone because every query names it.
+   */
+  answerInBackground: (roomId: string, accessToken: string | null) => void
   /** The verified caller, and a client that speaks as them. */
   requireClient: (c: Context) => Promise<Caller & { client: SupabaseClient }>
 }
@@ -47,9 +50,9 @@ async function answerOne(
   deps: ChatDeps,
   running: AnswerDeps['running'],
   roomId: string,
-  accessToken: string,
+  accessToken: string | null,
 ): Promise<void> {
-  const caller = deps.userClient(accessToken)
+  const caller = accessToken === null ? deps.admin : deps.userClient(accessToken)
   while (await answerNext({ ...deps, caller, running }, roomId)) {
     if (await deps.requestNext(roomId, accessToken)) return
   }

@@ -22,7 +22,10 @@ const app = createChatApp({
     try {
       const response = await fetch(`${env.supabaseUrl}/functions/v1/chat/rooms/${roomId}/answers`, {
         method: 'POST',
-        headers: { apikey: env.publishableKey, authorization: `Bearer ${accessToken}` },
+        headers:
+          accessToken === null
+            ? { apikey: env.secretKey }
+            : { apikey: env.publishableKey, authorization: `Bearer ${accessToken}` },
         signal: AbortSignal.timeout(HAND_OVER_TIMEOUT_MS),
       })
       await response.body?.cancel()

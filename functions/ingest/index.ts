@@ -10,6 +10,7 @@ const app = createIngestApp({
   models: createModels(env.models),
   requestDrain: () => post('ingest/drain?sweep=false'),
   requestSweep: () => post('maintenance/sweep'),
+  requestAgain: () => post('chat/again'),
 })
 
 async function post(path: string): Promise<void> {

@@ -13,6 +13,8 @@ export interface IngestDeps extends FunctionDeps, IngestEnv {
   requestDrain: () => Promise<void>
   /** Asks for `maintenance/sweep`. */
   requestSweep: () => Promise<void>
+  /** Asks for `chat/again`: what was answered before everything was read is answered once more. */
+  requestAgain: () => Promise<void>
 }
 
 /** Shared by the routes of this function. */
@@ -43,7 +45,7 @@ function createDrain(deps: IngestDeps): () => Promise<void> {
     if (running >= MAX_SLICES) return
     running++
     const worked = await workOnce(work).finally(() => running--)
-    if (worked) await deps.requestDrain()
+    await (worked ? deps.requestDrain() : deps.requestAgain())
   }
 }
 

@@ -185,6 +185,8 @@ create trigger documents_requeue_duplicate before update of duplicate_of on publ
   for each row when (old.duplicate_of is not null and new.duplicate_of is null) execute function private.requeue_duplicate();
 create trigger documents_release_duplicates after update of sha256, hashed_at on public.documents
   for each row when (old.hashed_at is null and new.hashed_at is not null) execute function private.release_duplicates();
+create trigger documents_name_room after insert on public.documents
+  referencing new table as added for each statement execute function private.name_rooms();
 
 create table public.earlier_pages (
   document_id uuid not null,

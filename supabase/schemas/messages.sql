@@ -144,3 +144,5 @@ $$;
 
 create trigger feedback_set_room before insert or update of message_id on public.feedback
   for each row execute function private.set_feedback_room();
+create trigger messages_name_room after insert on public.messages
+  referencing new table as added for each statement execute function private.name_rooms();

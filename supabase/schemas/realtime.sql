@@ -31,7 +31,7 @@ begin
     v_operation = case when new.deleted_at is null then 'INSERT' else 'DELETE' end;
   end if;
   v_payload = jsonb_build_object('operation', v_operation, 'id', v_row.id, 'name', v_row.name, 'updated_at', v_row.updated_at,
-    'last_message_at', v_row.last_message_at);
+    'last_message_at', v_row.last_message_at, 'pinned_at', v_row.pinned_at);
   perform realtime.send(v_payload, 'room', 'user:' || v_row.owner_id, true);
   perform realtime.send(v_payload, 'room', 'room:' || v_row.id, true);
   return null;
@@ -49,7 +49,7 @@ declare
 begin
   perform realtime.send(
     jsonb_build_object('operation', tg_op, 'id', a.id, 'name', a.name, 'updated_at', a.updated_at,
-      'last_message_at', a.last_message_at),
+      'last_message_at', a.last_message_at, 'pinned_at', a.pinned_at),
     'room', t.topic, true)
   from (select * from added limit 100) as a, unnest(array['user:' || a.owner_id, 'room:' || a.id]) with ordinality as t (topic, place)
   where t.place = 1 or v_few;
@@ -79,7 +79,8 @@ begin
 end
 $$;
 
--- That an answer has ended is told on its owner's own channel too, so that people hear of it in whichever room they are.
+-- That an answer is waited for, and that it has ended, is told on its owner's own channel too, so that people hear of it in
+-- whichever room they are.
 create function private.broadcast_message() returns trigger
 language plpgsql security definer
 set search_path = ''
@@ -95,8 +96,8 @@ begin
     return null;
   end if;
   perform realtime.send(v_payload, 'message', 'room:' || v_row.room_id, true);
-  if tg_op = 'UPDATE' and new.finished_at is not null then
-    select owner_id into v_owner from public.rooms where id = new.room_id and deleted_at is null;
+  if v_row.role = 'assistant' and (tg_op = 'INSERT' or tg_op = 'UPDATE' and v_row.finished_at is not null or tg_op = 'DELETE' and v_row.finished_at is null) then
+    select owner_id into v_owner from public.rooms where id = v_row.room_id and deleted_at is null;
     if found then
       perform realtime.send(v_payload, 'message', 'user:' || v_owner, true);
     end if;

@@ -47,7 +47,8 @@ function grade(question: Question, answer: MessageRow): number {
   const text = answer.content.replace(/\s*\[\d+\]/g, '').replace(/\s+/g, ' ')
   const holds = (wanted: string): boolean => text.includes(wanted)
   const isCited =
-    question.uncited || answer.citations.some(({ state }) => state === 'verified' || state === 'related')
+    question.uncited ||
+    answer.citations.some(({ state }) => state === 'verified' || state === 'related')
   const isWhole = question.has.every(holds) && isCited
   if (isWhole && !question.not.some(holds) && text.length <= (question.most ?? 2500)) return 2
   return isWhole || [...question.has, ...question.part].some(holds) ? 1 : 0
@@ -89,14 +90,19 @@ for (const question of questions) {
   const points = grade(question, answer)
   grades.set(question.kind, [...(grades.get(question.kind) ?? []), points])
   if (points < 2 || ONLY !== undefined) {
-    console.log(`${points} ${question.kind}: ${question.question}\n    ${answer.content.replaceAll('\n', '\n    ')}\n`)
+    console.log(
+      `${points} ${question.kind}: ${question.question}\n    ${answer.content.replaceAll('\n', '\n    ')}\n`,
+    )
   }
 }
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length
 console.table(
   Object.fromEntries(
-    [...grades].map(([kind, points]) => [kind, { mean: mean(points).toFixed(2), n: points.length }]),
+    [...grades].map(([kind, points]) => [
+      kind,
+      { mean: mean(points).toFixed(2), n: points.length },
+    ]),
   ),
 )
 console.log(`all: ${mean([...grades.values()].flat()).toFixed(2)}`)

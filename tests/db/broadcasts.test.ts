@@ -8,7 +8,7 @@ import { anyList } from '../support/matchers.ts'
 import { type Broadcast, during } from './sent.ts'
 
 // The keys of the events as functions/_shared/contract/events.ts types them.
-const ROOM_KEYS = 'id last_message_at name operation updated_at'.split(' ')
+const ROOM_KEYS = 'id last_message_at name operation pinned_at updated_at'.split(' ')
 const DOCUMENT_KEYS = (
   'chunks_done chunks_total duplicate_of enabled error_code id kind live_version operation page_count pages_done ' +
   'pages_empty pages_failed room_id status title version'
@@ -151,16 +151,20 @@ describe('a conversation', () => {
     expect(summary(sent)).toEqual([
       [roomTopic(room), EVENTS.message, 'INSERT', ids.question],
       [roomTopic(room), EVENTS.message, 'INSERT', ids.answer],
+      [userTopic(alice.id), EVENTS.message, 'INSERT', ids.answer],
       [userTopic(alice.id), EVENTS.room, 'UPDATE', room],
       [roomTopic(room), EVENTS.room, 'UPDATE', room],
     ])
+    const answer = { role: 'assistant', status: 'pending', reply_to: ids.question }
     expect(payloads(sent, 'message').map((payload) => Object.keys(payload).sort())).toEqual([
+      MESSAGE_KEYS,
       MESSAGE_KEYS,
       MESSAGE_KEYS,
     ])
     expect(payloads(sent, 'message')).toMatchObject([
       { role: 'user', status: 'done', reply_to: null },
-      { role: 'assistant', status: 'pending', reply_to: ids.question },
+      answer,
+      answer,
     ])
   })
 
@@ -180,7 +184,7 @@ describe('a conversation', () => {
     expect(retried).toMatchObject([[expect.any(String), 'pending']])
   })
 
-  test('tells its owner, in whichever room they are, of the end alone', async ({
+  test('tells its owner, in whichever room they are, that one is waited for, and of its end', async ({
     project,
     alice,
     room,

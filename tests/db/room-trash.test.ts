@@ -9,7 +9,7 @@ const restore = (project: Project, room: string, as: User) =>
   project.as<{ name: string }>(as, 'select name from public.restore_room($1)', [room])
 const age = (project: Project, room: string) =>
   project.query(
-    `update public.rooms set deleted_at = now() - interval '61 minutes' where id = $1`,
+    `update public.rooms set deleted_at = now() - interval '30 days 1 minute' where id = $1`,
     [room],
   )
 
@@ -80,7 +80,7 @@ test('an owner cannot write the column past the two calls', async ({ project, al
   ).toBe('42501')
 })
 
-test('after an hour the sweeper deletes it for good, with its files', async ({
+test('after thirty days the sweeper deletes it for good, with its files', async ({
   project,
   alice,
 }) => {
@@ -89,6 +89,10 @@ test('after an hour the sweeper deletes it for good, with its files', async ({
   await trash(project, old, alice)
   await trash(project, recent, alice)
   await age(project, old)
+  await project.query(
+    `update public.rooms set deleted_at = now() - interval '29 days' where id = $1`,
+    [recent],
+  )
   const purged = await project.as<{ purge_rooms: string }>('service', 'select public.purge_rooms()')
   expect(purged).toEqual([{ purge_rooms: old }])
   const released = await project.query(
@@ -110,4 +114,39 @@ test('screens hear of both as of a deletion and a new room', async ({ project, a
     [`user:${alice.id}`],
   )
   expect(heard.map(({ operation }) => operation)).toEqual(['DELETE', 'INSERT'])
+})
+
+test('its owner sees what is in it, and nobody else does', async ({ project, alice, bob }) => {
+  const listed = (as: User) =>
+    project.as<{ name: string; document_count: number; question_count: number }>(
+      as,
+      'select name, document_count::int, question_count::int from public.list_trash()',
+    )
+  const [kept, put] = [
+    await createRoom(project, alice, 'Kept'),
+    await createRoom(project, alice, 'Put away'),
+  ]
+  await addArticle(project, alice, put)
+  await ask(project, put)
+  await ask(project, kept)
+  await trash(project, put, alice)
+  expect((await listed(alice)).filter(({ name }) => name !== 'Room')).toEqual([
+    { name: 'Put away', document_count: 1, question_count: 1 },
+  ])
+  expect(await listed(bob)).toEqual([])
+})
+
+test('its owner alone deletes a room in it for good, and no room that is not in it', async ({
+  project,
+  alice,
+  bob,
+}) => {
+  const room = await createRoom(project, alice)
+  const purge = (as: User) => project.attempt(as, 'select public.purge_room($1)', [room])
+  expect(await purge(alice)).toBe('PT404')
+  await trash(project, room, alice)
+  expect(await purge(bob)).toBe('PT404')
+  await project.as(alice, 'select public.purge_room($1)', [room])
+  expect(await project.query('select 1 from public.rooms where id = $1', [room])).toEqual([])
+  expect(await project.attempt(alice, 'select public.restore_room($1)', [room])).toBe('PT404')
 })

@@ -43,9 +43,14 @@ describe.each([
     await open(world)
     const email = newAddress()
     await askForMail(world, page, 'link', email)
-    expect(await page.getByTestId('mail-sent').textContent()).toBe(
-      sentence(language, 'mail_sent_title'),
+    expect(await page.getByTestId('mail-sent').innerText()).toBe(
+      sentence(language, 'mail_kept_title'),
     )
+    expect(await page.getByTestId('mail-page').getAttribute('href')).toBe('/mail')
+    const led = await fetch(`${world.app.url}/mail`, { redirect: 'manual' })
+    expect([led.status, led.headers.get('location')]).toEqual([303, world.app.status().mail_url])
+    const afar = { 'x-forwarded-for': '203.0.113.7' }
+    expect((await fetch(`${world.app.url}/mail`, { headers: afar })).status).toBe(404)
     const link = await awaitLink(world, email)
     expect((await mailsTo(world, email))[0]?.subject).toBe(
       language === 'en' ? 'Sign in to DocuMind' : '登入 DocuMind',

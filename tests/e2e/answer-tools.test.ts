@@ -91,13 +91,41 @@ describe.each([
     await eventually(() => textOf(lastAnswer(page))).toContain('Forty, no more.')
   })
 
-  it('a question is put back to be changed, above what was being written', async () => {
-    await page.getByTestId('composer').fill('a draft')
-    await page.getByTestId('edit-question').first().click()
-    expect(await page.getByTestId('composer').inputValue()).toBe(`${QUESTION}\n\na draft`)
-    await eventually(() =>
-      page.getByTestId('composer').evaluate((field) => field === document.activeElement),
-    ).toBe(true)
+  it('a question is put right in its place, and taken back', async ({ world }) => {
+    const question = page.locator('[data-testid=message][data-role=user]')
+    world.model.scenario('plain', { answer: `${SENTENCE} [1]` })
+    await question.first().getByTestId('edit-question').click()
+    await page.getByTestId('question-editor').fill('And how much?')
+    await page.getByTestId('question-editor').press('Enter')
+    await eventually(() => question.first().getByTestId('message-content').innerText()).toBe(
+      'And how much?',
+    )
+    await awaitStatus(lastAnswer(page), 'done')
+    expect(await question.count()).toBe(1)
+    expect(await lastAnswer(page).getByTestId('attempts').count()).toBe(0)
+
+    await question.first().getByTestId('delete-turn').click()
+    await page.getByTestId('confirm').click()
+    await eventually(() => question.count()).toBe(0)
+    const { data } = await person.client.from('messages').select('id').eq('room_id', roomId)
+    expect(data).toEqual([])
+    expect(errors).toEqual([])
+  })
+
+  it('a question that waits is cancelled, and a wait says how long it is', async ({ world }) => {
+    world.model.scenario('hang')
+    for (const text of [QUESTION, 'How much does the quartz heater warm?']) {
+      await page.getByTestId('composer').fill(text)
+      await page.getByTestId('composer').press('Enter')
+    }
+    await page.getByTestId('cancel').click()
+    await page.getByText(sentence(language, 'answer_cancelled')).waitFor()
+    await eventually(() => page.getByTestId('elapsed').count()).toBe(1)
+    expect(await page.getByTestId('elapsed-spoken').getAttribute('role')).toBe('status')
+    await eventually(() => page.title()).toMatch(/^… /)
+    await page.getByTestId('stop').click()
+    await page.getByTestId('stop').waitFor({ state: 'detached' })
+    await eventually(() => page.title()).not.toMatch(/^… /)
     expect(errors).toEqual([])
   })
 

@@ -130,7 +130,7 @@ describe('an answer that is being written', () => {
     await ask(desk, QUESTION)
     await writeUpTo(world, 3)
     await ask(phone, 'What is its spare part?')
-    const waiting = sentence('en', 'waiting_for_turn')
+    const waiting = 'Waiting, 1 question is answered first'
     for (const screen of [desk, phone]) {
       await eventually(() =>
         lastAnswer(screen).getByTestId('loading-line').allInnerTexts(),

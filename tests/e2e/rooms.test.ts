@@ -118,6 +118,53 @@ describe.each(SCREENS)('rooms %s', (_name, language: Language, viewport) => {
   })
 })
 
+it('a room names itself, is pinned, put in the trash, restored and deleted for good', async ({
+  world,
+}) => {
+  const owner = await createPerson(world)
+  const [older, newer] = [await createRoom(owner, 'New room'), await createRoom(owner, 'Other')]
+  const { page, errors } = await openScreen(world, owner)
+  await page.goto(`${world.app.url}/rooms`)
+  const names = async () =>
+    (await page.getByTestId('room-link').locator('.font-medium').allTextContents()).map((name) =>
+      name.trim(),
+    )
+  await eventually(names).toEqual(['Other', 'New room'])
+  await owner.client
+    .from('documents')
+    .insert({ room_id: older, kind: 'article', title: 'Harbour rules', body: 'Text.' })
+    .throwOnError()
+  await eventually(names).toEqual(['Other', 'Harbour rules'])
+
+  const useMenu = async (roomId: string, item: string) => {
+    const line = page.locator('li').filter({ has: page.locator(`[data-room-id="${roomId}"]`) })
+    await line.hover()
+    await line.getByTestId('room-item-menu').click()
+    await page.getByTestId(item).click()
+  }
+  await useMenu(older, 'pin-room')
+  await eventually(names).toEqual(['Harbour rules', 'Other'])
+  for (const roomId of [older, newer]) await useMenu(roomId, 'trash-room')
+  await eventually(names).toEqual([])
+  await page.getByTestId('trash-link').click()
+  const lines = page.getByTestId('trashed-room')
+  await eventually(() => lines.count()).toBe(2)
+  await lines.filter({ hasText: 'Harbour rules' }).getByTestId('restore-room').click()
+  await eventually(names).toEqual(['Harbour rules'])
+  await lines.getByTestId('purge-room').click()
+  await page.getByTestId('confirm').click()
+  await eventually(() => lines.count()).toBe(0)
+  const { data } = await owner.client.rpc('list_trash')
+  expect(data).toEqual([])
+
+  await page.keyboard.press('/')
+  await eventually(() =>
+    page.getByTestId('search').evaluate((field) => field === document.activeElement),
+  ).toBe(true)
+  expect(errors).toEqual([])
+  await page.context().close()
+})
+
 it('a room that is deleted on another screen is left, and its page is gone', async ({
   world,
   person,

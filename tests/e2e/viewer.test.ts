@@ -110,6 +110,37 @@ describe.each([
   })
 })
 
+describe('a Markdown document', () => {
+  it('is read as such, with the passage marked in its table and its bold words', async ({
+    world,
+  }) => {
+    const person = await createPerson(world)
+    const roomId = await createRoom(person)
+    const text =
+      '# Rules\n\n| Item | Fine |\n| --- | --- |\n| Book | 20 cents |\n\n- The fine is **20 cents** a day.\n\n## End'
+    await addArticle(person, roomId, text)
+    world.model.scenario('plain', { answer: 'The fine is **20 cents** a day. [1]' })
+    await askByPhone(person, roomId, 'What is the fine a day?')
+    const { page, errors } = await openScreen(world, person)
+    await visitRoom(world, page, roomId)
+    await lastAnswer(page).getByTestId('citation').first().click()
+    const shown = page.getByTestId('text-page')
+    await shown.getByTestId('viewer-mark').first().waitFor()
+    expect(await shown.getByRole('heading', { name: 'Rules' }).count()).toBe(1)
+    expect(await shown.locator('td').allTextContents()).toEqual(['Book', '20 cents'])
+    const marked = await shown.locator('li').getByTestId('viewer-mark').allTextContents()
+    expect(marked.join('')).toBe('The fine is 20 cents a day.')
+    expect(await shown.locator('li strong mark').textContent()).toBe('20 cents')
+    const quote = await page.getByTestId('viewer').getByTestId('citation-quote').innerText()
+    expect(quote).not.toContain('**')
+    await page.getByTestId('show-outline').click()
+    const outline = page.getByTestId('outline').getByRole('button')
+    await eventually(() => outline.allInnerTexts()).toHaveLength(2)
+    expect(errors).toEqual([])
+    await page.context().close()
+  })
+})
+
 describe('a PDF', () => {
   let person: Person
   let page: Page
@@ -149,7 +180,7 @@ describe('a PDF', () => {
   })
 
   it('is drawn, not blank, and larger when enlarged', async () => {
-    const canvas = viewer().locator('canvas')
+    const canvas = viewer().locator('[data-page-number="3"] canvas')
     const inked = () => canvas.evaluate(countInk)
     await eventually(inked).toBeGreaterThan(20)
     const before = await canvas.evaluate((element) => element.clientWidth)
@@ -166,6 +197,44 @@ describe('a PDF', () => {
     expect(await shownPage()).toBe('2')
     expect((await marks.allTextContents()).join('')).toBe(SENTENCE)
     expect(errors).toEqual([])
+  })
+
+  it('is searched, place by place, and its other citations are marked too', async () => {
+    await viewer().getByTestId('open-find').click()
+    await viewer().getByTestId('find').fill('an INTRO')
+    await eventually(() => viewer().getByTestId('find-count').innerText()).toBe('1 of 1')
+    await viewer().getByTestId('viewer-mark-current').waitFor()
+    expect(await shownPage()).toBe('1')
+    await viewer().getByTestId('find').fill('quokka')
+    await eventually(() => viewer().getByTestId('find-count').innerText()).toBe('Not found')
+    await page.keyboard.press('Escape')
+    await viewer().getByTestId('find').waitFor({ state: 'detached' })
+  })
+
+  it('stands beside its answer from 1024 px, with marks as wide in every language', async ({
+    world,
+  }) => {
+    const widths: number[] = []
+    for (const locale of ['en-US', 'zh-TW']) {
+      const screen = await openScreen(world, person, {
+        locale,
+        viewport: { width: 1024, height: 768 },
+      })
+      await screen.page.goto(page.url())
+      await awaitConnection(screen.page, 'live')
+      await lastAnswer(screen.page).getByTestId('source').first().click()
+      const mark = screen.page.getByTestId('viewer').getByTestId('viewer-mark').first()
+      await mark.waitFor()
+      await eventually(() => mark.evaluate(isVisible)).toBe(true)
+      widths.push((await mark.boundingBox())?.width ?? 0)
+      const [answer, source] = await Promise.all([
+        lastAnswer(screen.page).boundingBox(),
+        screen.page.getByTestId('viewer').boundingBox(),
+      ])
+      expect((answer?.x ?? 0) + (answer?.width ?? 0)).toBeLessThanOrEqual(source?.x ?? 0)
+      await screen.page.context().close()
+    }
+    expect(widths[1]).toBeCloseTo(widths[0] ?? 0, 0)
   })
 
   it('whose file is gone is shown as the text that was read', async () => {

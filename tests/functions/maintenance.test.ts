@@ -75,7 +75,7 @@ describe('the sweeper', () => {
     ]).toEqual([false, true, true])
   })
 
-  it('deletes a room that was put in the trash an hour ago, with its files, and no other', async ({
+  it('deletes a room that has been in the trash for thirty days, with its files, and no other', async ({
     backend,
     alice,
   }) => {
@@ -89,7 +89,7 @@ describe('the sweeper', () => {
     }
     await query(
       backend,
-      `update public.rooms set deleted_at = now() - interval '2 hours' where id = '${old}'`,
+      `update public.rooms set deleted_at = now() - interval '31 days' where id = '${old}'`,
     )
     await sweep(backend)
     const { data } = await backend.service.from('rooms').select('id').in('id', [old, recent])

@@ -70,7 +70,10 @@ export function createFunctions(
       return judgesClaims
     },
     requestNext: async (roomId, accessToken) => {
-      const headers = { authorization: `Bearer ${accessToken}` }
+      const headers: HeadersInit =
+        accessToken === null
+          ? { apikey: KEYS.secretKey }
+          : { authorization: `Bearer ${accessToken}` }
       return (await chat.request(`/chat/rooms/${roomId}/answers`, { method: 'POST', headers })).ok
     },
   })
@@ -82,6 +85,9 @@ export function createFunctions(
     recognition: ocrUrl ? { baseUrl: ocrUrl, apiKey: 'the key' } : undefined,
     requestDrain: async () => {
       await ingest.request('/ingest/drain?sweep=false', { method: 'POST', headers })
+    },
+    requestAgain: async () => {
+      await chat.request('/chat/again', { method: 'POST', headers })
     },
     requestSweep: async () => {
       await maintenance.request('/maintenance/sweep', { method: 'POST', headers })

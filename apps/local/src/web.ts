@@ -38,6 +38,8 @@ export async function createWeb(
         ALLOWED_HOSTS: config.webHosts,
         SUPABASE_URL: report.api_url,
         SUPABASE_PUBLISHABLE_KEY: report.publishable_key,
+        // Where a server sends mails, they are read where they arrive.
+        MAIL_PAGE: config.stack.smtp ? '' : (report.mail_url ?? ''),
       },
       url: report.web_url,
     }),

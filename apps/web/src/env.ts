@@ -11,6 +11,11 @@ export const variables = defineEnvVars({
     description: 'Publishable (or anon) key of the project',
     schema: (value) => required('SUPABASE_PUBLISHABLE_KEY', value),
   },
+  MAIL_PAGE: {
+    description:
+      'Address of the page that keeps the mails of a project without a mail server; people at this machine are led there',
+    schema: (value) => value ?? '',
+  },
   ORIGIN: {
     description:
       'Address of this site, as the browser sees it; decides whether cookies are Secure and whose forms are taken',

@@ -597,7 +597,9 @@ export type Database = {
           last_message_at: string | null
           model: string | null
           name: string
+          named: boolean
           owner_id: string
+          pinned_at: string | null
           updated_at: string
         }
         ComputedFields: never
@@ -609,7 +611,9 @@ export type Database = {
           last_message_at?: string | null
           model?: string | null
           name: string
+          named?: boolean
           owner_id?: string
+          pinned_at?: string | null
           updated_at?: string
         }
         Update: {
@@ -620,7 +624,9 @@ export type Database = {
           last_message_at?: string | null
           model?: string | null
           name?: string
+          named?: boolean
           owner_id?: string
+          pinned_at?: string | null
           updated_at?: string
         }
         Relationships: []
@@ -759,6 +765,7 @@ export type Database = {
       [_ in never]: never
     }
     Functions: {
+      ask_again: { Args: Record<PropertyKey, never>; Returns: string[] }
       ask_question: {
         Args: {
           p_document_ids?: string[]
@@ -866,6 +873,7 @@ export type Database = {
       }
       count_terms: { Args: Record<PropertyKey, never>; Returns: boolean }
       delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined }
+      delete_turn: { Args: { p_question_id: string }; Returns: undefined }
       discard_new_version: {
         Args: { p_document_id: string }
         Returns: {
@@ -909,6 +917,10 @@ export type Database = {
           isOneToOne: false
           isSetofReturn: true
         }
+      }
+      edit_question: {
+        Args: { p_options?: Json; p_question: string; p_question_id: string }
+        Returns: Json
       }
       fail_document: {
         Args: { p_code: string; p_document_id: string; p_lease: string; p_message: string }
@@ -986,6 +998,16 @@ export type Database = {
           room_name: string
         }[]
       }
+      list_trash: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          deleted_at: string
+          document_count: number
+          id: string
+          name: string
+          question_count: number
+        }[]
+      }
       open_room: { Args: { p_before?: string; p_limit?: number; p_room_id: string }; Returns: Json }
       orphaned_objects: { Args: { p_limit?: number }; Returns: string[] }
       postpone_document: {
@@ -1038,6 +1060,7 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      purge_room: { Args: { p_room_id: string }; Returns: undefined }
       purge_rooms: { Args: { p_limit?: number }; Returns: string[] }
       query_sheet: {
         Args: { p_document_id: string; p_query: Json; p_table: number; p_version: number }
@@ -1152,7 +1175,9 @@ export type Database = {
           last_message_at: string | null
           model: string | null
           name: string
+          named: boolean
           owner_id: string
+          pinned_at: string | null
           updated_at: string
         }
         SetofOptions: {

@@ -161,7 +161,7 @@ export interface DocumentEvent extends Pick<
 
 export interface RoomEvent extends Pick<
   Tables['rooms']['Row'],
-  'id' | 'name' | 'updated_at' | 'last_message_at'
+  'id' | 'name' | 'updated_at' | 'last_message_at' | 'pinned_at'
 > {
   operation: RowOperation
 }

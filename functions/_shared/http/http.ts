@@ -78,11 +78,18 @@ export async function requireCaller(c: Context, verifyToken: VerifyToken): Promi
 
 /** Lets only the service itself pass, by any of its keys. */
 export function requireService(c: Context, serviceKeys: readonly string[]): void {
-  const given = c.req.header('apikey') || readBearer(c)
+  const given = readKey(c)
   if (!given) throw new AppError('unauthenticated')
-  if (!serviceKeys.some((key) => equalInConstantTime(given, key)))
-    throw new AppError('service_only')
+  if (!isService(c, serviceKeys)) throw new AppError('service_only')
 }
+
+/** Whether the service itself calls. */
+export function isService(c: Context, serviceKeys: readonly string[]): boolean {
+  const given = readKey(c)
+  return given !== undefined && serviceKeys.some((key) => equalInConstantTime(given, key))
+}
+
+const readKey = (c: Context): string | undefined => c.req.header('apikey') || readBearer(c)
 
 /** The body, parsed; throws `invalid_request` when it is not JSON of the expected form. */
 export async function readJson<T>(c: Context, schema: z.ZodType<T>): Promise<T> {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { AppError } from '../../_shared/contract/errors.ts'
-import { type SupabaseClient, unwrapOptional } from '../../_shared/http/supabase.ts'
+import { type SupabaseClient, unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
 import type { Models } from '../../_shared/models/models.ts'
 import type { AnswerOptions } from '../answer/answer-options.ts'
 import { QUESTION_KINDS, type QuestionKind } from '../questions/plan.ts'
@@ -51,4 +51,16 @@ export async function requireAnswer(
   const message = unwrapOptional(await query.maybeSingle())
   if (message === null) throw new AppError('message_not_found')
   return message
+}
+
+/** The caller's question and its answers; throws `message_not_found`. */
+export async function requireQuestion(
+  client: SupabaseClient,
+  messageId: string,
+): Promise<{ room_id: string; answerIds: string[] }> {
+  const query = client.from('messages').select('room_id').eq('id', messageId).eq('role', 'user')
+  const question = unwrapOptional(await query.maybeSingle())
+  if (question === null) throw new AppError('message_not_found')
+  const answers = unwrap(await client.from('messages').select('id').eq('reply_to', messageId))
+  return { room_id: question.room_id, answerIds: answers.map(({ id }) => id) }
 }

@@ -1,14 +1,18 @@
 import { Hono } from 'hono'
-import { readId } from '../../_shared/http/http.ts'
+import { isService, readId } from '../../_shared/http/http.ts'
 import type { ChatContext } from '../chat-context.ts'
 import { requireRoom } from './checks.ts'
 
 /** `POST rooms/:room/answers`: has the room's next waiting question answered. */
-export const continueRoute = ({ requireClient, answerInBackground }: ChatContext): Hono =>
+export const continueRoute = ({ deps, requireClient, answerInBackground }: ChatContext): Hono =>
   new Hono().post('/rooms/:room/answers', async (c) => {
-    const { client, accessToken } = await requireClient(c)
     const roomId = readId(c, 'room', 'room_not_found')
-    await requireRoom(client, roomId)
-    answerInBackground(roomId, accessToken)
+    if (isService(c, deps.serviceKeys)) {
+      answerInBackground(roomId, null)
+    } else {
+      const { client, accessToken } = await requireClient(c)
+      await requireRoom(client, roomId)
+      answerInBackground(roomId, accessToken)
+    }
     return c.json({ status: 'accepted' }, 202)
   })

@@ -57,7 +57,6 @@ export {
   spanIn,
   normalizeWithOffsets,
 } from '../../../../functions/_shared/text/normalize-with-offsets.ts'
-export { ERROR_CATALOGUE } from '../../../../functions/_shared/contract/errors.ts'
 export type { ErrorBody, ErrorCode } from '../../../../functions/_shared/contract/errors.ts'
 
 type Tables = Database['public']['Tables']
@@ -80,6 +79,9 @@ export type SignedInUser = { id: string; email: string }
 
 export type RoomRow = Tables['rooms']['Row']
 
+/** A room in the trash. */
+export type TrashedRoom = Database['public']['Functions']['list_trash']['Returns'][number]
+
 export type WholeDocumentRow = Narrow<
   Tables['documents']['Row'],
   { kind: DocumentKind; status: DocumentStatus }
@@ -87,7 +89,7 @@ export type WholeDocumentRow = Narrow<
 
 /** The columns that a list of documents reads: not `body`, since an article's text can be long and no list shows it. */
 export const DOCUMENT_COLUMNS =
-  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, source_url, fetched_at'
+  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, source_url, fetched_at, unread'
 
 /** `live_storage_path` is the file of the version that answers, `storage_path` that of the newest one. */
 export type DocumentRow = Pick<WholeDocumentRow, Columns<typeof DOCUMENT_COLUMNS>>
@@ -103,13 +105,23 @@ export interface PageRecognition {
   words: [number, number, number, number, number, number][]
 }
 
-export type Coverage = { documents_pending?: number; pages_without_text?: number }
+/** What was read for an answer, against what there is; answers of before December 2026 say less. */
+export type Coverage = {
+  documents_pending?: number
+  documents_failed?: number
+  pages?: number
+  pages_without_text?: number
+  /** Read whole for this answer. */
+  pages_read?: number
+}
 
 /** The bundled stand-in for a language model. */
 export const NO_MODEL = 'extractive'
 
 /** How an answer was made, as far as it says. */
 export type AnswerPlan = {
+  /** What the question was taken for. */
+  kind?: string
   /** By the room's instructions. */
   instructed?: boolean
   /** The model's server read, or let it write, less than it should have; in tokens. */

@@ -30,18 +30,41 @@ export async function askQuestion(
   return { question: withoutCitations(reply.question), answer: withoutCitations(reply.answer) }
 }
 
+/** Asks a question anew in other words, in its place; its answers go. */
+export async function editQuestion(
+  supabase: Supabase,
+  id: string,
+  question: string,
+): Promise<{ question: Message; answer: Message }> {
+  const reply = await unwrap(
+    supabase.functions.invoke<{ question: MessageRow; answer: MessageRow }>(
+      `chat/questions/${id}`,
+      { body: { question } },
+    ),
+  )
+  return { question: withoutCitations(reply.question), answer: withoutCitations(reply.answer) }
+}
+
+/** Deletes a question with its answers. */
+export async function deleteTurn(supabase: Supabase, questionId: string): Promise<void> {
+  await settle(supabase.rpc('delete_turn', { p_question_id: questionId }))
+}
+
 /** Ends a running answer, keeping its text. */
 export async function stopAnswer(supabase: Supabase, id: string): Promise<Message> {
   return invokeOnAnswer(supabase, `chat/answers/${id}/stop`)
 }
 
-/** Answers the same question again, by another model if one is named. */
+/** Answers the same question again, by another model, or taken for another kind of question, where these are named. */
 export async function retryAnswer(
   supabase: Supabase,
   id: string,
-  model: string | null,
+  { model, kind }: { model: string | null; kind: string | null },
 ): Promise<Message> {
-  return invokeOnAnswer(supabase, `chat/answers/${id}/retry`, model === null ? {} : { model })
+  return invokeOnAnswer(supabase, `chat/answers/${id}/retry`, {
+    ...(model === null ? {} : { model }),
+    ...(kind === null ? {} : { kind }),
+  })
 }
 
 /** Stores whether an answer was helpful (1) or not (-1), with a comment; null deletes the rating. */

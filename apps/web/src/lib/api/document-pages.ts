@@ -96,3 +96,43 @@ export async function listPagesWithoutText(
   )
   return pages.map(({ number }) => number)
 }
+
+/** Pages that are looked through for one search in a document. */
+const MAX_FOUND_PAGES = 300
+
+/** Pages that may hold the words, which the caller looks for in them: white space and marks between them are not compared here. */
+export async function findPages(
+  supabase: Supabase,
+  { documentId, version, query }: { documentId: string; version: number; query: string },
+): Promise<Pick<PageRow, 'number' | 'content'>[]> {
+  const words = query.match(/\p{Script=Han}|[^\s\p{Script=Han}]+/gu) ?? []
+  const pattern = words.map((word) => word.replace(/[\\%_]/g, '\\$&')).join('%')
+  return unwrap(
+    supabase
+      .from('pages')
+      .select('number, content')
+      .match({ document_id: documentId, version })
+      .ilike('content', `%${pattern}%`)
+      .order('number')
+      .limit(MAX_FOUND_PAGES),
+  )
+}
+
+const MAX_OUTLINE_PAGES = 1000
+
+/** The headings that ingestion found, page by page, and the names of pages that have some. */
+export async function readHeadings(
+  supabase: Supabase,
+  documentId: string,
+  version: number,
+): Promise<Pick<PageRow, 'number' | 'title' | 'headings'>[]> {
+  return unwrap(
+    supabase
+      .from('pages')
+      .select('number, title, headings')
+      .match({ document_id: documentId, version })
+      .or('headings.not.is.null,title.not.is.null')
+      .order('number')
+      .limit(MAX_OUTLINE_PAGES),
+  )
+}

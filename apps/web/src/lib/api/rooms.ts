@@ -1,4 +1,4 @@
-import type { OpenedRoom, RoomRow } from '#lib/contract.ts'
+import type { OpenedRoom, RoomRow, TrashedRoom } from '#lib/contract.ts'
 import type { Rows, Supabase } from './client.ts'
 import { storable } from './storable.ts'
 import { settle, unwrap } from './unwrap.ts'
@@ -38,13 +38,41 @@ export async function renameRoom(supabase: Supabase, id: string, name: string): 
   )
 }
 
-/** Puts a room with everything in it in the trash, from which `restoreRoom` brings it back for an hour. */
+/** Puts a room above the others, or back among them. */
+export async function pinRoom(supabase: Supabase, id: string, pinned: boolean): Promise<RoomRow> {
+  const pinned_at = pinned ? new Date().toISOString() : null
+  return unwrap(supabase.from('rooms').update({ pinned_at }).eq('id', id).select('*').single())
+}
+
+/** The answers that are waited for, in all rooms. */
+export async function listUnfinished(
+  supabase: Supabase,
+): Promise<{ id: string; room_id: string }[]> {
+  return unwrap(
+    supabase
+      .from('messages')
+      .select('id, room_id')
+      .in('status', ['pending', 'streaming'])
+      .limit(MAX_MESSAGES_PER_PAGE),
+  )
+}
+
+/** Puts a room with everything in it in the trash, from which `restoreRoom` brings it back for thirty days. */
 export async function trashRoom(supabase: Supabase, id: string): Promise<void> {
   await settle(supabase.rpc('trash_room', { p_room_id: id }))
 }
 
 export async function restoreRoom(supabase: Supabase, id: string): Promise<RoomRow> {
   return unwrap(supabase.rpc('restore_room', { p_room_id: id }))
+}
+
+export async function listTrash(supabase: Rows): Promise<TrashedRoom[]> {
+  return unwrap(supabase.rpc('list_trash'))
+}
+
+/** Deletes a room that is in the trash for good. */
+export async function purgeRoom(supabase: Supabase, id: string): Promise<void> {
+  await settle(supabase.rpc('purge_room', { p_room_id: id }))
 }
 
 /** Room, documents and a page of messages (the newest, or those before `before`) in one round trip. */

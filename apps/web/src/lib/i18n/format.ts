@@ -33,17 +33,13 @@ export const formatCount = (count: number): string =>
   new Intl.NumberFormat(getLocale()).format(count)
 
 export function formatBytes(bytes: number): string {
-  const [unit, size] =
-    bytes >= 1_000_000
-      ? ['megabyte', 1_000_000]
-      : bytes >= 1_000
-        ? ['kilobyte', 1_000]
-        : ['byte', 1]
+  // Bytes have no name of their own in every language's data.
+  const [unit, size] = bytes >= 1_000_000 ? ['megabyte', 1_000_000] : ['kilobyte', 1_000]
   return new Intl.NumberFormat(getLocale(), {
     style: 'unit',
     unit: String(unit),
-    unitDisplay: unit === 'byte' ? 'long' : 'short',
-    maximumFractionDigits: unit === 'megabyte' ? 1 : 0,
+    unitDisplay: 'short',
+    maximumFractionDigits: unit === 'megabyte' || bytes < 1_000 ? 1 : 0,
   }).format(bytes / Number(size))
 }
 

@@ -3,7 +3,7 @@ import { CLIENT_CODES } from '../api/failure-codes.ts'
 import en from '../../../messages/en.json' with { type: 'json' }
 import zhCN from '../../../messages/zh-CN.json' with { type: 'json' }
 import zhTW from '../../../messages/zh-TW.json' with { type: 'json' }
-import { ERROR_CATALOGUE } from '../contract.ts'
+import { ERROR_CATALOGUE } from '../error-catalogue.ts'
 
 const CATALOGUES: Record<string, Record<string, unknown>> = { en, 'zh-TW': zhTW, 'zh-CN': zhCN }
 

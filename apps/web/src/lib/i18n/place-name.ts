@@ -8,8 +8,17 @@ export interface Place {
   title: string | null
 }
 
-/** "Slide 3: Plans", "Sheet Budget", a chapter's title; else the number of a page. */
-export function pageName({ page, title }: Place, kind: DocumentKind | undefined): string {
+/** Kinds that are written in pages or files of their own. A text of any other kind is one, or is cut where it is very long. */
+const PAGED_KINDS: readonly DocumentKind[] = ['pdf', 'image', 'pptx', 'odp']
+
+/**
+ * "Slide 3: Plans", "Sheet Budget", a chapter's title; else the number of a page. Null for the beginning of a text that has
+ * no pages.
+ */
+export function pageName({ page, title }: Place, kind: DocumentKind | undefined): string | null {
+  if (title === null && kind !== undefined && !PAGED_KINDS.includes(kind)) {
+    return page === 1 ? null : m.part_number({ page })
+  }
   switch (kind) {
     case 'pptx':
     case 'odp':
@@ -28,4 +37,22 @@ export function placeName(
 ): string | null {
   if (cells !== null) return cells
   return page === null ? null : pageName({ page, title }, kind)
+}
+
+/** Title, place and headings of a source, in a line. */
+export function sourceName(
+  citation: Pick<Citation, 'document_title' | 'page'> & {
+    page_title?: string | null
+    cells?: string | null
+    heading?: string | null
+    kind?: DocumentKind | null
+  },
+): string {
+  const { document_title: title, page, page_title = null, cells = null, heading, kind } = citation
+  const place = placeName({ page, page_title, cells }, kind ?? undefined)
+  const where = [place, heading === page_title ? null : heading].filter((part) => part)
+  return where.reduce<string>(
+    (name, part) => m.source_at({ title: name, place: part ?? '' }),
+    title,
+  )
 }

@@ -2,6 +2,7 @@ import { NO_MODEL } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
 import type { TranscriptMaking, TranscriptWords } from '#lib/transcript/transcript.ts'
 import { makingWords } from './making-words.ts'
+import { sourceName } from './place-name.ts'
 import { judgementOf } from './citation-words.ts'
 import { STATE_NAMES } from './state-names.ts'
 
@@ -14,7 +15,7 @@ export const transcriptWords = (): TranscriptWords => ({
     unknown: STATE_NAMES.unknown(),
     stale: STATE_NAMES.stale(),
   },
-  place: (title, page) => m.source_on_page({ title, page }),
+  place: sourceName,
   judgement: judgementOf,
   making: makingOf,
 })

@@ -14,6 +14,22 @@ describe('the Markdown of an answer', () => {
     expect(types).toEqual(['heading', 'list', 'table', 'code', 'quote', 'rule'])
   })
 
+  it('keeps the boxes of tasks, and the sides of columns', () => {
+    const [list, table] = parseMarkdown('- [x] done\n- [ ] open\n\n| a | b |\n|--:|:-:|\n| 1 | 2 |')
+    const items = list?.type === 'list' ? list.items.flat() : []
+    expect(items.map((item) => ('children' in item ? item.children : []))).toEqual([
+      [
+        { type: 'text', text: '☑ ' },
+        { type: 'text', text: 'done' },
+      ],
+      [
+        { type: 'text', text: '☐ ' },
+        { type: 'text', text: 'open' },
+      ],
+    ])
+    expect(table).toMatchObject({ type: 'table', align: ['right', 'center'] })
+  })
+
   it('shows raw HTML as text', () => {
     const source = 'a <img src=x onerror=alert(1)> b\n\n<script>alert(1)</script>'
     const text = JSON.stringify(parseMarkdown(source))

@@ -15,7 +15,11 @@ export type Inline =
   | { type: 'break' }
   | ({ type: 'link'; raw: string; children: Inline[] } & LinkTarget)
   | { type: 'citation'; position: number; ordinal: number }
+  | { type: 'mark'; text: string; tone: MarkTone }
   | { type: 'math'; tex: string }
+
+/** Why words of a document are marked: a citation was opened, another of its answer, found, found and looked at. */
+export type MarkTone = 'cited' | 'also' | 'found' | 'current'
 
 export type Block =
   | { type: 'paragraph'; children: Inline[] }
@@ -23,11 +27,15 @@ export type Block =
   | { type: 'code'; text: string; language: string }
   | { type: 'quote'; children: Block[] }
   | { type: 'list'; start: number | null; items: Block[][] }
-  | { type: 'table'; header: Inline[][]; rows: Inline[][][] }
+  | { type: 'table'; header: Inline[][]; rows: Inline[][][]; align: CellAlign[] }
   | { type: 'math'; tex: string }
   | { type: 'rule' }
+  /** Of documents: lines as they were written, with marks. */
+  | { type: 'lines'; children: Inline[]; isCode?: boolean }
   /** Source text that is no known element, as it was written. */
   | { type: 'plain'; text: string }
+
+type CellAlign = Tokens.Table['align'][number]
 
 /** Larger answers would keep the page of every reader busy. */
 const MAX_CHARS = 200_000
@@ -90,6 +98,7 @@ function wordsOfBlock(block: Block): string {
   switch (block.type) {
     case 'paragraph':
     case 'heading':
+    case 'lines':
       return wordsOf(block.children)
     case 'code':
     case 'plain':
@@ -156,12 +165,27 @@ function toBlock(token: Token): Block | undefined {
 
 function toList(list: Tokens.List): Block {
   const start = list.ordered ? Number(list.start) || 1 : null
-  return { type: 'list', start, items: list.items.map((item) => toBlocks(item.tokens)) }
+  const items = list.items.map((item) => withCheckbox(item, toBlocks(withoutCheckbox(item))))
+  return { type: 'list', start, items }
+}
+
+/** The parser puts the box of a task before what it belongs to, as a block of its own. */
+export const withoutCheckbox = ({ tokens }: Tokens.ListItem): Token[] =>
+  tokens.filter(({ type }) => type !== 'checkbox')
+
+export function withCheckbox({ task, checked }: Tokens.ListItem, blocks: Block[]): Block[] {
+  if (!task) return blocks
+  const box: Inline = { type: 'text', text: checked ? '☑ ' : '☐ ' }
+  const [first, ...rest] = blocks
+  return first?.type === 'paragraph'
+    ? [{ ...first, children: [box, ...first.children] }, ...rest]
+    : [{ type: 'paragraph', children: [box] }, ...blocks]
 }
 
 function toTable(table: Tokens.Table): Block {
   const cells = (row: Tokens.TableCell[]): Inline[][] => row.map((cell) => toInlines(cell.tokens))
-  return { type: 'table', header: cells(table.header), rows: table.rows.map(cells) }
+  const { header, rows, align } = table
+  return { type: 'table', header: cells(header), rows: rows.map(cells), align }
 }
 
 function inlinesOf(token: Token): Inline[] {
@@ -184,6 +208,8 @@ function toInline(token: Token): Inline {
       return { type: 'code', text: unmark((token as Tokens.Codespan).text) }
     case 'br':
       return { type: 'break' }
+    case 'checkbox':
+      return { type: 'text', text: '' }
     case 'link':
       return toLink(token as Tokens.Link)
     case 'citation':
@@ -220,6 +246,6 @@ const ENTITIES: Record<string, string> = {
   '&nbsp;': '\u00a0',
 }
 
-function unescapeEntities(text: string): string {
+export function unescapeEntities(text: string): string {
   return text.replace(/&(?:amp|lt|gt|quot|#39|nbsp);/g, (entity) => ENTITIES[entity] ?? entity)
 }

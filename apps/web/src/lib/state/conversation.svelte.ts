@@ -1,9 +1,25 @@
 import { isFinished, mergeWaiting } from '#lib/state/answer-merge.ts'
-import { askQuestion, rateAnswer, readMessage, retryAnswer, stopAnswer } from '#lib/api/chat.ts'
+import {
+  askQuestion,
+  deleteTurn,
+  editQuestion,
+  rateAnswer,
+  readMessage,
+  retryAnswer,
+  stopAnswer,
+} from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
 import { withCitations } from '#lib/citations/citation-state.ts'
 import type { LoadingEvent, Message, OpenedRoom } from '#lib/contract.ts'
-import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
+import {
+  compareMessages,
+  findIn,
+  isUnfinished,
+  mergeMessage,
+  mergePage,
+  toReadingOrder,
+  withNewest,
+} from './message-list.ts'
 import { Outbox, withoutArrived } from './outbox.svelte.ts'
 import { PieceBuffer } from './piece-buffer.ts'
 import { parseAnswerEvent, parseLoadingEvent, parseMessageEvent } from './events.ts'
@@ -104,14 +120,17 @@ export class Conversation {
     if (own) this.#replace(own, { ...own, feedback: value })
   }
 
-  /** The newest page, after a (re)connection or a hint that something changed. */
-  applyPage(opened: OpenedRoom): void {
+  /**
+   * The newest page, after a (re)connection or a hint that something changed.
+   * @param asked ids of the messages that were here when it was asked for
+   */
+  applyPage(opened: OpenedRoom, asked?: ReadonlySet<string>): void {
     this.#endGrowth()
     const oldest = this.#messages.at(0)
     const reachesBack = oldest === undefined || opened.messages.some(({ id }) => id === oldest.id)
     if (reachesBack) this.#hasMore = opened.has_more
     const before = this.#messages
-    this.#messages = mergePage(before, opened.messages)
+    this.#messages = mergePage(before, opened.messages, asked)
     for (const message of this.#messages) this.#noteFinish(findIn(before, message.id), message)
     // Pieces that arrived before their message was known.
     for (const message of this.#messages.filter(isUnfinished)) this.#placeWaiting(message.id)
@@ -130,9 +149,26 @@ export class Conversation {
     this.#options.requestReload()
   }
 
-  async retry(id: string): Promise<void> {
+  /** Takes a question back, with its answers. */
+  async deleteTurn(questionId: string): Promise<void> {
+    await deleteTurn(this.#supabase, questionId)
+    this.#dropTurn(questionId)
+  }
+
+  /** Asks a question in other words, in its place. */
+  async edit(questionId: string, text: string): Promise<void> {
+    const { question, answer } = await editQuestion(this.#supabase, questionId, text)
+    this.#endGrowth()
+    this.#messages = this.#messages.filter(({ reply_to }) => reply_to !== questionId)
+    this.#put(question)
+    this.#put(answer)
+    this.#placeWaiting(answer.id)
+  }
+
+  /** @param kind what the question is to be taken for instead */
+  async retry(id: string, kind: string | null = null): Promise<void> {
     this.#waiting.clear(id)
-    this.#put(await retryAnswer(this.#supabase, id, this.model))
+    this.#put(await retryAnswer(this.#supabase, id, { model: this.model, kind }))
   }
 
   onLoading = (payload: unknown): void => {
@@ -146,6 +182,7 @@ export class Conversation {
     const event = parseMessageEvent(payload)
     if (!event) return
     const own = this.#find(event.id)
+    if (event.operation === 'DELETE') return this.#drop(event.id)
     // While an answer grows its row changes every second, and its pieces have said so already.
     const isKnown = own !== undefined && own.status === event.status && !isFinished(own.status)
     if (!isKnown && event.revision !== own?.revision) this.#options.requestReload()
@@ -225,6 +262,17 @@ export class Conversation {
     this.#noteFinish(own, next)
   }
 
+  #dropTurn(questionId: string): void {
+    for (const { id, reply_to } of this.messages) if (reply_to === questionId) this.#drop(id)
+    this.#drop(questionId)
+  }
+
+  #drop(id: string): void {
+    if (this.#growing?.id === id) this.#growing = null
+    this.#waiting.clear(id)
+    if (findIn(this.#messages, id)) this.#messages = this.#messages.filter((own) => own.id !== id)
+  }
+
   /** Puts the answer that grew back among the others. */
   #endGrowth(): void {
     this.#messages = withNewest(this.#messages, this.#growing)
@@ -238,17 +286,4 @@ export class Conversation {
   #find(id: string | null): Message | undefined {
     return id !== null && id === this.#growing?.id ? this.#growing : findIn(this.#messages, id)
   }
-}
-
-function withNewest(messages: Message[], newest: Message | null): Message[] {
-  if (!newest) return messages
-  return messages.map((message) => (message.id === newest.id ? newest : message))
-}
-
-function findIn(messages: readonly Message[], id: string | null): Message | undefined {
-  return messages.find((message) => message.id === id)
-}
-
-function isUnfinished(message: Message): boolean {
-  return message.role === 'assistant' && !isFinished(message.status)
 }

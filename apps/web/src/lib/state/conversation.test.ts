@@ -15,8 +15,8 @@ const row = (id: string, more: Partial<Message> = {}): Message => ({
   reply_to: null,
   error_code: null,
   coverage: null,
-  plan: null,
   model: null,
+  plan: null,
   created_at: `2026-11-22T10:00:0${id.slice(1)}+00:00`,
   finished_at: null,
   citations: [],
@@ -35,6 +35,8 @@ const opened = (messages: Message[]): OpenedRoom => ({
     created_at: '',
     updated_at: '',
     last_message_at: null,
+    pinned_at: null,
+    named: true,
     deleted_at: null,
     model: null,
     instructions: null,
@@ -152,6 +154,44 @@ describe('a question', () => {
     expect(conversation.outgoing).toHaveLength(1)
     conversation.applyPage(opened([first, row('q2', { content: 'How much?' })]))
     expect(conversation.outgoing).toEqual([])
+  })
+
+  it('deleted on another screen goes with its answers, also the one that grows', () => {
+    const messages = [
+      row('q0'),
+      answer('a1', 'q0', { status: 'done' }),
+      row('q1'),
+      answer('a2', 'q1'),
+    ]
+    const { conversation } = setUp(messages)
+    conversation.onAnswer(piece(0, TEXT))
+    const gone = { room_id: 'r', status: 'done', revision: 0, error_code: null, created_at: 'x' }
+    for (const [id, role] of [
+      ['q1', 'user'],
+      ['a2', 'assistant'],
+    ]) {
+      conversation.onMessage({ ...gone, operation: 'DELETE', id, role, reply_to: null })
+    }
+    expect(conversation.messages.map(({ id }) => id)).toEqual(['q0', 'a1'])
+    expect(conversation.active).toBeNull()
+  })
+
+  it('put right keeps its place, with the one answer that is to come', async () => {
+    const { conversation, invoke } = setUp([
+      row('q1', { content: 'How mch?', created_at: '1' }),
+      answer('a2', 'q1', { status: 'done', created_at: '2' }),
+      row('q3', { created_at: '3' }),
+    ])
+    const question = row('q1', { content: 'How much?', created_at: '1', revision: 1 })
+    const data = { question, answer: answer('a4', 'q1', { created_at: '4' }) }
+    invoke.mockResolvedValueOnce({ data, error: null })
+    await conversation.edit('q1', 'How much?')
+    expect(invoke).toHaveBeenCalledWith('chat/questions/q1', { body: { question: 'How much?' } })
+    expect(conversation.shown.map(({ id, content }) => [id, content])).toEqual([
+      ['q1', 'How much?'],
+      ['a4', ''],
+      ['q3', 'q3'],
+    ])
   })
 
   it('answered again shows the new attempt only', async () => {

@@ -38,10 +38,16 @@ export class Documents {
 
   /** Without those whose row has come by the live channel already. */
   readonly uploads = $derived.by(() => withoutRows(this.#queue.items, this.rows))
-  readonly readyCount = $derived.by(() => this.rows.filter((row) => row.status === 'ready').length)
   /** Those that answer questions now. */
   readonly answering = $derived.by(() =>
     this.rows.filter((row) => row.enabled && row.live_version !== null),
+  )
+  /** How many answer questions now: not those that are switched off, but an earlier version while a new one is read. */
+  readonly readyCount = $derived(this.answering.length)
+  /** How many will answer, and cannot yet. */
+  readonly pendingCount = $derived.by(
+    () =>
+      this.rows.filter((row) => row.enabled && row.live_version === null && !isSettled(row)).length,
   )
   /** The documents that the next question asks; null for all of them. Those that went away are not asked. */
   readonly chosen = $derived.by(() => {
@@ -119,9 +125,16 @@ export class Documents {
     if (!event) return
     const { operation, ...change } = event
     if (operation === 'DELETE') this.#rows.remove(change.id)
-    else if (this.#rows.find(change.id)) this.#rows.change(change.id, change)
+    else if (this.#rows.find(change.id)) this.#change(change)
     // A new one: the event has no dates and no size. If this read fails, the next one shows it.
     else void this.#reload().catch(() => undefined)
+  }
+
+  #change(change: Partial<DocumentRow> & Pick<DocumentRow, 'id'>): void {
+    const ended = change.status === 'ready' && this.#rows.find(change.id)?.status !== 'ready'
+    this.#rows.change(change.id, change)
+    // What of it was not read is in no event.
+    if (ended) void this.#reload().catch(() => undefined)
   }
 
   /** Takes files of any number and type; each is checked, and each succeeds or fails on its own. */

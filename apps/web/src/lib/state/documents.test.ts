@@ -26,6 +26,7 @@ const row = (id: string, more: Partial<DocumentRow> = {}): DocumentRow => ({
   created_at: '2026-11-30T10:00:00+00:00',
   source_url: null,
   fetched_at: null,
+  unread: null,
   ...more,
 })
 
@@ -209,7 +210,7 @@ describe('the documents that a question asks', () => {
     const documents = setUp(rows)
     expect(documents.answering.map(({ id }) => id)).toEqual(['a', 'b'])
     expect(documents.chosen).toBeNull()
-    expect(documents.readyCount).toBe(4)
+    expect(documents.readyCount).toBe(2)
   })
 
   it('are the chosen ones, in the order of the list, while there are others', () => {

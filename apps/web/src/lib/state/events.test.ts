@@ -96,6 +96,7 @@ const room: RoomEvent = {
   name: 'Heaters',
   updated_at: AT,
   last_message_at: AT,
+  pinned_at: AT,
 }
 
 /** Which members of each event may be null, and which may be left out. */
@@ -110,7 +111,7 @@ const EVENTS = [
     ['live_version', 'page_count', 'duplicate_of', 'error_code'],
     [],
   ],
-  ['room', room, parseRoomEvent, ['last_message_at'], []],
+  ['room', room, parseRoomEvent, ['last_message_at', 'pinned_at'], []],
 ] as const
 
 const CITATION_NULLS = [

@@ -70,6 +70,8 @@ export const parseLoadingEvent = parserOf<LoadingEvent>({
   stage: isOneOf(LOADING_STAGES),
   seconds: isOptional(isNumber),
   text: isOptional(isText),
+  pages_read: isOptional(isNumber),
+  pages_total: isOptional(isNumber),
 })
 
 export const parseMessageEvent = parserOf<MessageEvent>({
@@ -110,4 +112,5 @@ export const parseRoomEvent = parserOf<RoomEvent>({
   name: isText,
   updated_at: isText,
   last_message_at: isTextOrNull,
+  pinned_at: isTextOrNull,
 })

@@ -20,8 +20,8 @@ const message = (id: string, second: number, more: Partial<Message> = {}): Messa
   reply_to: null,
   error_code: null,
   coverage: null,
-  plan: null,
   model: null,
+  plan: null,
   created_at: at(second),
   finished_at: null,
   citations: [],
@@ -58,6 +58,20 @@ const citation: Citation = {
   verified: true,
   stale: false,
 }
+
+describe('a page that was read again', () => {
+  const known = [message('q1', 1), answer('a1', 2, 'q1'), message('q2', 3), answer('a2', 4, 'q2')]
+  const page = known.slice(0, 2)
+
+  it('keeps what was written while it was read', () => {
+    expect(ids(mergePage(known, page, new Set(['q1', 'a1'])))).toEqual(['q1', 'a1', 'q2', 'a2'])
+  })
+
+  it('drops what was there when it was asked for and is not in it: it was deleted', () => {
+    expect(ids(mergePage(known, page, new Set(ids(known))))).toEqual(['q1', 'a1'])
+    expect(ids(mergePage(known, [], new Set(['q1', 'a1'])))).toEqual(['q2', 'a2'])
+  })
+})
 
 describe('the order of reading', () => {
   it('puts each answer after its question, also when another was asked meanwhile', () => {

@@ -24,18 +24,24 @@ export function mergeMessage(own: Message | undefined, row: Message): Message {
 
 /**
  * The newest page of a room replaces what is known of the same stretch of time. What is older stays
- * (it was paged in), and so does what is newer than the page (it was written while the page was read).
+ * (it was paged in), and so does what is newer than the page, if it was written while the page was read: what was there
+ * before (`asked`) and is not in it was deleted.
  */
-export function mergePage(known: readonly Message[], page: readonly Message[]): Message[] {
+export function mergePage(
+  known: readonly Message[],
+  page: readonly Message[],
+  asked: ReadonlySet<string> = new Set(),
+): Message[] {
   const first = page.at(0)
   const last = page.at(-1)
-  if (!first || !last) return []
+  if (!first || !last) return known.filter(({ id }) => !asked.has(id))
   const byId = new Map(known.map((message) => [message.id, message]))
   const inPage = new Set(page.map((message) => message.id))
   const outside = known.filter(
     (message) =>
       !inPage.has(message.id) &&
-      (message.created_at < first.created_at || message.created_at > last.created_at),
+      (message.created_at < first.created_at ||
+        (message.created_at > last.created_at && !asked.has(message.id))),
   )
   const merged = page.map((row) => mergeMessage(byId.get(row.id), row))
   return [...outside, ...merged].sort(compareMessages)
@@ -74,3 +80,32 @@ export function toGroups(messages: Message[], originId: string | undefined): [nu
   )
   return [...Map.groupBy(messages, (_, i) => Math.floor((i - origin) / GROUP_MESSAGES))]
 }
+
+/** With a message in the place of its earlier self. */
+export function withNewest(messages: Message[], newest: Message | null): Message[] {
+  if (!newest) return messages
+  return messages.map((message) => (message.id === newest.id ? newest : message))
+}
+
+export function findIn(messages: readonly Message[], id: string | null): Message | undefined {
+  return messages.find((message) => message.id === id)
+}
+
+/** An answer that is written or waits. */
+export function isUnfinished(message: Message): boolean {
+  return message.role === 'assistant' && !isFinished(message.status)
+}
+
+export const idsOf = (messages: readonly Message[]): ReadonlySet<string> =>
+  new Set(messages.map(({ id }) => id))
+
+/** Whether it answers the question that was answered last: what holds for all answers of a room is said there alone. */
+export const isNewestAnswer = (shown: readonly Message[], answer: Message): boolean =>
+  shown.findLast(({ role }) => role === 'assistant')?.reply_to === answer.reply_to
+
+/** How many answers are written before this one's turn comes. */
+export const countBefore = (messages: readonly Message[], answer: Message): number =>
+  Math.max(
+    0,
+    messages.filter(isUnfinished).findIndex(({ id }) => id === answer.id),
+  )

@@ -10,6 +10,8 @@ export interface Outgoing {
   documentIds: string[] | null
   /** The newest message when it was sent, by `created_at`: its own row can only be younger. */
   after: string
+  /** When it was sent, and after every other of this tab: several can have the same `after`. */
+  sentAt: number
   state: 'sending' | 'failed'
   /** Why it failed; null for one of an earlier visit, whose reason may be no more. */
   code: FailureCode | null
@@ -41,7 +43,7 @@ export class Outbox {
   /** Brings back what an earlier visit could not send, but for what arrived after all. */
   restore(messages: readonly Message[]): void {
     const items = storedKeys(this.#keyOf('')).flatMap((key) => parseItem(readStored(key)) ?? [])
-    items.sort((a, b) => (a.after < b.after ? -1 : 1))
+    items.sort((a, b) => a.sentAt - b.sentAt)
     this.#items = withoutArrived(items, messages)
     for (const item of items) if (!this.#items.includes(item)) this.#forget(item.localId)
   }
@@ -49,9 +51,11 @@ export class Outbox {
   async send(text: string, documentIds: string[] | null = null): Promise<void> {
     const localId = crypto.randomUUID()
     const after = this.#options.newest()
-    const item: Outgoing = { localId, text, documentIds, after, state: 'sending', code: null }
+    const sentAt = Math.max(Date.now(), (this.#items.at(-1)?.sentAt ?? 0) + 1)
+    const kept = { localId, text, documentIds, after, sentAt }
+    const item: Outgoing = { ...kept, state: 'sending', code: null }
     this.#items = [...this.#items, item]
-    writeStored(this.#keyOf(localId), JSON.stringify({ localId, text, documentIds, after }))
+    writeStored(this.#keyOf(localId), JSON.stringify(kept))
     await this.#deliver(item)
   }
 
@@ -119,10 +123,12 @@ export function withoutArrived(
 function parseItem(stored: string): Outgoing | undefined {
   try {
     const item = JSON.parse(stored) as Partial<Record<string, unknown>>
-    const { localId, text, documentIds, after } = item
+    const { localId, text, documentIds, after, sentAt } = item
     if (typeof localId !== 'string' || typeof text !== 'string' || typeof after !== 'string') return
     const chosen = Array.isArray(documentIds) ? documentIds.map(String) : null
-    return { localId, text, documentIds: chosen, after, state: 'failed', code: null }
+    // One of an earlier version of the app says no more than after which message it was.
+    const at = typeof sentAt === 'number' ? sentAt : Date.parse(after) || 0
+    return { localId, text, documentIds: chosen, after, sentAt: at, state: 'failed', code: null }
   } catch {
     return undefined
   }

@@ -50,6 +50,15 @@ describe('a question that could not be sent', () => {
     expect(Object.keys(localStorage)).toEqual([])
   })
 
+  it('comes back in the order of sending, also where nothing was written in between', async () => {
+    const outbox = createOutbox()
+    const texts = Array.from({ length: 9 }, (_, i) => `Question ${i}?`)
+    for (const text of texts) await outbox.send(text)
+    const next = createOutbox()
+    next.restore([])
+    expect(next.items.map(({ text }) => text)).toEqual(texts)
+  })
+
   it('is left alone by another tab of the same room', async () => {
     await createOutbox().send('How much?')
     const other = createOutbox()

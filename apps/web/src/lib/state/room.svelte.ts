@@ -4,6 +4,7 @@ import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
 import { EVENTS, type OpenedRoom, roomTopic } from '#lib/contract.ts'
 import { Conversation } from './conversation.svelte.ts'
 import { Documents, type DocumentsOptions, isSettled } from './documents.svelte.ts'
+import { idsOf } from './message-list.ts'
 import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
 import { parseRoomEvent } from './events.ts'
 
@@ -124,8 +125,9 @@ export class RoomState {
 
   async #reload(): Promise<void> {
     try {
+      const asked = idsOf(this.conversation.messages)
       const opened = await openRoom(this.#supabase, this.id)
-      this.conversation.applyPage(opened)
+      this.conversation.applyPage(opened, asked)
       this.documents.applyRows(opened.documents)
     } catch (cause) {
       const failure = await toFailure(cause)

@@ -1,7 +1,15 @@
 import type { Supabase } from '#lib/api/client.ts'
 import { SvelteSet } from 'svelte/reactivity'
 import { isFinished } from '#lib/state/answer-merge.ts'
-import { createRoom, listRooms, renameRoom, restoreRoom, trashRoom } from '#lib/api/rooms.ts'
+import {
+  createRoom,
+  listRooms,
+  listUnfinished,
+  pinRoom,
+  renameRoom,
+  restoreRoom,
+  trashRoom,
+} from '#lib/api/rooms.ts'
 import { EVENTS, type MessageStatus, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
 import { dropPage } from '#lib/offline/offline-pages.ts'
@@ -18,16 +26,24 @@ export interface RoomsOptions {
   onAnswer: (room: RoomRow, status: MessageStatus) => boolean
 }
 
-/** The caller's rooms, last active first. Methods throw a Failure. */
+/** Those that are pinned first, each part with the last active first. */
+function compareRooms(a: RoomRow, b: RoomRow): number {
+  if ((a.pinned_at === null) !== (b.pinned_at === null)) return a.pinned_at === null ? 1 : -1
+  return activityOf(a) < activityOf(b) ? 1 : -1
+}
+
+/** The caller's rooms in the order of their list. Methods throw a Failure. */
 export class Rooms {
   readonly #supabase: Supabase
   readonly #options: RoomsOptions
   readonly #unread = new SvelteSet<string>()
+  /** Answers that are waited for, each with its room. */
+  #unfinished = $state.raw<readonly { id: string; room_id: string }[]>([])
   readonly #live: LiveChannel
   #rows = $state.raw<RoomRow[]>([])
   #now = $state(Date.now())
 
-  readonly list = $derived([...this.#rows].sort((a, b) => (activityOf(a) < activityOf(b) ? 1 : -1)))
+  readonly list = $derived([...this.#rows].sort(compareRooms))
 
   constructor(supabase: Supabase, rows: RoomRow[], options: RoomsOptions) {
     this.#supabase = supabase
@@ -76,6 +92,10 @@ export class Rooms {
     this.#put(await renameRoom(this.#supabase, id, name))
   }
 
+  async pin(id: string, pinned: boolean): Promise<void> {
+    this.#put(await pinRoom(this.#supabase, id, pinned))
+  }
+
   /** Puts it with everything in it in the trash, from which `restore` brings it back for a while. */
   async trash(id: string): Promise<void> {
     await trashRoom(this.#supabase, id)
@@ -89,6 +109,15 @@ export class Rooms {
   /** An answer ended there since it was last looked at. */
   isUnread(id: string): boolean {
     return this.#unread.has(id)
+  }
+
+  get unreadCount(): number {
+    return this.#unread.size
+  }
+
+  /** An answer is written there, or waits for its turn. */
+  isAnswering(id: string): boolean {
+    return this.#unfinished.some(({ room_id }) => room_id === id)
   }
 
   markRead(id: string): void {
@@ -108,13 +137,23 @@ export class Rooms {
 
   #onMessage(payload: unknown): void {
     const event = parseMessageEvent(payload)
-    if (!event || !isFinished(event.status)) return
+    if (!event || event.role !== 'assistant') return
+    const isOver = event.operation === 'DELETE' || isFinished(event.status)
+    const others = this.#unfinished.filter(({ id }) => id !== event.id)
+    this.#unfinished = isOver ? others : [...others, event]
+    if (event.operation === 'DELETE' || !isOver) return
     const room = this.#rows.find(({ id }) => id === event.room_id)
     if (room && !this.#options.onAnswer(room, event.status)) this.#unread.add(room.id)
   }
 
   async #reload(): Promise<void> {
-    this.#rows = await listRooms(this.#supabase)
+    const [rows, unfinished] = await Promise.all([
+      listRooms(this.#supabase),
+      // The list says it; that a room is answered is no reason to do without it.
+      listUnfinished(this.#supabase).catch(() => []),
+    ])
+    this.#rows = rows
+    this.#unfinished = unfinished
   }
 
   #put(room: RoomRow): void {

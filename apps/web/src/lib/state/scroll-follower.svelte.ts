@@ -14,10 +14,18 @@ export class ScrollFollower {
   #hasNewText = $state(false)
   #lastTop = 0
   #lastWidth = 0
+  /** Of what the reader sees from the end, in pixels. */
+  #lastDistance = 0
+  #isFar = $state(false)
 
   /** There is text below that the reader has not seen. */
   get hasNewText(): boolean {
     return this.#hasNewText && !this.#following
+  }
+
+  /** More than a screen above the end. */
+  get isFar(): boolean {
+    return this.#isFar && !this.#following
   }
 
   readonly viewport: Attachment<HTMLElement> = (element) => {
@@ -64,6 +72,8 @@ export class ScrollFollower {
     insert()
     flushSync()
     if (element && anchor) element.scrollTop += anchor.getBoundingClientRect().top - before
+    // Nothing came below.
+    this.#lastDistance = this.#distance()
   }
 
   #grew(): void {
@@ -72,13 +82,16 @@ export class ScrollFollower {
     const isReflow = width !== this.#lastWidth
     this.#lastWidth = width
     if (this.#following) this.#toEnd()
-    else if (!isReflow) this.#hasNewText = true
+    else if (!isReflow && this.#distance() > this.#lastDistance) this.#hasNewText = true
+    this.#lastDistance = this.#distance()
   }
 
   #scrolled(): void {
     const element = this.#element
     if (!element) return
-    const distance = element.scrollHeight - element.scrollTop - element.clientHeight
+    const distance = this.#distance()
+    this.#lastDistance = distance
+    this.#isFar = distance > element.clientHeight
     const movedUp = element.scrollTop < this.#lastTop
     this.#lastTop = element.scrollTop
     if (distance <= NEAR_END_PX) {
@@ -87,6 +100,11 @@ export class ScrollFollower {
     } else if (movedUp) {
       this.#following = false
     }
+  }
+
+  #distance(): number {
+    const element = this.#element
+    return element ? element.scrollHeight - element.scrollTop - element.clientHeight : 0
   }
 
   #toEnd(): void {

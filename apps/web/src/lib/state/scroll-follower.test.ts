@@ -166,6 +166,20 @@ describe('a message', () => {
       element.scrollHeight += 700
     })
     expect(element.scrollTop).toBe(850)
+    resize?.()
+    // What came above is no news.
+    expect(follower.hasNewText).toBe(false)
+    expect(follower.isFar).toBe(false)
+  })
+
+  it('far from the end has a way back to it', () => {
+    const { follower, element, scroll } = setUp()
+    element.scrollHeight = 5000
+    scroll(element.scrollTop - 200)
+    expect(follower.isFar).toBe(true)
+    expect(follower.hasNewText).toBe(false)
+    follower.follow()
+    expect(follower.isFar).toBe(false)
   })
 })
 

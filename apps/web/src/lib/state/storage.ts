@@ -29,3 +29,10 @@ export const articleDraftKey = (roomId: string, documentId: string): string =>
   `documind:article:${roomId}:${documentId}`
 export const unsentKey = (roomId: string, localId: string): string =>
   `documind:unsent:${roomId}:${localId}`
+
+const VISIT_KEY = 'documind:was-here'
+
+/** Somebody has signed in in this browser. */
+export const wasHere = (): boolean => readStored(VISIT_KEY) !== ''
+
+export const noteVisit = (): void => writeStored(VISIT_KEY, '1')

@@ -1,8 +1,8 @@
 import { type FailureCode, toFailure } from '#lib/api/failure.ts'
 import { m } from '#lib/paraglide/messages.js'
-import { isFileFailure } from '#lib/i18n/file-failure-codes.ts'
+import { isRareFailure } from '#lib/i18n/rare-failure-codes.ts'
 import { failureMessage } from '#lib/i18n/failure-message.ts'
-import { loadFileFailures } from '#lib/i18n/file-failures.svelte.ts'
+import { loadRareFailures } from '#lib/i18n/rare-failures.svelte.ts'
 
 export interface ToastAction {
   label: string
@@ -44,7 +44,7 @@ export class Toasts {
   fail(code: FailureCode): void {
     const say = (): void => this.#add('error', failureMessage(code), null)
     // A toast keeps its words: they have to be there.
-    if (isFileFailure(code)) void loadFileFailures().then(say)
+    if (isRareFailure(code)) void loadRareFailures().then(say)
     else say()
   }
 

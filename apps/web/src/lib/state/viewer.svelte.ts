@@ -6,6 +6,8 @@ export interface ViewerTarget {
   /** Null for a source that was deleted. */
   documentId: string | null
   citation: Citation | null
+  /** All citations of that answer: those of the same document are marked too. */
+  citations: readonly Citation[]
   /** The answer that cites it. */
   answerId: string | null
 }
@@ -24,12 +26,12 @@ export class Viewer {
     return this.#wasOpened
   }
 
-  openCitation(citation: Citation, answerId: string): void {
-    this.#open({ documentId: citation.document_id, citation, answerId })
+  openCitation(citation: Citation, answerId: string, citations: readonly Citation[]): void {
+    this.#open({ documentId: citation.document_id, citation, citations, answerId })
   }
 
   openDocument(documentId: string): void {
-    this.#open({ documentId, citation: null, answerId: null })
+    this.#open({ documentId, citation: null, citations: [], answerId: null })
   }
 
   /** The focus goes back to what opened it. */

@@ -19,7 +19,7 @@ const words = {
   },
   judgement: ({ judged_by, judgement }: TranscriptCitation) =>
     judged_by === null ? null : `${judged_by}: ${judgement}`,
-  place: (title: string, page: number) => `${title}, p. ${page}`,
+  place: ({ document_title: title, page }: TranscriptCitation) => `${title}, p. ${page}`,
 }
 const message = (
   content: string,

@@ -4,7 +4,8 @@ import {
   type ShownState,
   STATE_SIGNS,
 } from '#lib/citations/citation-state.ts'
-import type { Citation, Message } from '#lib/contract.ts'
+import { quoteText } from '#lib/citations/quote-text.ts'
+import type { Citation, DocumentKind, Message } from '#lib/contract.ts'
 
 /** The part of a citation that is exported or shared. */
 export type TranscriptCitation = Pick<
@@ -18,7 +19,14 @@ export type TranscriptCitation = Pick<
   | 'judged_by'
   | 'judgement'
   | 'stale'
->
+> & {
+  // Copies made before December 2026 have none of these.
+  heading?: string | null
+  page_title?: string | null
+  cells?: string | null
+  /** Of its document, while it is there. */
+  kind?: DocumentKind | null
+}
 
 /** The part of a message that is exported or shared. */
 export type TranscriptMessage = Pick<Message, 'role' | 'content' | 'status' | 'created_at'> &
@@ -27,27 +35,27 @@ export type TranscriptMessage = Pick<Message, 'role' | 'content' | 'status' | 'c
 /** Who wrote an answer, and how; copies of before December 2026 do not say. */
 export type TranscriptMaking = Partial<Pick<Message, 'model' | 'plan'>>
 
-export const toTranscriptCitation = ({
-  position,
-  ordinal,
-  document_title,
-  page,
-  quote,
-  state,
-  judged_by,
-  judgement,
-  stale,
-}: Citation): TranscriptCitation => ({
-  position,
-  ordinal,
-  document_title,
-  page,
-  quote,
-  state,
-  judged_by,
-  judgement,
-  stale,
-})
+export const toTranscriptCitation = (
+  citation: Citation,
+  kind: DocumentKind | undefined,
+): TranscriptCitation => {
+  const { position, ordinal, document_title, page, quote, state, judged_by, judgement, stale } =
+    citation
+  const { heading, page_title, cells } = citation
+  const place = { heading, page_title, cells, kind: kind ?? null }
+  return {
+    position,
+    ordinal,
+    document_title,
+    page,
+    quote,
+    state,
+    judged_by,
+    judgement,
+    stale,
+    ...place,
+  }
+}
 
 /** A conversation as it was at one moment. */
 export interface Transcript {
@@ -59,7 +67,8 @@ export interface Transcript {
 export interface TranscriptWords {
   sources: string
   states: Record<ShownState, string>
-  place: (title: string, page: number) => string
+  /** Title, page and headings of a source. */
+  place: (citation: TranscriptCitation) => string
   /** Who wrote an answer, and how, in words; empty for one that does not say. */
   making?: (message: TranscriptMaking) => string[]
   /** The judgement of a language model about a claim, in words; null where none was asked. */
@@ -101,13 +110,12 @@ const markerOf = (citation: TranscriptCitation): string =>
   `[${citation.ordinal}${STATE_SIGNS[shownState(citation)]}]`
 
 function toSourceLine(citation: TranscriptCitation, words: TranscriptWords): string {
-  const { document_title: title, page, quote } = citation
   const state = shownState(citation)
-  const place = page === null ? title : words.place(title, page)
+  const place = words.place(citation)
   const notes = [state === 'verified' ? null : words.states[state], words.judgement(citation)]
   const said = notes.filter((note) => note !== null).join('; ')
   const source = said === '' ? place : `${place} (${said})`
-  const quoted = quote.replace(/\s+/g, ' ').trim()
+  const quoted = quoteText(citation.quote).replace(/\s+/g, ' ').trim()
   return quoted === ''
     ? `${markerOf(citation)} ${source}`
     : `${markerOf(citation)} ${source}: “${quoted}”`

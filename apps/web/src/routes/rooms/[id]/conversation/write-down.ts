@@ -1,6 +1,14 @@
-import type { Message } from '#lib/contract.ts'
+import type { DocumentKind, Message } from '#lib/contract.ts'
 import { transcriptWords } from '#lib/i18n/transcript-words.ts'
-import { answerToMarkdown } from '#lib/transcript/transcript.ts'
+import { answerToMarkdown, toTranscriptCitation } from '#lib/transcript/transcript.ts'
 
 /** An answer as Markdown, with what its markers stand for. */
-export const writeDown = (message: Message): string => answerToMarkdown(message, transcriptWords())
+export function writeDown(
+  { content, citations }: Message,
+  kindOf: (documentId: string | null) => DocumentKind | undefined,
+): string {
+  const sources = citations.map((citation) =>
+    toTranscriptCitation(citation, kindOf(citation.document_id)),
+  )
+  return answerToMarkdown({ content, citations: sources }, transcriptWords())
+}

@@ -1,5 +1,8 @@
-/** What can be wrong with a file, a web page or a language model: most visits see none of it, so these messages come when one is needed. */
-export const FILE_FAILURE_CODES = [
+/**
+ * What can be wrong with a file, a web page, a language model or signing in, and limits: most visits see none of it, so these messages come when
+ * one is needed.
+ */
+export const RARE_FAILURE_CODES = [
   'file_missing',
   'file_empty',
   'file_too_large',
@@ -49,10 +52,26 @@ export const FILE_FAILURE_CODES = [
   'file_type_unsupported',
   'heic_unsupported',
   'file_kind_differs',
+  'service_only',
+  'request_too_large',
+  'disk_full',
+  'id_used',
+  'too_many_rooms',
+  'too_many_shares',
+  'too_many_documents',
+  'storage_full',
+  'invalid_credentials',
+  'email_taken',
+  'email_invalid',
+  'email_not_confirmed',
+  'password_weak',
+  'password_same',
+  'signup_disabled',
+  'too_many_attempts',
 ] as const
 
-export type FileFailureCode = (typeof FILE_FAILURE_CODES)[number]
+export type RareFailureCode = (typeof RARE_FAILURE_CODES)[number]
 
-const CODES: ReadonlySet<string> = new Set(FILE_FAILURE_CODES)
+const CODES: ReadonlySet<string> = new Set(RARE_FAILURE_CODES)
 
-export const isFileFailure = (code: string): code is FileFailureCode => CODES.has(code)
+export const isRareFailure = (code: string): code is RareFailureCode => CODES.has(code)

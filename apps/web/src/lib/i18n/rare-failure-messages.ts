@@ -1,9 +1,9 @@
 import { DOCUMENT_LIMITS, toMegabytes } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
-import type { FileFailureCode } from './file-failure-codes.ts'
+import type { RareFailureCode } from './rare-failure-codes.ts'
 
 /** The message for each code. A Record, so that a new code without a message does not compile. */
-export const FILE_FAILURE_MESSAGES: Record<FileFailureCode, () => string> = {
+export const RARE_FAILURE_MESSAGES: Record<RareFailureCode, () => string> = {
   file_missing: m.error_file_missing,
   file_empty: m.error_file_empty,
   file_too_large: () => m.error_file_too_large({ mb: toMegabytes(DOCUMENT_LIMITS.maxBytes) }),
@@ -53,4 +53,20 @@ export const FILE_FAILURE_MESSAGES: Record<FileFailureCode, () => string> = {
   file_type_unsupported: m.error_file_type_unsupported,
   heic_unsupported: m.error_heic_unsupported,
   file_kind_differs: m.error_file_kind_differs,
+  service_only: m.error_service_only,
+  request_too_large: m.error_request_too_large,
+  disk_full: m.error_disk_full,
+  id_used: m.error_id_used,
+  too_many_rooms: m.error_too_many_rooms,
+  too_many_shares: m.error_too_many_shares,
+  too_many_documents: m.error_too_many_documents,
+  storage_full: m.error_storage_full,
+  invalid_credentials: m.error_invalid_credentials,
+  email_taken: m.error_email_taken,
+  email_invalid: m.error_email_invalid,
+  email_not_confirmed: m.error_email_not_confirmed,
+  password_weak: m.error_password_weak,
+  password_same: m.error_password_same,
+  signup_disabled: m.error_signup_disabled,
+  too_many_attempts: m.error_too_many_attempts,
 }

@@ -1,0 +1,152 @@
+import { describe, expect } from 'vitest'
+import { hostedTest as test } from './fixtures.ts'
+import { addArticle, createRoom, type Project } from './support.ts'
+import { ingest } from './worker.ts'
+import { ask, claimAnswer, finish, saveAnswer } from './writer.ts'
+import { during } from './sent.ts'
+
+const messagesOf = (project: Project, room: string) =>
+  project.query<{ role: string; content: string; status: string; reply_to: string | null }>(
+    'select role, content, status, reply_to from public.messages where room_id = $1 order by created_at',
+    [room],
+  )
+const activityOf = async (project: Project, room: string) =>
+  (
+    await project.query<{ at: string | null }>(
+      'select last_message_at::text as at from public.rooms where id = $1',
+      [room],
+    )
+  )[0]?.at
+
+describe('a question that is taken back', () => {
+  test('goes with its answers, and every screen hears of it', async ({ project, alice, room }) => {
+    const first = await ask(project, room, 'First?')
+    await finish(project, first.answer)
+    const before = await activityOf(project, room)
+    const second = await ask(project, room, 'Second?')
+    const sent = await during(project, () =>
+      project.as(alice, 'select public.delete_turn($1)', [second.question]),
+    )
+    expect((await messagesOf(project, room)).map(({ content }) => content)).toEqual([
+      'First?',
+      'An answer [1].',
+    ])
+    const deleted = sent
+      .filter(({ topic, event }) => topic === `room:${room}` && event === 'message')
+      .map(({ payload }) => payload)
+    expect(deleted.map(({ operation, id }) => [operation, id]).sort()).toEqual(
+      [
+        ['DELETE', second.question],
+        ['DELETE', second.answer],
+      ].sort(),
+    )
+    expect(await activityOf(project, room)).toBe(before)
+    await project.as(alice, 'select public.delete_turn($1)', [first.question])
+    expect(await activityOf(project, room)).toBeNull()
+  })
+
+  test('ends what is being written', async ({ project, alice, room }) => {
+    const { question, answer } = await ask(project, room)
+    await claimAnswer(project, room)
+    expect(await saveAnswer(project, answer, 'Half', 1)).toBe('continue')
+    await project.as(alice, 'select public.delete_turn($1)', [question])
+    expect(await saveAnswer(project, answer, 'Half of', 2)).toBe('gone')
+  })
+
+  test('is one of the caller, and no answer', async ({ project, alice, bob, room }) => {
+    const { question, answer } = await ask(project, room)
+    const take = (as: typeof bob, id: string) =>
+      project.attempt(as, 'select public.delete_turn($1)', [id])
+    expect(await take(bob, question)).toBe('PT404')
+    expect(await take(alice, answer)).toBe('PT404')
+    await project.as(alice, 'delete from public.messages where id = $1', [answer])
+    expect(await messagesOf(project, room)).toHaveLength(2)
+  })
+})
+
+describe('a question that is put right', () => {
+  const edit = (project: Project, id: string, text: string) =>
+    project.as('service', 'select public.edit_question($1, $2)', [id, text])
+
+  test('stands where it stood, with one answer that waits', async ({ project, room }) => {
+    const { question, answer } = await ask(project, room, 'What is a habour?')
+    await finish(project, answer)
+    await finish(project, (await ask(project, room, 'And a quay?')).answer)
+    const sent = await during(project, () => edit(project, question, 'What is a harbour?'))
+    const rows = await messagesOf(project, room)
+    expect(rows[0]).toMatchObject({ role: 'user', content: 'What is a harbour?' })
+    expect(rows.filter(({ reply_to }) => reply_to === question)).toMatchObject([
+      { status: 'pending', content: '' },
+    ])
+    const told = sent.map(({ payload }) => [payload['operation'], payload['id']])
+    expect(told).toContainEqual(['UPDATE', question])
+    expect(told).toContainEqual(['DELETE', answer])
+  })
+
+  test('is for the service to store', async ({ project, alice, room }) => {
+    const { question } = await ask(project, room)
+    expect(
+      await project.attempt(alice, 'select public.edit_question($1, $2)', [question, 'New?']),
+    ).toBe('42501')
+  })
+})
+
+describe('what was answered before all documents were read', () => {
+  const pending = { documents: 0, documents_pending: 1, pages_without_text: 0 }
+  const again = (project: Project) =>
+    project.as<{ ask_again: string }>('service', 'select public.ask_again()')
+  const end = (project: Project, answer: string, coverage: object | null) =>
+    project.query(
+      `update public.messages set status = 'done', content = 'Some.', coverage = $2, finished_at = clock_timestamp() where id = $1`,
+      [answer, coverage],
+    )
+
+  test('is asked again once they are, each question once', async ({ project, alice, room }) => {
+    const document = await addArticle(project, alice, room)
+    const { question, answer } = await ask(project, room, 'What is there?')
+    await end(project, answer, pending)
+    await end(project, (await ask(project, room, 'Answered in full?')).answer, null)
+    expect(await again(project)).toEqual([])
+    await ingest(project, document, [{ content: 'Some text.', terms: [1] }])
+    expect(await again(project)).toEqual([{ ask_again: room }])
+    expect(await again(project)).toEqual([])
+    const rows = await messagesOf(project, room)
+    expect(rows.filter(({ status }) => status === 'pending')).toMatchObject([
+      { reply_to: question },
+    ])
+  })
+
+  test('is left alone where somebody asked again, or the room is in the trash', async ({
+    project,
+    alice,
+  }) => {
+    const [asked, away] = [await createRoom(project, alice), await createRoom(project, alice)]
+    for (const room of [asked, away]) {
+      await end(project, (await ask(project, room)).answer, pending)
+    }
+    const [{ id } = { id: '' }] = await project.query<{ id: string }>(
+      `select id from public.messages where room_id = $1 and role = 'assistant'`,
+      [asked],
+    )
+    await project.as('service', 'select public.retry_answer($1)', [id])
+    await project.as(alice, 'select public.trash_room($1)', [away])
+    expect(await again(project)).toEqual([])
+  })
+
+  test('leaves people room to ask', async ({ project, alice }) => {
+    const room = await createRoom(project, alice)
+    for (let n = 0; n < 4; n += 1) {
+      await end(project, (await ask(project, room, `Question ${n}?`)).answer, pending)
+    }
+    expect(await again(project)).toHaveLength(3)
+    const waiting = (await messagesOf(project, room)).filter(({ status }) => status === 'pending')
+    for (const { reply_to } of waiting) {
+      await project.query(
+        `update public.messages set status = 'done', finished_at = now() where reply_to = $1 and status = 'pending'`,
+        [reply_to],
+      )
+    }
+    expect(await again(project)).toHaveLength(1)
+    expect(await project.attempt(alice, 'select public.ask_again()')).toBe('42501')
+  })
+})

@@ -1,0 +1,113 @@
+import { describe, expect } from 'vitest'
+import { it } from './fixtures.ts'
+import type { Person } from '../support/backend.ts'
+import { addSource, articleOf } from '../support/client.ts'
+import { readJson } from '../support/json.ts'
+import { ASKED } from '../support/replies.ts'
+import { addArticle, ask, askAndWait, errorCode, ingest } from './support.ts'
+
+const TEXT = 'The quartz heater warms forty litres of water.'
+
+it.beforeEach(({ backend }) => {
+  backend.model.scenario('plain', { answer: `${TEXT} [1]` })
+  backend.model.scenario('embeddings')
+})
+
+async function answersTo({ client }: Person, questionId: string) {
+  const { data } = await client
+    .from('messages')
+    .select('content, status, coverage, citations(state)')
+    .eq('reply_to', questionId)
+    .order('created_at')
+    .throwOnError()
+  return data
+}
+
+describe('a question asked while a document is read', () => {
+  it('is asked again by itself when it has been read, and only once', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    const document = await addSource(alice, room, articleOf(TEXT))
+    const { questionId } = await ask(backend, alice, room, 'What warms water?')
+    await backend.settled()
+    expect(await answersTo(alice, questionId)).toMatchObject([
+      { status: 'done', coverage: { documents_pending: 1 }, citations: [] },
+    ])
+
+    await ingest(backend, alice, document)
+    const answers = await answersTo(alice, questionId)
+    expect(answers).toHaveLength(2)
+    expect(answers[1]).toMatchObject({
+      content: `${TEXT} [1]`,
+      status: 'done',
+      coverage: null,
+      citations: [{ state: 'verified' }],
+    })
+    await addArticle(backend, alice, room, 'Another text.')
+    expect(await answersTo(alice, questionId)).toHaveLength(2)
+  })
+
+  it('is asked by the service alone', async ({ backend, alice }) => {
+    const call = (init: RequestInit & { as?: Person }) =>
+      backend.call('/chat/again', { method: 'POST', ...init })
+    expect(await errorCode(await call({ headers: { apikey: '' } }))).toBe('401 unauthenticated')
+    expect(await errorCode(await call({ as: alice }))).toBe('403 service_only')
+    expect((await call({ headers: { apikey: backend.keys.secretKey } })).status).toBe(202)
+  })
+})
+
+describe('a question put right', () => {
+  const edit = (question: string) => ({ method: 'POST', body: JSON.stringify({ question }) })
+
+  it('is answered in its place', async ({ backend, alice, room }) => {
+    await addArticle(backend, alice, room, TEXT)
+    const { questionId } = await ask(backend, alice, room, 'What wams?')
+    await backend.settled()
+    const path = `/chat/questions/${questionId}`
+    const response = await backend.call(path, { ...edit('What warms water?'), as: alice })
+    expect(response.status).toBe(202)
+    const { question } = await readJson(response, ASKED)
+    expect(question.id).toBe(questionId)
+    await backend.settled()
+    expect(await answersTo(alice, questionId)).toMatchObject([
+      { status: 'done', content: `${TEXT} [1]` },
+    ])
+  })
+
+  it('is one of the caller, and no answer, and not empty', async ({
+    backend,
+    alice,
+    bob,
+    room,
+  }) => {
+    const { questionId, answerId } = await ask(backend, alice, room, 'What warms water?')
+    await backend.settled()
+    const refused = async (id: string, text: string, as: Person) =>
+      errorCode(await backend.call(`/chat/questions/${id}`, { ...edit(text), as }))
+    expect(await refused(questionId, 'Mine?', bob)).toBe('404 message_not_found')
+    expect(await refused(answerId, 'Mine?', alice)).toBe('404 message_not_found')
+    expect(await refused(questionId, ' ', alice)).toBe('400 question_empty')
+    expect(await answersTo(alice, questionId)).toHaveLength(1)
+  })
+})
+
+it('a question deleted while it is answered ends, and the next one is answered', async ({
+  backend,
+  alice,
+  room,
+}) => {
+  await addArticle(backend, alice, room, TEXT)
+  backend.model.scenario('slow', { answer: `${TEXT} [1]` })
+  const { questionId, answerId } = await ask(backend, alice, room, 'What warms water?')
+  const status = async () =>
+    (await alice.client.from('messages').select('status').eq('id', answerId)).data?.[0]?.status
+  await expect.poll(status, { timeout: 5000 }).toBe('streaming')
+  const next = askAndWait(backend, alice, room, 'And what else?')
+  await alice.client.rpc('delete_turn', { p_question_id: questionId }).throwOnError()
+  backend.model.release()
+  backend.model.scenario('plain', { answer: `${TEXT} [1]` })
+  expect(await next).toMatchObject({ status: 'done' })
+  expect(await status()).toBeUndefined()
+})
