@@ -52,9 +52,8 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
-          // A browser, a stack and a model share two cores: after everything else, one file at a time.
+          // After everything else. Two at a time: each has a stack of its own, and waits for its browser half of the time.
           sequence: { groupOrder: 1 },
-          fileParallelism: false,
         },
       },
     ],

@@ -76,15 +76,16 @@ describe('without a language model', () => {
       .single()
       .throwOnError()
     const guide = await backend.call(`/chat/documents/${data.id}/guide`, { as: alice })
-    expect(await guide.json()).toMatchObject({
-      summary: [{ text: expect.stringContaining('lends, keeps and repairs'), page: 1 }, {}],
-      outline: expect.arrayContaining([{ title: 'Registering a new member', level: 3, page: 1 }]),
-      questions: [
+    const said = JSON.stringify(await guide.json())
+    expect(said).toContain('lends, keeps and repairs its books.","page":1')
+    expect(said).toContain('{"title":"Registering a new member","level":3,"page":1}')
+    expect(said).toContain(
+      JSON.stringify([
         'What is a guest pass?',
         'What are the steps for “Registering a new member”?',
         'What is listed under “Loans”?',
-      ],
-    })
+      ]),
+    )
     const bob = await backend.signUp('bob')
     const refused = await backend.call(`/chat/documents/${data.id}/guide`, { as: bob })
     expect(await errorCode(refused)).toBe('404 document_not_found')
