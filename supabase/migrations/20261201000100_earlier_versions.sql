@@ -21,17 +21,18 @@ alter table public.earlier_pages enable row level security;
 create policy "Members can read earlier pages" on public.earlier_pages for select to authenticated
   using (room_id in (select private.my_room_ids()));
 
--- Keeps the text of the version that answered until now. A version that says nothing else leaves the one before it.
+-- Keeps the text of the version that answers until now, before the next one does. One that says nothing else leaves what is
+-- kept.
 create function private.keep_earlier_pages(p_document_id uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 declare
-  v_live int := (select live_version from public.documents where id = p_document_id);
-  v_before int := (select max(version) from public.pages where document_id = p_document_id and version < v_live);
+  v_before int := (select live_version from public.documents where id = p_document_id);
+  v_next int := (select version from public.documents where id = p_document_id);
 begin
-  if v_before is null or not exists (
-    select 1 from (select number, content from public.pages where document_id = p_document_id and version = v_live) as a
+  if v_before is null or v_before = v_next or not exists (
+    select 1 from (select number, content from public.pages where document_id = p_document_id and version = v_next) as a
     full join (select number, content from public.pages where document_id = p_document_id and version = v_before) as b using (number)
     where a.content is distinct from b.content
   ) then
@@ -48,6 +49,7 @@ create or replace function private.make_live(p_document_id uuid, p_model text) r
 language sql
 set search_path = ''
 as $$
+  select private.keep_earlier_pages(p_document_id);
   update public.documents d
   set chunks_done = d.chunks_total, attempts = 0, lease_until = null, status = 'ready', live_version = d.version,
       live_storage_path = d.storage_path, error_code = null, error_message = null, embedding_model = p_model,
@@ -61,7 +63,6 @@ as $$
   select private.let_go_on(p_document_id);
   delete from public.chunks c using public.documents d
   where d.id = p_document_id and c.document_id = d.id and c.version <> d.live_version;
-  select private.keep_earlier_pages(p_document_id);
   delete from public.pages p using public.documents d
   where d.id = p_document_id and p.document_id = d.id and p.version <> d.live_version
 $$;

@@ -6,47 +6,44 @@ create table private.digests (
   version int not null,
   model text not null,
   task text not null,
-  from_page int not null,
-  to_page int not null,
+  slice text not null,
   notes jsonb not null,
   created_at timestamptz not null default now(),
-  primary key (document_id, version, model, task, from_page, to_page)
+  primary key (document_id, version, model, task, slice)
 );
 comment on table private.digests is 'Notes of a language model on slices of a document: a summary that was stopped goes on from them.';
 comment on column private.digests.task is 'What was noted: summary, or a hash of the question.';
+comment on column private.digests.slice is 'Where it begins and ends: page:offset-page:offset.';
 comment on column private.digests.notes is '[{text, page, start, end}]: what was said, and the words of the page that it stands on.';
 
 alter table private.digests enable row level security;
 grant select, insert, update, delete on private.digests to service_role;
 
 create function public.read_digests(p_document_id uuid, p_version int, p_model text, p_task text)
-returns table (from_page int, to_page int, notes jsonb)
+returns table (slice text, notes jsonb)
 language sql stable
 set search_path = ''
 as $$
-  select from_page, to_page, notes from private.digests
+  select slice, notes from private.digests
   where document_id = p_document_id and version = p_version and model = p_model and task = p_task
-  order by from_page
 $$;
 
 -- Stores the notes on a slice; those on earlier versions go.
-create function public.store_digest(
-  p_document_id uuid, p_version int, p_model text, p_task text, p_from_page int, p_to_page int, p_notes jsonb
-)
+create function public.store_digest(p_document_id uuid, p_version int, p_model text, p_task text, p_slice text, p_notes jsonb)
 returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
   delete from private.digests where document_id = p_document_id and version < p_version;
-  insert into private.digests (document_id, version, model, task, from_page, to_page, notes)
-  select p_document_id, p_version, p_model, p_task, p_from_page, p_to_page, p_notes
+  insert into private.digests (document_id, version, model, task, slice, notes)
+  select p_document_id, p_version, p_model, p_task, p_slice, p_notes
   where exists (select 1 from public.documents where id = p_document_id)
-  on conflict (document_id, version, model, task, from_page, to_page) do update set notes = excluded.notes;
+  on conflict (document_id, version, model, task, slice) do update set notes = excluded.notes;
 end
 $$;
 
 grant execute on function
   public.read_digests(uuid, int, text, text),
-  public.store_digest(uuid, int, text, text, int, int, jsonb)
+  public.store_digest(uuid, int, text, text, text, jsonb)
 to service_role;

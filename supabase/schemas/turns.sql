@@ -40,7 +40,7 @@ create trigger messages_broadcast_edit after update of content on public.message
   for each row when (old.role = 'user' and old.content is distinct from new.content) execute function private.broadcast_message();
 
 -- Asks a question anew in other words: its answers, which answered something else, go. The chat function has checked, as
--- the caller, that it is theirs. p_options: null for those of the newest answer.
+-- the caller, that it is theirs. p_options: null for those of the newest answer, but for what it was taken for.
 create function public.edit_question(p_question_id uuid, p_question text, p_options jsonb default null) returns jsonb
 language plpgsql
 set search_path = ''
@@ -64,7 +64,7 @@ begin
     values (v_question.room_id, 'assistant', 'pending', p_question_id, private.next_message_time(v_question.room_id))
     returning * into v_answer;
   insert into private.answer_runs (message_id, document_ids, options)
-    values (v_answer.id, v_run.document_ids, coalesce(p_options, v_run.options, '{}'));
+    values (v_answer.id, v_run.document_ids, coalesce(p_options, v_run.options - 'kind', '{}'));
   return jsonb_build_object('question', to_jsonb(v_question), 'answer', to_jsonb(v_answer));
 end
 $$;
@@ -85,7 +85,7 @@ declare
 begin
   for v_old in
     select m.id, m.room_id, m.reply_to from public.messages m join public.rooms r on r.id = m.room_id
-    where m.role = 'assistant' and m.status = 'done' and m.coverage -> 'documents_pending' > '0'
+    where m.role = 'assistant' and m.status = 'done' and m.coverage -> 'documents_pending' > '0' and m.plan ->> 'kind' is distinct from 'talk'
       and m.finished_at > clock_timestamp() - interval '1 day' and r.deleted_at is null
       and not exists (select 1 from public.documents d where d.room_id = m.room_id and d.enabled and d.live_version is null
         and d.status <> 'failed' and d.duplicate_of is null)

@@ -130,7 +130,7 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.seconds_to_next_document()',
     'public.sheet_mentions(uuid,integer,integer,text)',
     'public.stop_answer(uuid)',
-    'public.store_digest(uuid,integer,text,text,integer,integer,jsonb)',
+    'public.store_digest(uuid,integer,text,text,text,jsonb)',
     'public.store_embeddings(uuid,uuid,text,jsonb)',
     'public.store_pages(uuid,uuid,integer,jsonb,jsonb,text[],integer,integer,jsonb)',
     'public.store_sheet_tables(uuid,uuid,jsonb,jsonb)',

@@ -1069,9 +1069,8 @@ export type Database = {
       read_digests: {
         Args: { p_document_id: string; p_model: string; p_task: string; p_version: number }
         Returns: {
-          from_page: number
           notes: Json
-          to_page: number
+          slice: string
         }[]
       }
       read_share: { Args: { p_share_id: string }; Returns: Json }
@@ -1254,11 +1253,10 @@ export type Database = {
       store_digest: {
         Args: {
           p_document_id: string
-          p_from_page: number
           p_model: string
           p_notes: Json
+          p_slice: string
           p_task: string
-          p_to_page: number
           p_version: number
         }
         Returns: undefined

@@ -1,6 +1,6 @@
 import { APIError } from 'openai'
 import { AppError } from '../contract/errors.ts'
-import { estimateTokens, leastTokens } from '../text/tokens.ts'
+import { estimateTokens, leastTokens, putsBestLast } from '../text/tokens.ts'
 import type { ChatDelta, ChatEnd, ChatMessage, ChatUsage, CutOff } from './chat-types.ts'
 
 /** Tokens that a template adds to a message. */
@@ -60,7 +60,8 @@ export async function* watchPrompt(
     for await (const delta of deltas) {
       if (delta.kind === 'usage') usage = delta
       if (delta.kind === 'end') {
-        const cut = findCut(estimated, sumOf(messages, leastTokens), usage, delta.reason)
+        const least = sumOf(messages, leastTokens)
+        const cut = findCut(estimated, least, usage, delta.reason, !putsBestLast(model))
         if (cut?.window !== undefined) windows.remember(model, cut.window)
         if (cut) yield { kind: 'cut', what: cut.what, sent: cut.sent, read: cut.read }
       }
@@ -80,16 +81,18 @@ const sumOf = (messages: readonly ChatMessage[], count: (text: string) => number
 /**
  * What a server has cut, by the tokens that it says it read against those that were sent.
  * @param least tokens that the prompt has with any vocabulary
+ * @param isHosted whether the model is one whose window is large: that its prompt is as long as a usual window is a coincidence
  */
 export function findCut(
   estimated: number,
   least: number,
   usage: ChatUsage | undefined,
   end: ChatEnd,
+  isHosted = false,
 ): (CutOff & { window?: number }) | undefined {
   const read = usage?.promptTokens ?? 0
   const isFewer = read < least && estimated - read >= MIN_MISSING
-  const isFull = isUsualWindow(read) && estimated > read * OVER_WINDOW
+  const isFull = isUsualWindow(read) && estimated > read * OVER_WINDOW && !isHosted
   if (read > 0 && (isFewer || isFull)) {
     return { what: 'prompt', sent: estimated, read, window: toWindow(read) }
   }

@@ -62,12 +62,23 @@ function quoteBlock(lines: readonly string[], n: number): string {
         .replace(/ #{1,6}$/, '')
         .replaceAll('*', ''),
     )}**`
-  if (FENCE.test(first)) return `${lines.join('\n')}\n[${n}]`
+  if (FENCE.test(first)) return `${closeFence(lines)}\n[${n}]`
   if (isTableRow(first.trim()) && first.trim().startsWith('|')) return quoteTable(lines, n)
   const indent = BULLET.exec(first)?.[1] ?? ''
   const body = hideOwnNumbers(unwrap(lines.join('\n').replace(BULLET, '')))
   return BULLET.test(first) ? `${indent}- ${mark(body, n)}` : mark(body, n)
 }
+
+/** A listing that its page breaks off would swallow what follows. */
+function closeFence(lines: readonly string[]): string {
+  const mark = FENCE.exec(lines[0] ?? '')?.[1] ?? ''
+  const isClosed = lines.length > 1 && lines.at(-1)?.trim().startsWith(mark)
+  return isClosed ? lines.join('\n') : [...lines, mark].join('\n')
+}
+
+/** A backtick without its other half would make code of all that follows. */
+const balance = (text: string): string =>
+  (text.match(/`/g)?.length ?? 0) % 2 === 0 ? text : text.replaceAll('`', "'")
 
 /** Rows with their markers. Without a header row, what Markdown takes for one is empty. */
 function quoteTable(lines: readonly string[], n: number): string {
@@ -80,13 +91,15 @@ function quoteTable(lines: readonly string[], n: number): string {
   const body = (hasHeader ? rows.slice(2) : rows).filter((row) => !isTableRule(row))
   return [
     ...head.map(hideOwnNumbers),
-    ...body.map((row) => `${hideOwnNumbers(openRow(row))} [${n}] |`),
+    ...body.map((row) => `${hideOwnNumbers(balance(openRow(row)))} [${n}] |`),
   ].join('\n')
 }
 
 /** A quotation with its marker; behind Han characters without a space. */
-export const mark = (quote: string, n: number): string =>
-  `${quote}${/[\p{Script=Han}。！？」』”）]$/u.test(quote) ? '' : ' '}[${n}]`
+export const mark = (text: string, n: number): string => {
+  const quote = balance(text)
+  return `${quote}${/[\p{Script=Han}。！？」』”）]$/u.test(quote) ? '' : ' '}[${n}]`
+}
 
 /** A sentence on one line, as an answer quotes it. */
 export const quoteSentence = (text: string, n: number): string =>

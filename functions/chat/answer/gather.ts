@@ -33,6 +33,9 @@ export interface GatherOptions {
   signal: AbortSignal
   /** Called as pages are read whole. */
   onPages: (read: number, total: number) => void
+  /** Called when a model is asked on the way, and whenever something comes of it. */
+  onAsk: () => void
+  onMoving: () => void
 }
 
 /** How long the embedding of a question may take, where the deadline allows as much. */

@@ -38,15 +38,14 @@ export async function prepareByPlan(
   const reader = createReader(deps, documents, options)
   const context: WriterContext = {
     client: deps.caller,
-    roomId: lease.room_id,
     question: lease.question,
     plan,
     documents,
     read: reader.read,
-    search: (question, documentIds) => search(deps, lease, question, documentIds, signal),
+    search: (question) => search(deps, lease, question, signal),
     signal,
   }
-  if (plan.kind === 'translate') return prepareTranslation(deps, context, onPages, reader, hasModel)
+  if (plan.kind === 'translate') return prepareTranslation(deps, context, reader, options)
   const written = await writeByPlan(context, hasModel)
   if (written) {
     const { text, passages } = written
@@ -61,7 +60,7 @@ export async function prepareByPlan(
   const isWhole = plan.kind === 'summary' || plan.kind === 'everything'
   if (!isWhole || !hasModel) return undefined
   const total = totalOf(documents)
-  const passages = await digest({
+  const { passages, pages } = await digest({
     admin: deps.admin,
     models: deps.models,
     documents,
@@ -69,19 +68,20 @@ export async function prepareByPlan(
     question: plan.kind === 'everything' ? lease.question : undefined,
     place: plan.place,
     onPages: (read) => onPages(read, total),
+    onAsk: options.onAsk,
+    onMoving: options.onMoving,
     signal,
   })
-  return { plan, passages, pagesRead: reader.pagesRead }
+  return { plan, passages, pagesRead: pages }
 }
 
 async function prepareTranslation(
   deps: AnswerDeps,
   { plan, documents, question, read }: WriterContext,
-  onPages: GatherOptions['onPages'],
   reader: { pagesRead: number },
-  hasModel: boolean,
+  { hasModel, onPages, onAsk }: PrepareOptions,
 ): Promise<Prepared> {
-  const { needsModel } = phrasesFor(question)
+  const { needsModel, noSuchPlace } = phrasesFor(question)
   if (!hasModel) {
     return { plan, passages: [], pagesRead: 0, words: () => asWords(needsModel), byRules: true }
   }
@@ -91,8 +91,12 @@ async function prepareTranslation(
     read,
     place: plan.place,
     language: plan.language ?? 'en',
+    onAsk,
     onPages: (pages) => onPages(pages, totalOf(documents)),
   })
+  if (passages.length === 0) {
+    return { plan, passages, pagesRead: 0, words: () => asWords(noSuchPlace), byRules: true }
+  }
   return { plan, passages, pagesRead: reader.pagesRead, words }
 }
 
@@ -128,7 +132,6 @@ async function search(
   { caller, models }: AnswerDeps,
   { room_id, document_ids }: AnswerLease,
   question: string,
-  documentIds: readonly string[] | undefined,
   signal: AbortSignal,
 ): Promise<SearchResult[]> {
   const { results } = await retrieve({
@@ -136,7 +139,7 @@ async function search(
     models,
     roomId: room_id,
     question,
-    documentIds: documentIds ? [...documentIds] : document_ids,
+    documentIds: document_ids,
     limit: SEARCHED_CHUNKS,
     signal,
   })

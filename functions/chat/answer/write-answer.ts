@@ -43,7 +43,14 @@ export async function writeAnswer(
     deadline.progress()
     announce(deps, lease, 'reading', { pages_read, pages_total })
   }
-  const gathered = await deadline.race(gather(deps, lease, { signal: deadline.signal, onPages }))
+  const gathered = await deadline.race(
+    gather(deps, lease, {
+      signal: deadline.signal,
+      onPages,
+      onAsk: () => deadline.awaitFirstToken(),
+      onMoving: () => deadline.progress(),
+    }),
+  )
   const { coverage, passages, plan, words, byRules } = gathered
   deadline.progress()
   draft.base = { ...draft.base, coverage: { ...coverage, pages_read: gathered.pagesRead } }

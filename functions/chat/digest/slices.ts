@@ -7,8 +7,6 @@ import { estimateTokens } from '../../_shared/text/tokens.ts'
 /** Pages, or pieces of long ones, that a model reads at once. */
 export interface Slice {
   pieces: PagePiece[]
-  fromPage: number
-  toPage: number
 }
 
 /** UTF-16 units of a page that is read in one piece. */
@@ -16,7 +14,9 @@ const MAX_PIECE = 6000
 
 /** All text of a document, or of a place in it, in slices that fit the model. */
 export function toSlices(read: ReadDocument, tokens: number, place?: Place): Slice[] {
-  const pieces = (place ? piecesOfPlace(read, place) : wholePages(read.pages)).flatMap(cutLong)
+  const pieces = (place ? piecesOfPlace(read, place) : wholePages(read.pages)).flatMap((piece) =>
+    cutLong(piece, tokens),
+  )
   const slices: Slice[] = []
   let used = 0
   for (const piece of pieces) {
@@ -24,10 +24,9 @@ export function toSlices(read: ReadDocument, tokens: number, place?: Place): Sli
     const last = slices.at(-1)
     if (last && used + cost <= tokens) {
       last.pieces.push(piece)
-      last.toPage = piece.page.number
       used += cost
     } else {
-      slices.push({ pieces: [piece], fromPage: piece.page.number, toPage: piece.page.number })
+      slices.push({ pieces: [piece] })
       used = cost
     }
   }
@@ -40,14 +39,24 @@ const wholePages = (pages: readonly DocumentPage[]): PagePiece[] =>
   )
 
 /** A page that is longer than a model should read at once, cut where a paragraph ends. */
-function cutLong({ page, start, end }: PagePiece): PagePiece[] {
+function cutLong({ page, start, end }: PagePiece, tokens: number): PagePiece[] {
   const pieces: PagePiece[] = []
+  const text = page.content.slice(start, end)
+  const perToken = text.length / Math.max(1, estimateTokens(text))
+  const most = Math.max(200, Math.min(MAX_PIECE, Math.floor(tokens * perToken)))
   for (let at = start; at < end;) {
-    const limit = Math.min(end, at + MAX_PIECE)
+    const limit = Math.min(end, at + most)
     const paragraph = page.content.lastIndexOf('\n\n', limit)
-    const cut = limit < end && paragraph > at + MAX_PIECE / 2 ? paragraph : limit
+    const cut = limit < end && paragraph > at + most / 2 ? paragraph : limit
     pieces.push({ page, start: at, end: cut })
     at = cut
   }
   return pieces
+}
+
+/** What tells a slice from the others of its document. */
+export function sliceKey({ pieces }: Slice): string {
+  const [first, last] = [pieces[0], pieces.at(-1)]
+  const from = `${first?.page.number ?? 0}:${first?.start ?? 0}`
+  return `${from}-${last?.page.number ?? 0}:${last?.end ?? 0}`
 }

@@ -16,6 +16,8 @@ export interface TranslationOptions {
   /** BCP 47. */
   language: string
   onPages: (read: number) => void
+  /** Called before the model is asked for a slice. */
+  onAsk: () => void
 }
 
 /** Share of the budget for passages that one slice takes: its translation is as long again. */
@@ -43,6 +45,7 @@ export async function translate(
       for (const [index, [from, to]] of ranges.entries()) {
         if (index > 0) yield { kind: 'text', text: '\n\n' }
         const own = passages.slice(from, to)
+        if (index > 0) options.onAsk()
         yield* models.chat(buildTranslationPrompt(language, own, from), signal)
         options.onPages(new Set(passages.slice(0, to).map(({ page }) => page)).size)
       }

@@ -45,6 +45,8 @@ export async function* readPages(
     const last = pages.at(-1)
     if (!last) return
     yield pages
+    // Pages are numbered without a gap: a short slice is the last.
+    if (pages.length < SLICE) return
     next = last.number + 1
   }
 }

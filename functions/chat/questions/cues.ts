@@ -14,7 +14,7 @@ export const withoutDocumentWords = (folded: string): string =>
   folded.replace(DOCUMENT_WORDS, ' ').replace(DOCUMENT_NOUNS_ELSEWHERE, ' ')
 
 export const TALK =
-  /^(?:(?:hi|hello|hey|thanks?|thank you|thx|great|ok(?:ay)?|good (?:morning|evening|afternoon)|bye|goodbye|cheers|perfect|cool|nice|(?:so|very) much|a lot|there|again|you|that helped|谢谢(?:你|您)?|多谢|感谢|你好|您好|早上好|晚安|再见|好的|嗨|哈喽|辛苦了|太好了)[\s,.!?。，！？~]*)+$/u
+  /^(?:(?:hi|hello|hey|thanks?|thx|great|ok(?:ay)?|good (?:morning|evening|afternoon)|bye|goodbye|cheers|perfect|cool|nice|(?:so|very) much|a lot|there|again|you|that helped|谢谢(?:你|您)?|多谢|感谢|你好|您好|早上好|晚安|再见|好的|嗨|哈喽|辛苦了|太好了)[\s,.!?。，！？~]*)+$/u
 
 /** Japanese cues meet text whose characters are folded as Chinese ones are. */
 function foldCues(cues: readonly RegExp[]): readonly RegExp[] {
@@ -124,7 +124,7 @@ export const ASKING =
 
 /** "in two sentences", "three bullet points", 用三句話, 五點. */
 export const LIMIT =
-  /\b(?:in |with |using |as |within )?(?:the |a |about |at most |no more than |your )?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|single|a few)(?: short| key| main| important| simple)? (?:sentences?|points?|bullets?|bullet points?|lines?|takeaways?|ideas?|facts?)\b|用?([0-9]{1,2}|[一二三四五六七八九十两几])(?:句话?|个?(?:要点|重点|关键点)|点)/u
+  /\b(?:in |with |using |as |within )?(?:the |a |about |at most |no more than |your )?(\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|single|a few)(?: short| key| main| important| simple)? (?:sentences?|points?|bullets?|bullet points?|lines?|takeaways?|ideas?|facts?)\b|用?(?!一点)([0-9]{1,2}|[一二三四五六七八九十两几])(?:句话?|个?(?:要点|重点|关键点)|点)/u
 
 /** Of a question how long something is. */
 export const HAVING =

@@ -1,5 +1,4 @@
-import { z } from 'zod'
-import { placeSchema } from './place.ts'
+import type { Place } from './place.ts'
 
 /** What a question can be after. */
 export const QUESTION_KINDS = [
@@ -33,23 +32,22 @@ export const QUESTION_KINDS = [
 export type QuestionKind = (typeof QUESTION_KINDS)[number]
 
 /** What a question was taken for; shown with the answer, and kept in `messages.plan`. */
-export const planSchema = z.object({
-  kind: z.enum(QUESTION_KINDS),
+export type Plan = {
+  kind: QuestionKind
   /** Whether rules decided it or the one who asks. */
-  by: z.enum(['rules', 'person']),
+  by: 'rules' | 'person'
   /** Of a summary: whole sentences, or points. */
-  style: z.enum(['about', 'summary', 'points']).optional(),
+  style?: 'about' | 'summary' | 'points'
   /** How many sentences or points were asked for. */
-  limit: z.number().int().min(1).max(50).optional(),
-  place: placeSchema.optional(),
+  limit?: number
+  place?: Place
   /** What is listed, counted, mentioned or compared, in the question's words. */
-  subjects: z.array(z.string()).optional(),
-  counts: z.boolean().optional(),
+  subjects?: string[]
+  counts?: boolean
   /** Of a title page: what is asked. */
-  field: z.enum(['author', 'date', 'version', 'title', 'publisher']).optional(),
+  field?: 'author' | 'date' | 'version' | 'title' | 'publisher'
   /** Of a size: what is counted. */
-  unit: z.enum(['pages', 'words', 'documents', 'sections', 'characters', 'tables']).optional(),
+  unit?: 'pages' | 'words' | 'documents' | 'sections' | 'characters' | 'tables'
   /** BCP 47, of a translation. */
-  language: z.string().optional(),
-})
-export type Plan = z.infer<typeof planSchema>
+  language?: string
+}

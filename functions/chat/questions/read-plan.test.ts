@@ -83,6 +83,20 @@ test.each<[string, Partial<Plan>]>([
   expect(readPlan(question)).toMatchObject(plan)
 })
 
+test('how long is said beside a place, and 一點 is no point', () => {
+  const both = readPlan('Summarize page 3 in two sentences')
+  expect(both).toMatchObject({ kind: 'summary', limit: 2, place: { pages: [3, 3] } })
+  expect(readPlan('詳細一點總結這份文件')).not.toHaveProperty('limit')
+})
+
+test('thanks again and again end', () => {
+  expect(readPlan(`${'thank you '.repeat(400)}bob`)).toMatchObject({ kind: 'passages' })
+})
+
+test('the verb that asks is not what is looked for', () => {
+  expect(readPlan('Which section covers parking?')).toMatchObject({ subjects: ['parking'] })
+})
+
 test('the name of a document says which one is meant, and nothing else', () => {
   expect(readPlan('Summarise the annual report', ['Annual report 2024.pdf'])).toMatchObject(summary)
   expect(readPlan('Summarise the annual report', ['Minutes.pdf'])).toMatchObject(passages)

@@ -22,7 +22,7 @@ import {
   withoutDocumentWords,
 } from './cues.ts'
 import { readNumeral } from './numerals.ts'
-import { type PlaceReading, readPlace } from './place.ts'
+import { type Place, type PlaceReading, readPlace } from './place.ts'
 import type { Plan, QuestionKind } from './plan.ts'
 import { readSides } from './sides.ts'
 import { readSubject } from './subject.ts'
@@ -119,11 +119,19 @@ function readWhole(asked: Asked): Plan | undefined {
   if (summary && saysNothingElse(asked, summary.rest)) {
     const { style } = summary
     if (style === 'about' && found && !limit) return byRules({ kind: 'place', ...scope })
-    return byRules({ kind: 'summary', style, ...(limit ? { limit: limit.count } : scope) })
+    return byRules({ kind: 'summary', style, ...limitedTo(limit?.count, scope) })
   }
   return found && saysNothingElse(asked, found.rest)
     ? byRules({ kind: 'place', ...scope })
     : undefined
+}
+
+/** "In two sentences" names no place, but may stand beside one. */
+function limitedTo(limit: number | undefined, { place }: { place?: Place }): Partial<Plan> {
+  if (limit === undefined) return place ? { place } : {}
+  const { pages, section } = place ?? {}
+  const named = { ...(pages ? { pages } : {}), ...(section ? { section } : {}) }
+  return { limit, ...(pages || section ? { place: named } : {}) }
 }
 
 function readLimit(folded: string): { count: number; words: string } | undefined {

@@ -14,6 +14,8 @@ import type { WriterContext, Written } from './writer.ts'
 /** Sentences of each kind that are told of one document; of more, the rest is counted. */
 const MAX_CHANGES = 40
 const MAX_SENTENCE = 500
+/** Pages of one request. */
+const SLICE = 100
 
 const earlierSchema = z.array(z.object({ number: z.number(), content: z.string() }))
 
@@ -54,13 +56,21 @@ async function readEarlier(
   { client, signal }: WriterContext,
   document: RoomDocument,
 ): Promise<ReadDocument | undefined> {
-  const read = await client
-    .from('earlier_pages')
-    .select('number, content')
-    .eq('document_id', document.id)
-    .order('number')
-    .abortSignal(signal)
-  const pages = earlierSchema.parse(unwrap(read)).map(({ number, content }) => ({
+  const rows: z.infer<typeof earlierSchema> = []
+  for (;;) {
+    const read = await client
+      .from('earlier_pages')
+      .select('number, content')
+      .eq('document_id', document.id)
+      .gt('number', rows.at(-1)?.number ?? 0)
+      .order('number')
+      .limit(SLICE)
+      .abortSignal(signal)
+    const slice = earlierSchema.parse(unwrap(read))
+    rows.push(...slice)
+    if (slice.length < SLICE) break
+  }
+  const pages = rows.map(({ number, content }) => ({
     number,
     content,
     state: 'text' as const,

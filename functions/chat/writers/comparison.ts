@@ -14,7 +14,7 @@ import type { WriterContext, Written } from './writer.ts'
 const ROWS = 3
 const MAX_BOTH = 3
 const MAX_CELL = 320
-/** Of one document. */
+/** Columns of a table that can be read. */
 const MAX_DOCUMENTS = 4
 
 interface Quoted {

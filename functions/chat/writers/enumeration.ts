@@ -17,6 +17,8 @@ const MIN_SERIES = 3
 /** Share of the subject's terms that heading, lead or header of a listing must have. */
 const MIN_SHARE = 0.99
 const MAX_ITEM = 600
+/** Pages that are looked through for a question that may want something else. */
+const MAX_PAGES = 2000
 
 interface Found {
   document: RoomDocument
@@ -32,7 +34,8 @@ export async function writeEnumeration(context: WriterContext): Promise<Written 
   const { plan, question, documents } = context
   const subject = plan.subjects?.[0] ?? ''
   const terms = [...contentTerms(subject, detectLanguage(question))]
-  if (terms.length === 0) return undefined
+  const length = documents.reduce((sum, { page_count }) => sum + (page_count ?? 1), 0)
+  if (terms.length === 0 || length > MAX_PAGES) return undefined
   const found: Found[] = []
   let pages = 0
   for (const document of documents) {

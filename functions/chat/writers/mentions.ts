@@ -11,6 +11,8 @@ import type { WriterContext, Written } from './writer.ts'
 /** Places that are quoted; of more, the rest is counted. */
 const MAX_PLACES = 60
 const MAX_QUOTE = 300
+/** Words of a name. */
+const MAX_NAME_WORDS = 2
 
 interface Place {
   label: string
@@ -46,6 +48,8 @@ export async function writeMentions(context: WriterContext): Promise<Written | u
     parts.push(documents.length > 1 ? `**${hideOwnNumbers(document.title)}**\n\n${list}` : list)
   }
   const looked = phrases.inPages(pages)
+  // Of more words it may be said in others: passages are looked for then.
+  if (times === 0 && subject.split(/\s+/).length > MAX_NAME_WORDS) return undefined
   if (times === 0) return { text: `${phrases.noMention(subject)} ${looked}`, passages: [] }
   if (found > shown) parts.push(phrases.andMore(found - shown))
   return {

@@ -6,7 +6,6 @@ const PHRASES = {
     outlineOnly:
       'No language model wrote this: these are the headings, with a sentence from each section.',
     sentencesOnly: 'No language model wrote this: these sentences stand for the whole.',
-    outline: 'Headings of the document:',
     andMore: (n: number) => `… and ${n} more.`,
     count: (n: number, what: string) => `**${n}** × ${what}`,
     inPages: (pages: number) => `All ${pages} pages were looked at.`,
@@ -29,13 +28,10 @@ const PHRASES = {
     needsModel: 'Translating needs a language model, and none is configured.',
     hello: 'Hello! Ask me anything about the documents in this room.',
     welcome: 'You’re welcome.',
-    notOnTitlePage: 'The documents do not say.',
-    both: 'About both',
   },
   'zh-TW': {
     outlineOnly: '沒有語言模型參與：以下是各節標題，以及每節中的一句原文。',
     sentencesOnly: '沒有語言模型參與：以下是能代表全文的原句。',
-    outline: '文件的標題：',
     andMore: (n: number) => `……另外還有 ${n} 項。`,
     count: (n: number, what: string) => `共 **${n}** 項：${what}`,
     inPages: (pages: number) => `已看過全部 ${pages} 頁。`,
@@ -57,13 +53,10 @@ const PHRASES = {
     needsModel: '翻譯需要語言模型，目前沒有設定。',
     hello: '你好！想了解這個房間裡的文件，直接問就可以。',
     welcome: '不客氣。',
-    notOnTitlePage: '文件中沒有說明。',
-    both: '兩者都提到',
   },
   'zh-CN': {
     outlineOnly: '没有语言模型参与：以下是各节标题，以及每节中的一句原文。',
     sentencesOnly: '没有语言模型参与：以下是能代表全文的原句。',
-    outline: '文档的标题：',
     andMore: (n: number) => `……另外还有 ${n} 项。`,
     count: (n: number, what: string) => `共 **${n}** 项：${what}`,
     inPages: (pages: number) => `已看过全部 ${pages} 页。`,
@@ -85,8 +78,6 @@ const PHRASES = {
     needsModel: '翻译需要语言模型，目前没有配置。',
     hello: '你好！想了解这个房间里的文档，直接问就可以。',
     welcome: '不客气。',
-    notOnTitlePage: '文档中没有说明。',
-    both: '两者都提到',
   },
 } as const
 export type Phrases = (typeof PHRASES)[keyof typeof PHRASES]

@@ -1,3 +1,4 @@
+import { MAX_SOURCES } from '../documents/source-list.ts'
 import type { QuestionKind } from '../questions/plan.ts'
 import { writeChanges } from './changes.ts'
 import { writeComparison } from './comparison.ts'
@@ -38,5 +39,17 @@ export async function writeByPlan(
   const { kind } = context.plan
   const writer = EXACT[kind] ?? (hasModel ? undefined : WITHOUT_MODEL[kind])
   const written = await writer?.(context)
-  return written && written.text.trim() !== '' ? written : undefined
+  return written && written.text.trim() !== '' ? fit(written) : undefined
+}
+
+/** UTF-16 units that rules write; `ANSWER_MAX_CHARACTERS` is more. */
+const MAX_CHARACTERS = 60_000
+
+/** Up to the last line that is short enough and names no source beyond those that a marker can. */
+function fit({ text, passages }: Written): Written {
+  const beyond = passages.length > MAX_SOURCES ? text.indexOf(`[${MAX_SOURCES + 1}]`) : -1
+  const end = Math.min(MAX_CHARACTERS, beyond < 0 ? text.length : beyond)
+  if (end >= text.length) return { text, passages }
+  const cut = text.slice(0, Math.max(0, text.lastIndexOf('\n', end)))
+  return { text: `${cut}\n\n…`, passages: passages.slice(0, MAX_SOURCES) }
 }

@@ -9,15 +9,14 @@ import type { SearchResult } from '../retrieval/retrieve.ts'
 export interface WriterContext {
   /** Speaks as the caller. */
   client: SupabaseClient
-  roomId: string
   question: string
   plan: Plan
   /** Those that are asked, oldest first. */
   documents: readonly RoomDocument[]
   /** Reads a document whole; what was read stays known. */
   read: (document: RoomDocument) => Promise<ReadDocument>
-  /** The best chunks for a question, in some of the documents or in all that are asked. */
-  search: (question: string, documentIds?: readonly string[]) => Promise<SearchResult[]>
+  /** The best chunks for a question, in the documents that are asked. */
+  search: (question: string) => Promise<SearchResult[]>
   signal: AbortSignal
 }
 

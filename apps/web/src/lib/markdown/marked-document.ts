@@ -42,14 +42,20 @@ export function splitLeaf({ text, offsets }: SourcePiece, spans: readonly ToneSp
   const last = offsets[text.length] ?? first
   const near = spans.filter(({ start, end }) => start < last && end > first)
   if (near.length === 0) return text === '' ? [] : [{ type: 'text', text }]
+  // Tones change where a span begins or ends, and nowhere else.
+  const edges = [...new Set(near.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b)
   const inlines: Inline[] = []
   let from = 0
-  for (let i = 0; i <= text.length; i += 1) {
-    const tone = toneAt(near, offsets[i] ?? 0)
-    if (i < text.length && tone === toneAt(near, offsets[from] ?? 0)) continue
-    const piece = text.slice(from, i)
-    const before = toneAt(near, offsets[from] ?? 0)
-    if (piece !== '') inlines.push(toPiece(piece, before))
+  let edge = 0
+  for (let i = 1; i <= text.length; i += 1) {
+    const offset = offsets[i] ?? 0
+    let isEdge = i === text.length
+    while (edge < edges.length && (edges[edge] ?? 0) <= offset) {
+      isEdge ||= (edges[edge] ?? 0) > (offsets[from] ?? 0)
+      edge += 1
+    }
+    if (!isEdge) continue
+    inlines.push(toPiece(text.slice(from, i), toneAt(near, offsets[from] ?? 0)))
     from = i
   }
   return inlines
