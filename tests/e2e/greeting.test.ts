@@ -22,7 +22,7 @@ const HANDBOOK = createPdf([
 
 describe.each([
   { language: 'en', viewport: DESK, other: 'What do the documents say about “Care and repair”?' },
-  { language: 'zh-TW', viewport: PHONE, other: '文件中關於「Care and repair」說了什麼？' },
+  { language: 'zh-TW', viewport: PHONE, other: '文件如何說明「Care and repair」？' },
 ] as const)('an empty conversation in $language', ({ language, viewport, other }) => {
   it('says what is loaded and offers three questions from it, which can be asked', async ({
     world,

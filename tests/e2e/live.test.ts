@@ -166,7 +166,7 @@ describe('a model that fails', () => {
       await ask(desk, QUESTION)
       await expectBothToShow(stockSentence('apology', 'en'), 'failed')
       for (const screen of [desk, phone]) {
-        expect(await lastAnswer(screen).getByTestId('answer-error').innerText()).toBe(
+        await eventually(() => lastAnswer(screen).getByTestId('answer-error').innerText()).toBe(
           sentence('en', key),
         )
       }
@@ -184,7 +184,7 @@ describe('a model that fails', () => {
     world.model.scenario('cutOff', { answer: ANSWER, after: 4 })
     await ask(desk, QUESTION)
     await expectBothToShow(`${firstTokens(4)}${stockSentence('apology', 'en')}`, 'failed')
-    expect(await lastAnswer(desk).getByTestId('answer-error').innerText()).toBe(
+    await eventually(() => lastAnswer(desk).getByTestId('answer-error').innerText()).toBe(
       sentence('en', 'error_model_failed'),
     )
   })

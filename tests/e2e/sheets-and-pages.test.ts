@@ -56,8 +56,10 @@ describe('sheets and web pages', () => {
     await lastAnswer(page).getByTestId('citation').first().click()
     const viewer = page.getByTestId('viewer')
     await eventually(() => viewer.getByTestId('viewer-mark').allTextContents()).toEqual([
-      'North | 1200',
-      'North | 100',
+      'North',
+      '1200',
+      'North',
+      '100',
     ])
     expect(await viewer.getByTestId('citation-page').innerText()).toBe('Orders!B2:C2,B4:C4')
     await viewer.getByTestId('viewer-close').click()

@@ -90,7 +90,6 @@ describe('a closing tag that nothing has opened', () => {
   it.each([
     'Okay, ',
     'Let me see. ',
-    'The user asks about it. ',
     '好的，',
     '用戶想知道。',
     'Hmm, ',
