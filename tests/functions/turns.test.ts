@@ -42,7 +42,7 @@ describe('a question asked while a document is read', () => {
     expect(answers[1]).toMatchObject({
       content: `${TEXT} [1]`,
       status: 'done',
-      coverage: null,
+      coverage: { documents: 1, documents_pending: 0 },
       citations: [{ state: 'verified' }],
     })
     await addArticle(backend, alice, room, 'Another text.')
@@ -74,6 +74,23 @@ describe('a question put right', () => {
     expect(await answersTo(alice, questionId)).toMatchObject([
       { status: 'done', content: `${TEXT} [1]` },
     ])
+  })
+
+  it('knows the turns before it, and none that came later', async ({ backend, alice, room }) => {
+    await addArticle(backend, alice, room, TEXT)
+    const [, middle] = [
+      await ask(backend, alice, room, 'What did the quartz heater replace first?'),
+      await ask(backend, alice, room, 'How many litres of water?'),
+      await ask(backend, alice, room, 'What of the quartz heater comes last?'),
+    ]
+    await backend.settled()
+    const path = `/chat/questions/${middle.questionId}`
+    await backend.call(path, { ...edit('How much water does the heater warm?'), as: alice })
+    await backend.settled()
+    const prompt = JSON.stringify(backend.model.requests.at(-1)?.body)
+    expect(prompt).toContain('How much water does the heater warm?')
+    expect(prompt).toContain('replace first')
+    expect(prompt).not.toContain('comes last')
   })
 
   it('is one of the caller, and no answer, and not empty', async ({

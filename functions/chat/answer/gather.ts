@@ -73,6 +73,10 @@ export async function gather(
         signal,
       })
   computing.catch(() => undefined)
+  // Most questions want passages: these are looked for meanwhile.
+  const finding =
+    plan.kind === 'passages' ? findForQuestion(deps, lease, history, signal) : undefined
+  finding?.catch(() => undefined)
   const computed = await computing
   const base = { coverage: await coverage, history }
   if (computed && !hasModel) {
@@ -88,7 +92,7 @@ export async function gather(
   }
   const prepared = await prepareByPlan(deps, lease, { ...options, plan, documents, hasModel })
   if (prepared) return { ...base, ...prepared }
-  const { passages, ...found } = await findForQuestion(deps, lease, history, signal)
+  const { passages, ...found } = await (finding ?? findForQuestion(deps, lease, history, signal))
   return {
     ...base,
     ...found,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
+import { type SupabaseClient, unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
 import type { Turn } from './prompt.ts'
 
 const turnSchema = z.object({
@@ -8,7 +8,9 @@ const turnSchema = z.object({
   content: z.string(),
   status: z.string(),
   reply_to: z.string().nullable(),
+  created_at: z.string(),
 })
+type Row = z.infer<typeof turnSchema>
 
 const MAX_MESSAGES = 12
 
@@ -19,24 +21,46 @@ export async function readHistory(
   questionId: string,
   signal: AbortSignal,
 ): Promise<Turn[]> {
-  const rows = z
-    .array(turnSchema)
-    .parse(
-      unwrap(
-        await client
-          .from('messages')
-          .select('id, role, content, status, reply_to')
-          .eq('room_id', roomId)
-          .in('status', ['done', 'stopped'])
-          .order('created_at', { ascending: false })
-          .limit(MAX_MESSAGES)
-          .abortSignal(signal),
-      ),
-    )
+  const newest = await readMessages(client, roomId, undefined, signal)
+  const asked = newest.find(({ id }) => id === questionId)
+  // An earlier question that is asked anew stands further back.
+  const at = asked?.created_at ?? (await readTime(client, questionId, signal))
+  const rows = asked || at === undefined ? newest : await readMessages(client, roomId, at, signal)
+  return toTurns(rows.filter(({ created_at }) => at === undefined || isBefore(created_at, at)))
+}
+
+const isBefore = (one: string, other: string): boolean => Date.parse(one) <= Date.parse(other)
+
+async function readMessages(
+  client: SupabaseClient,
+  roomId: string,
+  before: string | undefined,
+  signal: AbortSignal,
+): Promise<Row[]> {
+  const finished = client
+    .from('messages')
+    .select('id, role, content, status, reply_to, created_at')
+    .eq('room_id', roomId)
+    .in('status', ['done', 'stopped'])
+    .order('created_at', { ascending: false })
+    .limit(MAX_MESSAGES)
+  const wanted = before === undefined ? finished : finished.lt('created_at', before)
+  return z.array(turnSchema).parse(unwrap(await wanted.abortSignal(signal)))
+}
+
+async function readTime(
+  client: SupabaseClient,
+  questionId: string,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const question = client.from('messages').select('created_at').eq('id', questionId)
+  return unwrapOptional(await question.abortSignal(signal).maybeSingle())?.created_at
+}
+
+function toTurns(rows: readonly Row[]): Turn[] {
   const answered = new Set<string>()
   const turns: Turn[] = []
   for (const row of rows) {
-    if (row.id === questionId || row.reply_to === questionId) continue
     if (row.role === 'assistant') {
       if (row.reply_to === null || answered.has(row.reply_to)) continue
       answered.add(row.reply_to)
