@@ -145,6 +145,22 @@ describe('with a language model', () => {
     expect(chatsSince(backend, between)).toHaveLength(1)
   })
 
+  it('the title page, and each side of a comparison, go to the model', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, HANDBOOK, 'Library handbook')
+    const promptOf = async (question: string): Promise<string> => {
+      await askAndWait(backend, alice, room, question)
+      return JSON.stringify(backend.model.requests.at(-1)?.body)
+    }
+    expect(await promptOf('Who wrote this document?')).toContain('Margaret Holloway')
+    const compared = await promptOf('What is the difference between dogs and board games?')
+    expect(compared).toContain('Dogs are not allowed')
+    expect(compared).toContain('Board game')
+  })
+
   it('the one who asks chooses the kind, also for another answer to the same question', async ({
     backend,
     alice,

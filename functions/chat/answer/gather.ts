@@ -1,4 +1,3 @@
-import type { ChatDelta } from '../../_shared/models/chat-types.ts'
 import { readDocuments } from '../documents/room-documents.ts'
 import { readHistory } from '../prompt/history.ts'
 import type { Turn } from '../prompt/prompt.ts'
@@ -6,37 +5,12 @@ import type { Plan } from '../questions/plan.ts'
 import { planAs, readPlan } from '../questions/read-plan.ts'
 import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { findPassages } from '../retrieval/find-passages.ts'
-import type { Passage } from '../retrieval/passages.ts'
-import { type Coverage, readCoverage } from '../retrieval/retrieve.ts'
+import { readCoverage } from '../retrieval/retrieve.ts'
 import { computeFromSheets } from '../sheets/compute.ts'
 import { withSheets } from '../sheets/with-sheets.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
+import { asWords, type Gathered, type GatherOptions } from './gathered.ts'
 import { prepareByPlan } from './prepare-by-plan.ts'
-
-/** What an answer is written from. */
-export interface Gathered {
-  coverage: Coverage
-  history: Turn[]
-  plan: Plan
-  /** Pages that were read whole for it. */
-  pagesRead: number
-  passages: Passage[]
-  /** The question in the languages of the documents, by their codes, where a model has translated it. */
-  translations?: Record<string, string>
-  /** The answer, where no model is to write it, or one that is asked otherwise. */
-  words?: (signal: AbortSignal) => AsyncIterable<ChatDelta>
-  /** Whether rules wrote it, from the documents' own words. */
-  byRules?: boolean
-}
-
-export interface GatherOptions {
-  signal: AbortSignal
-  /** Called as pages are read whole. */
-  onPages: (read: number, total: number) => void
-  /** Called when a model is asked on the way, and whenever something comes of it. */
-  onAsk: () => void
-  onMoving: () => void
-}
 
 /** How long the embedding of a question may take, where the deadline allows as much. */
 const MAX_EMBEDDING_MS = 8000
@@ -133,9 +107,4 @@ async function findForQuestion(
   })
   const passages = await withSheets(caller, found, signal)
   return { passages, ...(translations ? { translations } : {}) }
-}
-
-/** A text as a model would stream it. */
-export async function* asWords(text: string): AsyncGenerator<ChatDelta> {
-  yield { kind: 'text', text }
 }

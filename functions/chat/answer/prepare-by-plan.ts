@@ -9,7 +9,8 @@ import { phrasesFor } from '../writers/phrases.ts'
 import { writeByPlan } from '../writers/write-by-plan.ts'
 import type { WriterContext } from '../writers/writer.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
-import { asWords, type Gathered, type GatherOptions } from './gather.ts'
+import { passagesByPlan } from './passages-by-plan.ts'
+import { asWords, type Gathered, type GatherOptions } from './gathered.ts'
 
 interface PrepareOptions extends GatherOptions {
   plan: Plan
@@ -57,8 +58,10 @@ export async function prepareByPlan(
       byRules: true,
     }
   }
-  const isWhole = plan.kind === 'summary' || plan.kind === 'everything'
-  if (!isWhole || !hasModel) return undefined
+  if (!hasModel) return undefined
+  const known = await passagesByPlan(context, deps.models.passageTokens)
+  if (known) return { plan, passages: known, pagesRead: 0 }
+  if (plan.kind !== 'summary' && plan.kind !== 'everything') return undefined
   const total = totalOf(documents)
   const { passages, pages } = await digest({
     admin: deps.admin,

@@ -1,0 +1,35 @@
+import type { ChatDelta } from '../../_shared/models/chat-types.ts'
+import type { Turn } from '../prompt/prompt.ts'
+import type { Plan } from '../questions/plan.ts'
+import type { Passage } from '../retrieval/passages.ts'
+import type { Coverage } from '../retrieval/retrieve.ts'
+
+/** What an answer is written from. */
+export interface Gathered {
+  coverage: Coverage
+  history: Turn[]
+  plan: Plan
+  /** Pages that were read whole for it. */
+  pagesRead: number
+  passages: Passage[]
+  /** The question in the languages of the documents, by their codes, where a model has translated it. */
+  translations?: Record<string, string>
+  /** The answer, where no model is to write it, or one that is asked otherwise. */
+  words?: (signal: AbortSignal) => AsyncIterable<ChatDelta>
+  /** Whether rules wrote it, from the documents' own words. */
+  byRules?: boolean
+}
+
+export interface GatherOptions {
+  signal: AbortSignal
+  /** Called as pages are read whole. */
+  onPages: (read: number, total: number) => void
+  /** Called when a model is asked on the way, and whenever something comes of it. */
+  onAsk: () => void
+  onMoving: () => void
+}
+
+/** A text as a model would stream it. */
+export async function* asWords(text: string): AsyncGenerator<ChatDelta> {
+  yield { kind: 'text', text }
+}
