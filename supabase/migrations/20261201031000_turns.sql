@@ -1,22 +1,24 @@
 -- What was asked can be taken back or put right: a question is deleted with its answers, or asked anew in its place. And
 -- what was asked while documents were being read is asked again when they are.
 
-grant delete on public.messages to authenticated;
-
-create policy "Members can delete questions" on public.messages for delete to authenticated
-  using (role = 'user' and room_id in (select private.my_room_ids()));
-
-create function public.delete_turn(p_question_id uuid) returns void
-language plpgsql security invoker
+-- Definer, because nobody may delete messages one by one: an answer goes with its question, or stays.
+create function private.delete_turn(p_question_id uuid) returns void
+language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  delete from public.messages where id = p_question_id and role = 'user';
+  delete from public.messages
+  where id = p_question_id and role = 'user' and room_id in (select private.my_room_ids());
   if not found then
     raise exception 'message_not_found' using errcode = 'PT404', hint = 'The question does not exist, or it is not yours.';
   end if;
 end
 $$;
+
+create function public.delete_turn(p_question_id uuid) returns void
+language sql security invoker
+set search_path = ''
+as $$ select private.delete_turn(p_question_id) $$;
 comment on function public.delete_turn is 'Deletes a question with its answers. One that is being written ends.';
 
 -- A room without its newest question was last active when the one before was asked.
@@ -109,5 +111,5 @@ end
 $$;
 comment on function public.ask_again is 'For the service: asks again what was answered before all documents were read.';
 
-grant execute on function public.delete_turn(uuid) to authenticated;
+grant execute on function private.delete_turn(uuid), public.delete_turn(uuid) to authenticated;
 grant execute on function public.edit_question(uuid, text, jsonb), public.ask_again() to service_role;

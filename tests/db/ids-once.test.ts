@@ -60,7 +60,7 @@ describe('the id of a room', () => {
     await project.as(carol, 'select public.delete_my_account()')
     await project.as(bob, 'select public.trash_room($1)', [purged])
     await project.query(
-      `update public.rooms set deleted_at = now() - interval '2 hours' where id = $1`,
+      `update public.rooms set deleted_at = now() - interval '31 days' where id = $1`,
       [purged],
     )
     await project.as('service', 'select public.purge_rooms()')

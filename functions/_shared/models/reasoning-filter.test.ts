@@ -87,16 +87,13 @@ describe('a closing tag that nothing has opened', () => {
     expect(read(cut(text, 5), { model }).thought).toContain('It says so.')
   })
 
-  it.each([
-    'Okay, ',
-    'Let me see. ',
-    '好的，',
-    '用戶想知道。',
-    'Hmm, ',
-  ])('of a model that nobody knows ends what began with %j, which is never shown', (beginning) => {
-    const { answer, shown } = read([...beginning, ...text])
-    expect([answer, shown]).toEqual([ANSWER, ANSWER])
-  })
+  it.each(['Okay, ', 'Let me see. ', '好的，', '用戶想知道。', 'Hmm, '])(
+    'of a model that nobody knows ends what began with %j, which is never shown',
+    (beginning) => {
+      const { answer, shown } = read([...beginning, ...text])
+      expect([answer, shown]).toEqual([ANSWER, ANSWER])
+    },
+  )
 
   it('of a model that nobody knows takes back what was shown, once', () => {
     const habits = new ReasoningHabits()

@@ -20,6 +20,7 @@ test.each([
   ['What did Pryia do in Naples?'],
   ['What was the revenue of Activsion in 2015?'],
   ['How much is the fine for late books?'],
+  ['Wo finde ich den Schlüssel zum Fahrradkeller?'],
   ['HOW MUCH IS THE FINE IN LIBRARIES'],
   ['What is the EBITDA of Blizzard?'],
   ["List all years like ['1999', '2001']."],

@@ -1,5 +1,6 @@
 import { contentTerms } from '../../_shared/text/content-terms.ts'
 import { analyze } from '../../_shared/text/analyzer.ts'
+import { detectLanguage } from '../../_shared/text/language.ts'
 import { foldText } from '../../_shared/text/fold.ts'
 import { isNearly } from '../../_shared/text/near-words.ts'
 
@@ -11,6 +12,8 @@ const NAME = /(?<=[\p{Ll}\p{N},;:'’")] )\p{Lu}[\p{L}’'&.-]*\p{L}/gu
 /** What accounts compute, and seldom call by its short name. */
 const COMPUTED = /^(?:EBITDA?|RO[AEI]|EPS|CAGR|COGS|CAPEX|FCF|GAAP|YOY|SG&A|R&D)$/i
 const YEAR = /(?<![\d.,])(?:FY ?'?|F)?((?:19|20)\d{2})(?![\d.,]\d|\d)/giu
+/** There a capital says no more than that a word is a noun. */
+const NOUNS_HAVE_CAPITALS = ['de', 'lb', 'nds']
 /** Of a question in capitals nothing is a name more than the rest. */
 const MAX_CAPITALS = 0.5
 
@@ -76,7 +79,8 @@ const yearsIn = (question: string): string[] =>
 function namesIn(question: string): string[] {
   const letters = question.match(/\p{L}/gu) ?? []
   const capitals = letters.filter((letter) => /\p{Lu}/u.test(letter))
-  if (capitals.length > letters.length * MAX_CAPITALS) return []
+  const isAllNouns = NOUNS_HAVE_CAPITALS.includes(detectLanguage(question) ?? '')
+  if (isAllNouns || capitals.length > letters.length * MAX_CAPITALS) return []
   return [...question.matchAll(NAME)]
     .map(([word]) => word.replace(/['’]s$/, ''))
     .filter((word) => word.length >= 3 && !NO_NAME.test(word) && !COMPUTED.test(word))
