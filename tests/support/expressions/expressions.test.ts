@@ -46,6 +46,8 @@ const MADE_AT_RUN_TIME: [file: string, why: string][] = [
   ],
   ['functions/chat/writers/listings.ts', 'a word and bounded spaces at the start of a line'],
   ['functions/chat/writers/mentions.ts', 'words of the question, side by side'],
+  ['functions/ingest/read/pdf/control-characters.ts', 'one control character between two letters'],
+  ['functions/ingest/read/pdf/scripts.ts', 'one character class'],
   ['apps/embedded/src/storage/multipart.ts', 'one of two names, in a header of 16 kB at most'],
 ]
 
