@@ -59,7 +59,8 @@ describe('a question that is taken back', () => {
       project.attempt(as, 'select public.delete_turn($1)', [id])
     expect(await take(bob, question)).toBe('PT404')
     expect(await take(alice, answer)).toBe('PT404')
-    await project.as(alice, 'delete from public.messages where id = $1', [answer])
+    const one = 'delete from public.messages where id = $1'
+    expect(await project.attempt(alice, one, [answer])).toBe('42501')
     expect(await messagesOf(project, room)).toHaveLength(2)
   })
 })
