@@ -14,6 +14,16 @@ const pageSchema = z.object({
 /** A page as it is stored. */
 export type DocumentPage = z.infer<typeof pageSchema>
 
+/** A page of which nothing but its text is known. */
+export const bareTextPage = (number: number, content: string): DocumentPage => ({
+  number,
+  content,
+  state: 'text',
+  title: null,
+  headings: null,
+  confidence: null,
+})
+
 /** Pages of one request. */
 const SLICE = 50
 

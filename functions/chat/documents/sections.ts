@@ -39,12 +39,22 @@ export function toSections({ pages }: { pages: readonly DocumentPage[] }): Secti
 }
 
 function addPiece(section: Section, page: DocumentPage, start: number, end: number): void {
-  const text = page.content.slice(start, end)
-  const inner = text.trim()
-  if (inner === '') return
-  const from = start + text.indexOf(inner)
-  section.pieces.push({ page, start: from, end: from + inner.length })
+  const piece = trimPiece({ page, start, end })
+  if (piece) section.pieces.push(piece)
 }
+
+/** A piece without white space at its ends; undefined where nothing else is in it. */
+export function trimPiece(piece: PagePiece): PagePiece | undefined {
+  const text = textOf(piece)
+  const inner = text.trim()
+  if (inner === '') return undefined
+  const start = piece.start + text.indexOf(inner)
+  return { page: piece.page, start, end: start + inner.length }
+}
+
+/** A section's heading and text. */
+export const piecesOf = ({ heading, pieces }: Section): PagePiece[] =>
+  heading ? [heading, ...pieces] : pieces
 
 /** A section with all that stands below it. */
 export function withSubsections(sections: readonly Section[], index: number): Section[] {

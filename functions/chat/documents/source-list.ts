@@ -11,11 +11,7 @@ export class SourceList {
   readonly #numbers = new Map<string, number>()
 
   /** The number of a piece, which is added if it is new. */
-  add(
-    document: RoomDocument,
-    { page, start, end }: PagePiece,
-    heading: string | null = null,
-  ): number {
+  add(document: RoomDocument, { page, start, end }: PagePiece): number {
     const key = [document.id, page.number, start, end].join(' ')
     const known = this.#numbers.get(key)
     if (known !== undefined) return known
@@ -32,7 +28,7 @@ export class SourceList {
       score: 1,
       lexical_score: null,
       vector_score: null,
-      heading,
+      heading: null,
       page_title: page.title,
       recognition_confidence: page.confidence,
       chunks: [],

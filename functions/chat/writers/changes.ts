@@ -3,10 +3,11 @@ import { unwrap } from '../../_shared/http/supabase.ts'
 import { foldText } from '../../_shared/text/fold.ts'
 import { splitSentences } from '../../_shared/text/sentences.ts'
 import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
-import type { ReadDocument } from '../documents/document-pages.ts'
+import { bareTextPage, type ReadDocument } from '../documents/document-pages.ts'
 import type { RoomDocument } from '../documents/room-documents.ts'
 import type { PagePiece } from '../documents/sections.ts'
 import { SourceList } from '../documents/source-list.ts'
+import { titleLine } from './by-document.ts'
 import { phrasesFor } from './phrases.ts'
 import { quoteSentence, unwrap as onOneLine } from '../../_shared/text/quote.ts'
 import type { WriterContext, Written } from './writer.ts'
@@ -40,12 +41,7 @@ export async function writeChanges(context: WriterContext): Promise<Written | un
       // What is gone stands on no page that could be opened.
       ...tell(phrases.removed, removed, phrases.andMore, ({ text }) => `~~${quoteRemoved(text)}~~`),
     ]
-    parts.push(
-      [
-        `**${hideOwnNumbers(document.title)}**`,
-        ...(told.length > 0 ? told : [phrases.noChange]),
-      ].join('\n\n'),
-    )
+    parts.push([titleLine(document), ...(told.length > 0 ? told : [phrases.noChange])].join('\n\n'))
   }
   if (compared === 0) return { text: phrases.noEarlier, passages: [] }
   return { text: parts.join('\n\n'), passages: sources.passages }
@@ -70,14 +66,7 @@ async function readEarlier(
     rows.push(...slice)
     if (slice.length < SLICE) break
   }
-  const pages = rows.map(({ number, content }) => ({
-    number,
-    content,
-    state: 'text' as const,
-    title: null,
-    headings: null,
-    confidence: null,
-  }))
+  const pages = rows.map(({ number, content }) => bareTextPage(number, content))
   return pages.length > 0 ? { document, pages } : undefined
 }
 

@@ -3,6 +3,7 @@ import { isQuotable } from '../../_shared/text/quotable.ts'
 import { splitSentences } from '../../_shared/text/sentences.ts'
 import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
 import { type PagePiece, toSections } from '../documents/sections.ts'
+import { bareTextPage } from '../documents/document-pages.ts'
 import type { RoomDocument } from '../documents/room-documents.ts'
 import { SourceList } from '../documents/source-list.ts'
 import { quoteSentence } from '../../_shared/text/quote.ts'
@@ -117,11 +118,8 @@ async function sentencesAbout(context: WriterContext, subject: string): Promise<
     const document = byId.get(result.document_id)
     if (!document) return []
     const page = {
-      number: result.page,
-      content: ' '.repeat(result.start_offset) + result.content,
-      state: 'text' as const,
+      ...bareTextPage(result.page, ' '.repeat(result.start_offset) + result.content),
       title: result.page_title,
-      headings: null,
       confidence: result.recognition_confidence,
     }
     return splitSentences(result.content).flatMap(({ text, start, end }) => {

@@ -5,6 +5,7 @@ import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
 import type { RoomDocument } from '../documents/room-documents.ts'
 import { type PagePiece, textOf, toSections } from '../documents/sections.ts'
 import { SourceList } from '../documents/source-list.ts'
+import { partOf } from './by-document.ts'
 import { findListings, findSeries, type Listing } from './listings.ts'
 import { phrasesFor } from './phrases.ts'
 import { mark, openRow, quoteSentence } from '../../_shared/text/quote.ts'
@@ -80,10 +81,8 @@ function scoreOf(listing: Listing, terms: readonly string[], title: string): num
   const header = listing.header ? textOf(listing.header) : ''
   const near = analyze(`${listing.heading}\n${listing.lead}\n${header}`)
   const far = analyze(title)
-  const share =
-    terms.reduce((sum, term) => sum + Math.max(shareOf(term, near), shareOf(term, far)), 0) /
-    terms.length
-  const own = terms.reduce((sum, term) => sum + shareOf(term, near), 0) / terms.length
+  const share = meanOf(terms, (term) => Math.max(shareOf(term, near), shareOf(term, far)))
+  const own = meanOf(terms, (term) => shareOf(term, near))
   if (share < MIN_SHARE || own < 0.5) return 0
   const inHeading = shareIn(terms, listing.heading)
   const inLead = shareIn(terms, listing.lead)
@@ -100,8 +99,11 @@ function scoreOf(listing: Listing, terms: readonly string[], title: string): num
 function shareIn(terms: readonly string[], text: string): number {
   if (text === '') return 0
   const analysis = analyze(text)
-  return terms.reduce((sum, term) => sum + shareOf(term, analysis), 0) / terms.length
+  return meanOf(terms, (term) => shareOf(term, analysis))
 }
+
+const meanOf = (terms: readonly string[], valueOf: (term: string) => number): number =>
+  terms.reduce((sum, term) => sum + valueOf(term), 0) / terms.length
 
 function writeList(
   { plan, documents }: WriterContext,
@@ -118,16 +120,14 @@ function writeList(
     total += listing.items.length
     const items = listing.items.slice(0, Math.max(0, left))
     left -= items.length
-    const heading = documents.length > 1 ? [`**${hideOwnNumbers(document.title)}**`] : []
     const lead = leadOf(listing)
     const list =
       listing.kind === 'rows'
         ? quoteRows(listing, items, document, sources)
         : quoteItems(items, document, sources)
     const more = listing.items.length - items.length
-    parts.push(
-      [...heading, ...lead, list, ...(more > 0 ? [phrases.andMore(more)] : [])].join('\n\n'),
-    )
+    const said = [...lead, list, ...(more > 0 ? [phrases.andMore(more)] : [])].join('\n\n')
+    parts.push(partOf(document, said, documents.length))
   }
   const head = plan.counts ? [`${phrases.count(total, subject)}. ${phrases.inPages(pages)}`] : []
   return { text: [...head, ...parts].join('\n\n'), passages: sources.passages }

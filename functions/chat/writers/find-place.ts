@@ -1,9 +1,11 @@
 import type { DocumentPage, ReadDocument } from '../documents/document-pages.ts'
 import {
   type PagePiece,
+  piecesOf,
   type Section,
   textOf,
   toSections,
+  trimPiece,
   withSubsections,
 } from '../documents/sections.ts'
 import { foldText } from '../../_shared/text/fold.ts'
@@ -24,15 +26,7 @@ function wholePages(pages: readonly DocumentPage[], range: Place['pages']): Page
   const [from, to] = range?.map((at) => (at < 0 ? last + 1 + at : at)) ?? [1, last]
   return pages
     .filter(({ number }) => number >= (from ?? 1) && number <= (to ?? last))
-    .flatMap((page) => trimmed({ page, start: 0, end: page.content.length }))
-}
-
-function trimmed({ page, start, end }: PagePiece): PagePiece[] {
-  const text = page.content.slice(start, end)
-  const inner = text.trim()
-  if (inner === '') return []
-  const from = start + text.indexOf(inner)
-  return [{ page, start: from, end: from + inner.length }]
+    .flatMap((page) => trimPiece({ page, start: 0, end: page.content.length }) ?? [])
 }
 
 const LETTERS: Readonly<Record<string, number>> = { i: 1, v: 5, x: 10 }
@@ -55,7 +49,7 @@ function sectionPieces(
   const at = sections.findIndex(({ title }) =>
     word === 'title' ? foldText(title).endsWith(number) : isNumbered(title, number, word),
   )
-  if (at >= 0 || word === 'title') return join(withSubsections(sections, at))
+  if (at >= 0 || word === 'title') return withSubsections(sections, at).flatMap(piecesOf)
   for (const [index, piece] of within.entries()) {
     const span = numberedLine(textOf(piece), number, word)
     if (!span) continue
@@ -72,14 +66,11 @@ function sectionPieces(
   const isChapter = /^(?:chapter|section|part|章|节|部分|篇)$/u.test(word)
   const chapter =
     isChapter && Number.isInteger(nth) && !hasNumbers(tops) ? chapters[nth - 1] : undefined
-  return chapter ? join(withSubsections(sections, sections.indexOf(chapter))) : []
+  return chapter ? withSubsections(sections, sections.indexOf(chapter)).flatMap(piecesOf) : []
 }
 
 const hasNumbers = (sections: readonly Section[]): boolean =>
   sections.filter(({ title }) => /^(?:\d|第|chapter \d)/i.test(title)).length * 2 > sections.length
-
-const join = (sections: readonly Section[]): PagePiece[] =>
-  sections.flatMap(({ heading, pieces }) => (heading ? [heading, ...pieces] : pieces))
 
 function isNumbered(title: string, number: string, word: string): boolean {
   const folded = foldText(title).replace(/^[#*\s§]+/, '')
@@ -240,7 +231,7 @@ function unitsOf(piece: PagePiece, unit: NonNullable<Place['part']>['unit']): Sp
   if (unit === 'paragraphs') {
     return blocksOf(piece)
       .filter((block) => !/^#{1,6} [^\n]*$/.test(textOf(block)))
-      .flatMap(trimmed)
+      .flatMap((block) => trimPiece(block) ?? [])
   }
   return splitSentences(text)
     .filter((sentence) => !/^#{1,6} /.test(sentence.text))

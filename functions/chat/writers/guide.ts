@@ -49,7 +49,7 @@ export function writeGuide(read: ReadDocument): Guide {
 
 /** What is defined, what is done step by step, what is listed: in this order, one of each first. */
 function questionsFor(read: ReadDocument, sections: readonly Section[]): string[] {
-  const language = read.document.language ?? detectLanguage(textOf(firstPiece(sections)))
+  const language = read.document.language ?? detectLanguage(beginningOf(sections))
   const ask = isChinese(language ?? '')
     ? language === 'zh-Hans'
       ? SIMPLIFIED
@@ -75,19 +75,10 @@ function questionsFor(read: ReadDocument, sections: readonly Section[]): string[
   return unique([...firsts, ...rest]).slice(0, QUESTIONS)
 }
 
-const firstPiece = (sections: readonly Section[]) =>
-  sections.flatMap(({ pieces }) => pieces)[0] ?? {
-    page: {
-      number: 1,
-      content: '',
-      state: 'empty' as const,
-      title: null,
-      headings: null,
-      confidence: null,
-    },
-    start: 0,
-    end: 0,
-  }
+const beginningOf = (sections: readonly Section[]): string => {
+  const [first] = sections.flatMap(({ pieces }) => pieces)
+  return first ? textOf(first) : ''
+}
 
 const unique = (texts: readonly string[]): string[] => [
   ...new Set(texts.filter((text) => text.length <= MAX_SUBJECT * 2)),

@@ -1,5 +1,11 @@
 import { isTableRow, isTableRule } from '../../_shared/text/sentences.ts'
-import { type PagePiece, type Section, textOf, withSubsections } from '../documents/sections.ts'
+import {
+  type PagePiece,
+  piecesOf,
+  type Section,
+  textOf,
+  withSubsections,
+} from '../documents/sections.ts'
 
 /** Things that a document lists: items, rows of a table, or headings under a heading. */
 export interface Listing {
@@ -121,8 +127,8 @@ export function findSeries(sections: readonly Section[], noun: string): PagePiec
   const pattern = seriesPattern(noun)
   if (!pattern) return []
   const found = new Map<string, PagePiece>()
-  for (const { heading, pieces } of sections) {
-    for (const piece of heading ? [heading, ...pieces] : pieces) {
+  for (const section of sections) {
+    for (const piece of piecesOf(section)) {
       for (const line of linesOf(piece)) {
         const match = pattern.exec(line.text)
         if (!match) continue

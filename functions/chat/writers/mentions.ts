@@ -2,8 +2,9 @@ import { foldForSearch } from '../../_shared/text/fold.ts'
 import { splitSentences } from '../../_shared/text/sentences.ts'
 import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
 import type { DocumentPage } from '../documents/document-pages.ts'
-import { type PagePiece, textOf, toSections } from '../documents/sections.ts'
+import { type PagePiece, piecesOf, textOf, toSections } from '../documents/sections.ts'
 import { SourceList } from '../documents/source-list.ts'
+import { partOf } from './by-document.ts'
 import { phrasesFor } from './phrases.ts'
 import { quoteSentence } from '../../_shared/text/quote.ts'
 import type { WriterContext, Written } from './writer.ts'
@@ -44,8 +45,7 @@ export async function writeMentions(context: WriterContext): Promise<Written | u
       })
     shown += items.length
     if (items.length === 0) continue
-    const list = items.join('\n')
-    parts.push(documents.length > 1 ? `**${hideOwnNumbers(document.title)}**\n\n${list}` : list)
+    parts.push(partOf(document, items.join('\n'), documents.length))
   }
   const looked = phrases.inPages(pages)
   // Of more words it may be said in others: passages are looked for then.
@@ -66,8 +66,9 @@ function placesOf(
   const sections = toSections({ pages })
   const hasHeadings = sections.filter(({ heading }) => heading).length > 1
   const places = new Map<string, Place>()
-  for (const [index, { title, heading, pieces }] of sections.entries()) {
-    for (const piece of heading ? [heading, ...pieces] : pieces) {
+  for (const [index, section] of sections.entries()) {
+    const { title } = section
+    for (const piece of piecesOf(section)) {
       const sentences = splitSentences(textOf(piece))
       for (const { text, start, end } of sentences) {
         const times = foldForSearch(text).match(pattern)?.length ?? 0

@@ -1,6 +1,7 @@
 import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
 import { toSections } from '../documents/sections.ts'
 import { SourceList } from '../documents/source-list.ts'
+import { partOf } from './by-document.ts'
 import { writeOverview } from './overview.ts'
 import { phrasesFor } from './phrases.ts'
 import { mark } from '../../_shared/text/quote.ts'
@@ -26,10 +27,7 @@ export async function writeOutline(context: WriterContext): Promise<Written | un
     })
     const more = shown.length - items.length
     if (more > 0) items.push(`- ${phrases.andMore(more)}`)
-    const list = items.join('\n')
-    parts.push(
-      context.documents.length > 1 ? `**${hideOwnNumbers(document.title)}**\n\n${list}` : list,
-    )
+    parts.push(partOf(document, items.join('\n'), context.documents.length))
   }
   if (parts.length === 0) return writeOverview(context)
   return { text: parts.join('\n\n'), passages: sources.passages }

@@ -10,6 +10,7 @@ import {
 } from '../documents/sections.ts'
 import { SourceList } from '../documents/source-list.ts'
 import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
+import { partOf } from './by-document.ts'
 import { piecesOfPlace } from './find-place.ts'
 import { type Phrases, phrasesFor } from './phrases.ts'
 import { mark, quoteBlocks, quoteSentence } from '../../_shared/text/quote.ts'
@@ -49,9 +50,7 @@ export async function writeOverview(context: WriterContext): Promise<Written | u
       : tellDocument(context, read, sources, documents.length)
     if (told === undefined) continue
     hasHeadings ||= told.hasHeadings
-    parts.push(
-      documents.length > 1 ? `**${hideOwnNumbers(document.title)}**\n\n${told.text}` : told.text,
-    )
+    parts.push(partOf(document, told.text, documents.length))
   }
   if (parts.length === 0) return undefined
   const more = context.documents.length - documents.length

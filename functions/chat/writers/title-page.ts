@@ -1,11 +1,11 @@
 import { splitSentences } from '../../_shared/text/sentences.ts'
-import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
 import type { DocumentPage } from '../documents/document-pages.ts'
 import { readPages } from '../documents/document-pages.ts'
-import type { PagePiece } from '../documents/sections.ts'
+import { type PagePiece, toSections } from '../documents/sections.ts'
 import { SourceList } from '../documents/source-list.ts'
 import type { Plan } from '../questions/plan.ts'
 import { quoteSentence } from '../../_shared/text/quote.ts'
+import { partOf } from './by-document.ts'
 import type { WriterContext, Written } from './writer.ts'
 
 /** Pages on which a document says who wrote it and when. */
@@ -63,10 +63,7 @@ export async function writeTitlePage(context: WriterContext): Promise<Written | 
     const lines = pieces.map((piece) =>
       quoteSentence(piece.page.content.slice(piece.start, piece.end), sources.add(document, piece)),
     )
-    const text = lines.join('\n\n')
-    parts.push(
-      context.documents.length > 1 ? `**${hideOwnNumbers(document.title)}**\n\n${text}` : text,
-    )
+    parts.push(partOf(document, lines.join('\n\n'), context.documents.length))
   }
   return parts.length > 0 ? { text: parts.join('\n\n'), passages: sources.passages } : undefined
 }
@@ -106,13 +103,9 @@ function linesOf(page: DocumentPage): PagePiece[] {
 /** The first heading, or the first line. */
 function titleOf(pages: readonly DocumentPage[]): PagePiece[] {
   for (const page of pages) {
-    const heading = page.headings?.find(([start]) => start >= 0)
-    if (heading) {
-      const end = page.content.indexOf('\n', heading[0])
-      return [{ page, start: heading[0], end: end < 0 ? page.content.length : end }]
-    }
-    const [line] = linesOf(page)
-    if (line) return [line]
+    const headed = toSections({ pages: [page] }).find(({ heading }) => heading)
+    const first = headed?.heading ?? linesOf(page)[0]
+    if (first) return [first]
   }
   return []
 }

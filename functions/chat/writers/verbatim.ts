@@ -1,6 +1,6 @@
 import { SourceList } from '../documents/source-list.ts'
 import { textOf } from '../documents/sections.ts'
-import { hideOwnNumbers } from '../../_shared/text/hide-own-numbers.ts'
+import { partOf } from './by-document.ts'
 import { piecesOfPlace } from './find-place.ts'
 import { phrasesFor } from './phrases.ts'
 import { quoteBlocks } from '../../_shared/text/quote.ts'
@@ -29,8 +29,7 @@ export async function writeVerbatim(context: WriterContext): Promise<Written | u
       )
     }
     if (quoted.length === 0) continue
-    const text = quoted.join('\n\n')
-    parts.push(documents.length > 1 ? `**${hideOwnNumbers(document.title)}**\n\n${text}` : text)
+    parts.push(partOf(document, quoted.join('\n\n'), documents.length))
   }
   return parts.length > 0
     ? { text: parts.join('\n\n'), passages: sources.passages }
