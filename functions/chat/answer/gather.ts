@@ -1,10 +1,10 @@
 import { readDocuments } from '../documents/room-documents.ts'
 import { readHistory } from '../prompt/history.ts'
-import type { Turn } from '../prompt/prompt.ts'
 import type { Plan } from '../questions/plan.ts'
 import { planAs, readPlan } from '../questions/read-plan.ts'
 import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { findPassages } from '../retrieval/find-passages.ts'
+import { languagesOf } from '../retrieval/room-languages.ts'
 import { readCoverage } from '../retrieval/retrieve.ts'
 import { computeFromSheets } from '../sheets/compute.ts'
 import { withSheets } from '../sheets/with-sheets.ts'
@@ -32,6 +32,7 @@ export async function gather(
     readHistory(caller, room_id, question_id, signal),
     readDocuments(caller, room_id, document_ids, signal),
   ])
+  const languages = languagesOf(documents)
   const titles = documents.map(({ title }) => title)
   const { kind } = lease.options
   const plan = kind === undefined ? readPlan(question, titles) : planAs(kind, question, titles)
@@ -48,11 +49,12 @@ export async function gather(
       })
   computing.catch(() => undefined)
   // Most questions want passages: these are looked for meanwhile.
-  const finding =
-    plan.kind === 'passages' ? findForQuestion(deps, lease, history, signal) : undefined
+  const find = (): ReturnType<typeof findForQuestion> =>
+    findForQuestion(deps, lease, { history, languages }, signal)
+  const finding = plan.kind === 'passages' ? find() : undefined
   finding?.catch(() => undefined)
   const computed = await computing
-  const base = { coverage: await coverage, history }
+  const base = { coverage: await coverage, history, languages }
   if (computed && !hasModel) {
     // A model that only quotes need not be asked to quote it.
     const written = `${computed.content} [1]`
@@ -66,7 +68,7 @@ export async function gather(
   }
   const prepared = await prepareByPlan(deps, lease, { ...options, plan, documents, hasModel })
   if (prepared) return { ...base, ...prepared }
-  const { passages, ...found } = await (finding ?? findForQuestion(deps, lease, history, signal))
+  const { passages, ...found } = await (finding ?? find())
   return {
     ...base,
     ...found,
@@ -90,7 +92,7 @@ const WHOLE_KINDS: readonly Plan['kind'][] = [
 async function findForQuestion(
   { caller, models, deadlines }: AnswerDeps,
   { room_id, question, document_ids }: AnswerLease,
-  history: Turn[],
+  known: Pick<Gathered, 'history' | 'languages'>,
   signal: AbortSignal,
 ): Promise<Pick<Gathered, 'passages' | 'translations'>> {
   let translations: Record<string, string> | undefined
@@ -101,7 +103,7 @@ async function findForQuestion(
     roomId: room_id,
     question,
     documentIds: document_ids,
-    history,
+    ...known,
     signal,
     embeddingTimeoutMs: Math.min(MAX_EMBEDDING_MS, deadlines.idleMs / 2),
   })

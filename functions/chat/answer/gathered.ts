@@ -9,6 +9,8 @@ export interface Gathered {
   coverage: Coverage
   history: Turn[]
   plan: Plan
+  /** In which the documents are that were asked, each once. */
+  languages: readonly (string | null)[]
   /** Pages that were read whole for it. */
   pagesRead: number
   passages: Passage[]

@@ -19,7 +19,7 @@ interface PrepareOptions extends GatherOptions {
   hasModel: boolean
 }
 
-type Prepared = Omit<Gathered, 'coverage' | 'history'>
+type Prepared = Omit<Gathered, 'coverage' | 'history' | 'languages'>
 
 const SEARCHED_CHUNKS = 16
 

@@ -5,7 +5,6 @@ import { CitationLedger } from '../citations/citations.ts'
 import { buildPrompt } from '../prompt/prompt.ts'
 import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { fitPassages, type Passage } from '../retrieval/passages.ts'
-import { readLanguages } from '../retrieval/room-languages.ts'
 import { announce, type Thought } from './announce.ts'
 import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
 import { chooseModel } from './choose-model.ts'
@@ -58,8 +57,7 @@ export async function writeAnswer(
   notePlan(draft, plan)
   if (gathered.translations) notePlan(draft, { translations: gathered.translations })
   if (passages.length === 0 && !words) {
-    const content = await deadline.race(saysNothingFound(deps, lease, gathered, deadline.signal))
-    return { ...draft.base, status: 'done', content }
+    return { ...draft.base, status: 'done', content: sayNothingFound(lease.question, gathered) }
   }
   const isExtractive = models.chatModel === EXTRACTIVE_MODEL
   // What rules wrote, no model did; the bundled one is rules itself.
@@ -114,17 +112,12 @@ function noteCut({ message_id }: AnswerLease, draft: Draft, model: string, cut: 
   )
 }
 
-async function saysNothingFound(
-  { caller }: AnswerDeps,
-  { question, room_id, document_ids }: AnswerLease,
-  { coverage, translations }: Gathered,
-  signal: AbortSignal,
-): Promise<string> {
-  if (coverage.documents > 0) {
-    // It was asked in the documents' languages already.
-    if (translations) return nothingFound(question, [])
-    return nothingFound(question, await readLanguages(caller, room_id, document_ids, signal))
-  }
+function sayNothingFound(
+  question: string,
+  { coverage, translations, languages }: Gathered,
+): string {
+  // Where it is translated, it was asked in the documents' languages already.
+  if (coverage.documents > 0) return nothingFound(question, translations ? [] : languages)
   const kind = coverage.documents_pending > 0 ? 'stillReading' : 'noDocuments'
   return stockSentence(kind, stockLanguageOf(question))
 }

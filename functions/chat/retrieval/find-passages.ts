@@ -12,6 +12,8 @@ import { otherLanguages, translateQuestion, type Translations } from './translat
 export interface FindOptions extends Omit<RetrieveOptions, 'limit' | 'context'> {
   /** The turns before the question, oldest first. */
   history: readonly Turn[]
+  /** In which the documents are, where that is known; else they are asked. */
+  languages?: readonly (string | null)[]
   /** Told of the question in the documents' languages, where it was searched in them too. */
   onTranslated?: (translations: Translations) => void
 }
@@ -77,12 +79,12 @@ export async function findPassages({
 
 /** The question in the documents' languages; empty where it is in theirs, or no model can write it. */
 async function translate(
-  { client, models, roomId, documentIds = null, signal }: Omit<FindOptions, 'history'>,
+  { client, models, roomId, documentIds = null, languages, signal }: Omit<FindOptions, 'history'>,
   question: string,
 ): Promise<Translations> {
   if (models.chatModel === EXTRACTIVE_MODEL) return {}
-  const languages = await readLanguages(client, roomId, documentIds, signal)
-  return translateQuestion(models, question, otherLanguages(question, languages), signal)
+  const known = languages ?? (await readLanguages(client, roomId, documentIds, signal))
+  return translateQuestion(models, question, otherLanguages(question, known), signal)
 }
 
 /** One of each list in turn, so that no language starves another, however their scores compare. */

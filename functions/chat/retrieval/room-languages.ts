@@ -1,26 +1,20 @@
-import { z } from 'zod'
-import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
-
-const languageSchema = z.object({ language: z.string().nullable() })
+import type { SupabaseClient } from '../../_shared/http/supabase.ts'
+import { readDocuments, type RoomDocument } from '../documents/room-documents.ts'
 
 /** Documents that are looked at; a room of more is told by these. */
 const MAX_DOCUMENTS = 50
 
-/** In which languages the documents of a room are that answer, each once; null for one that does not tell. */
+/** In which languages documents are, each once; null for one that does not tell. */
+export const languagesOf = (documents: readonly RoomDocument[]): (string | null)[] => [
+  ...new Set(documents.slice(0, MAX_DOCUMENTS).map(({ language }) => language)),
+]
+
+/** In which languages the documents of a room are that answer. */
 export async function readLanguages(
   client: SupabaseClient,
   roomId: string,
-  documentIds: string[] | null,
+  documentIds: readonly string[] | null,
   signal: AbortSignal,
 ): Promise<(string | null)[]> {
-  const answering = client
-    .from('documents')
-    .select('language')
-    .eq('room_id', roomId)
-    .eq('enabled', true)
-    .not('live_version', 'is', null)
-    .limit(MAX_DOCUMENTS)
-  const asked = documentIds ? answering.in('id', documentIds) : answering
-  const rows = z.array(languageSchema).parse(unwrap(await asked.abortSignal(signal)))
-  return [...new Set(rows.map(({ language }) => language))]
+  return languagesOf(await readDocuments(client, roomId, documentIds, signal))
 }
