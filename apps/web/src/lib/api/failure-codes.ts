@@ -1,13 +1,11 @@
 import type { ErrorCode } from '../contract.ts'
 
-/** Codes that only a client can see: the network, the sign-in service, the file before its upload. */
-export const CLIENT_CODES = [
-  'offline',
+/** Of the codes that only a client can see, those that most visits see nothing of. */
+export const RARE_CLIENT_CODES = [
   'upload_failed',
   'file_type_unsupported',
   'heic_unsupported',
   'file_kind_differs',
-  'name_empty',
   'invalid_credentials',
   'email_taken',
   'email_invalid',
@@ -17,5 +15,8 @@ export const CLIENT_CODES = [
   'signup_disabled',
   'too_many_attempts',
 ] as const
+
+/** Codes that only a client can see: the network, the sign-in service, the file before its upload. */
+export const CLIENT_CODES = ['offline', 'name_empty', ...RARE_CLIENT_CODES] as const
 
 export type FailureCode = ErrorCode | (typeof CLIENT_CODES)[number]

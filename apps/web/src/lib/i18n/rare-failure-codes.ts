@@ -1,3 +1,5 @@
+import { RARE_CLIENT_CODES } from '#lib/api/failure-codes.ts'
+
 /**
  * What can be wrong with a file, a web page, a language model or signing in, and limits: most visits see none of it, so these messages come when
  * one is needed.
@@ -48,10 +50,6 @@ export const RARE_FAILURE_CODES = [
   'model_prompt_too_long',
   'model_refused',
   'model_no_answer',
-  'upload_failed',
-  'file_type_unsupported',
-  'heic_unsupported',
-  'file_kind_differs',
   'service_only',
   'request_too_large',
   'disk_full',
@@ -60,14 +58,7 @@ export const RARE_FAILURE_CODES = [
   'too_many_shares',
   'too_many_documents',
   'storage_full',
-  'invalid_credentials',
-  'email_taken',
-  'email_invalid',
-  'email_not_confirmed',
-  'password_weak',
-  'password_same',
-  'signup_disabled',
-  'too_many_attempts',
+  ...RARE_CLIENT_CODES,
 ] as const
 
 export type RareFailureCode = (typeof RARE_FAILURE_CODES)[number]
