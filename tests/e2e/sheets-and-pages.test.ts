@@ -70,7 +70,7 @@ describe('sheets and web pages', () => {
     await page.getByTestId('add-web-page').click()
     await page.getByTestId('web-page-address').fill('ftp://example.org')
     await page.getByTestId('web-page-add').click()
-    expect(await page.getByTestId('web-page-error').innerText()).toBe(
+    await eventually(() => page.getByTestId('web-page-error').innerText()).toBe(
       sentence('en', 'error_page_address_invalid'),
     )
     await page.getByTestId('web-page-address').fill(`${web.url}/lighthouse`)
