@@ -1,11 +1,8 @@
-import { readDocuments } from '../documents/room-documents.ts'
-import { readHistory } from '../prompt/history.ts'
 import type { Plan } from '../questions/plan.ts'
 import { planAs, readPlan } from '../questions/read-plan.ts'
 import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { findPassages } from '../retrieval/find-passages.ts'
 import { languagesOf } from '../retrieval/room-languages.ts'
-import { readCoverage } from '../retrieval/retrieve.ts'
 import { computeFromSheets } from '../sheets/compute.ts'
 import { withSheets } from '../sheets/with-sheets.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
@@ -22,16 +19,11 @@ export async function gather(
   options: GatherOptions,
 ): Promise<Gathered> {
   const { caller, models } = deps
-  const { question, question_id, document_ids, room_id } = lease
+  const { question, document_ids, room_id } = lease
   const { signal } = options
   const hasModel = models.chatModel !== EXTRACTIVE_MODEL
-  const coverage = readCoverage(caller, room_id, document_ids, signal)
-  // Awaited below; until then a failure is nobody's.
-  coverage.catch(() => undefined)
-  const [history, documents] = await Promise.all([
-    readHistory(caller, room_id, question_id, signal),
-    readDocuments(caller, room_id, document_ids, signal),
-  ])
+  const { room } = options
+  const [history, documents] = await Promise.all([room.history, room.documents])
   const languages = languagesOf(documents)
   const titles = documents.map(({ title }) => title)
   const { kind } = lease.options
@@ -54,7 +46,7 @@ export async function gather(
   const finding = plan.kind === 'passages' ? find() : undefined
   finding?.catch(() => undefined)
   const computed = await computing
-  const base = { coverage: await coverage, history, languages }
+  const base = { coverage: await room.coverage, history, languages }
   if (computed && !hasModel) {
     // A model that only quotes need not be asked to quote it.
     const written = `${computed.content} [1]`

@@ -3,6 +3,7 @@ import type { Turn } from '../prompt/prompt.ts'
 import type { Plan } from '../questions/plan.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import type { Coverage } from '../retrieval/retrieve.ts'
+import type { RoomReading } from './read-room.ts'
 
 /** What an answer is written from. */
 export interface Gathered {
@@ -23,6 +24,8 @@ export interface Gathered {
 }
 
 export interface GatherOptions {
+  /** Begun before it was known which model writes. */
+  room: RoomReading
   signal: AbortSignal
   /** Called as pages are read whole. */
   onPages: (read: number, total: number) => void

@@ -13,6 +13,7 @@ import { type Draft, notePlan } from './draft.ts'
 import { gather } from './gather.ts'
 import type { Gathered } from './gathered.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
+import { readRoom } from './read-room.ts'
 import { readKnownWindows, readRoomSettings } from './room-settings.ts'
 import { type Streamed, streamWords } from './stream-words.ts'
 
@@ -29,6 +30,7 @@ export async function writeAnswer(
 ): Promise<Outcome> {
   announce(allDeps, lease, 'searching')
   const { room_id, options } = lease
+  const reading = readRoom(allDeps, lease, deadline.signal)
   const [room, windows] = await deadline.race(
     Promise.all([
       readRoomSettings(allDeps.caller, room_id, deadline.signal),
@@ -45,6 +47,7 @@ export async function writeAnswer(
   }
   const gathered = await deadline.race(
     gather(deps, lease, {
+      room: reading,
       signal: deadline.signal,
       onPages,
       onAsk: () => deadline.awaitFirstToken(),
