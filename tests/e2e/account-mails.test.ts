@@ -156,7 +156,9 @@ describe.each([
       await page.getByTestId('email').fill(email)
       await page.getByTestId('password').fill('not the password')
       await page.getByTestId('submit-auth').click()
-      shown.push((await page.getByTestId('auth-error').textContent()) ?? '')
+      const refusal = page.getByTestId('auth-error')
+      await refusal.getByText(sentence(language, 'error_invalid_credentials')).waitFor()
+      shown.push((await refusal.textContent()) ?? '')
     }
     expect(shown.slice(0, 2)).toEqual(shown.slice(2))
     await context.close()

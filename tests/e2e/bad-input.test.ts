@@ -107,7 +107,7 @@ describe.each<Language>(['en', 'zh-TW', 'zh-CN'])('in %s', (language) => {
   it('a question of 20,000 characters is not sent, says why, and stays', async ({ world }) => {
     const asked = countQuestions(page)
     await ask(page, TOO_LONG)
-    expect(await page.getByTestId('composer-error').innerText()).toContain(
+    await eventually(() => page.getByTestId('composer-error').innerText()).toContain(
       sentence(language, 'error_question_too_long'),
     )
     expect(asked()).toBe(0)

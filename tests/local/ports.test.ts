@@ -35,3 +35,7 @@ it('a port on which nobody listens is waited for, one with a listener is refused
   server.close()
   await requireFreePort(await findFreePort(), 'PORT')
 })
+
+it('a free port is none that the system gives to whoever asks for any', async () => {
+  for (let i = 0; i < 20; i++) expect(await findFreePort()).toBeLessThan(32_768)
+})

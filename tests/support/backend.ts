@@ -15,7 +15,7 @@ import { createMailbox } from '../../apps/embedded/src/gateway/mail.ts'
 import { createGateway } from '../../apps/embedded/src/gateway/server.ts'
 import { createAuthenticator, type Keys, mailPageSecret } from '../../apps/embedded/src/keys.ts'
 import { DEFAULT_LIMITS, type ProjectLimits } from '../../apps/embedded/src/limits.ts'
-import { findFreePort } from '../../apps/embedded/src/ports.ts'
+import { findFreePort, listenOn } from '../../apps/embedded/src/ports.ts'
 import { createRealtime } from '../../apps/embedded/src/realtime/index.ts'
 import { createStorage } from '../../apps/embedded/src/storage/index.ts'
 import type { ModelEnv } from '../../functions/_shared/http/env.ts'
@@ -151,9 +151,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
       ...options.bodies,
     },
   })
-  await new Promise<void>((resolve) =>
-    gateway.listen(Number(new URL(url).port), '127.0.0.1', resolve),
-  )
+  await listenOn(gateway, Number(new URL(url).port))
   starting.defer(
     () =>
       new Promise<void>((resolve) => {
