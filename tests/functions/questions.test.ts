@@ -4,7 +4,7 @@ import { stockSentence } from '../../functions/_shared/text/stock-sentences.ts'
 import { startBackend } from '../support/backend.ts'
 import { createRoom } from '../support/client.ts'
 import { it } from './fixtures.ts'
-import { addArticle, askAndWait, errorCode } from './support.ts'
+import { addArticle, askAndWait, chatsSince, errorCode } from './support.ts'
 
 const HANDBOOK = readFileSync(new URL('../answers/fixtures/library.en.md', import.meta.url), 'utf8')
 
@@ -44,6 +44,21 @@ describe('without a language model', () => {
       expect(answer.citations.filter(({ state }) => state !== 'verified')).toEqual([])
     },
   )
+
+  offline('a question of two parts gets both answers', async ({ backend, alice, room }) => {
+    const question = 'What is a guest pass, and who wrote this handbook? How high is Mount Fuji?'
+    const answer = await askAndWait(backend, alice, room, question)
+    expect(answer.content).toMatch(
+      /^\*\*What is a guest pass\*\*\n\n.*seven days.*\[1\][^]*\*\*who wrote[^]*Margaret Holloway[^]*\[\d\]/,
+    )
+    const last = answer.content.slice(answer.content.indexOf('**How high'))
+    expect(last).toBe(`**How high is Mount Fuji?**\n\n${stockSentence('nothingFound', 'en')}`)
+    expect(answer.plan).toMatchObject({
+      kind: 'steps',
+      steps: [{ tool: 'search', query: 'What is a guest pass' }, {}, { found: 0 }],
+    })
+    expect(answer.citations.filter(({ state }) => state !== 'verified')).toEqual([])
+  })
 
   offline('nothing is cited for a greeting or a size', async ({ backend, alice, room }) => {
     const thanks = await askAndWait(backend, alice, room, '謝謝')
@@ -209,12 +224,3 @@ describe('with a language model', () => {
     expect(wrong.status).toBe(400)
   })
 })
-
-const chatsSince = (
-  backend: { model: { requests: { path: string; body: unknown }[] } },
-  from: number,
-): string[] =>
-  backend.model.requests
-    .slice(from)
-    .filter(({ path }) => path.endsWith('/chat/completions'))
-    .map(({ body }) => JSON.stringify(body))

@@ -170,3 +170,13 @@ const promptSchema = z.object({
 /** What the chat model was asked last. */
 export const lastPrompt = ({ model }: Backend): z.infer<typeof promptSchema> =>
   promptSchema.parse(model.requests.findLast(({ path }) => path.endsWith('/completions'))?.body)
+
+/** The prompts that the chat model has got since, whole. */
+export const chatsSince = (
+  backend: { model: { requests: { path: string; body: unknown }[] } },
+  from: number,
+): string[] =>
+  backend.model.requests
+    .slice(from)
+    .filter(({ path }) => path.endsWith('/chat/completions'))
+    .map(({ body }) => JSON.stringify(body))

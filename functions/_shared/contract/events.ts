@@ -63,6 +63,23 @@ export interface LoadingEvent {
   pages_total?: number
   seconds?: number
   text?: string
+  /** While a question that takes several looks at the room is looked up: which it is, from 1, and what is done; a search says in `text` for what. */
+  step?: number
+  tool?: PlanStep['tool']
+}
+
+export const STEP_TOOLS = ['search', 'read_pages', 'list_documents'] as const
+
+/** A look at the room: the words that were searched, or which pages were read, and how many passages came of it. */
+export type PlanStep = {
+  tool: (typeof STEP_TOOLS)[number]
+  /** Of a search. */
+  query?: string
+  /** Of pages: the title of their document. */
+  document?: string
+  from?: number
+  to?: number
+  found: number
 }
 
 /** The relation of a claim to the source that it cites; `claims/check-claim.ts` decides. */

@@ -9,6 +9,7 @@ import { Refusals } from './open-stream.ts'
 import { PromptWindows, watchPrompt } from './prompt-window.ts'
 import { ReasoningHabits } from './reasoning-habits.ts'
 import { createReranker, type Rerank } from './rerank.ts'
+import { callTools, type Tool, type ToolMessage, type ToolReply } from './tool-calls.ts'
 import { vectorWeightFor } from './vector-weight.ts'
 
 export interface Models {
@@ -18,6 +19,12 @@ export interface Models {
   embed(texts: string[], options?: EmbedOptions): Promise<number[][]>
   /** Streams a completion at temperature 0. Throws `model_*` errors of the catalogue. */
   chat(messages: ChatMessage[], signal: AbortSignal): AsyncGenerator<ChatDelta>
+  /** What a model wants to be looked up before it answers; undefined where it takes no tools. Throws `model_*` errors. */
+  callTools(
+    messages: ToolMessage[],
+    tools: readonly Tool[],
+    signal: AbortSignal,
+  ): Promise<ToolReply | undefined>
   /** Share of the vector leg for this question; 0 where the embedding model, today's if none is named, does not know its language. */
   vectorWeightFor(question: string, model?: string): number
   /** Estimated tokens of the passages that go to the chat model with a question. */
@@ -63,6 +70,7 @@ export function createModels(env: ModelEnv): Models {
       embedTexts(client, texts, { ...options, model: options.model ?? env.embeddingModel }),
     chat: (messages, signal) =>
       watchPrompt(windows, chatModel, messages, streamChat(server, chatModel, messages, signal)),
+    callTools: (messages, tools, signal) => callTools(server, chatModel, messages, tools, signal),
     withChatModel,
     list,
     rerank,

@@ -8,6 +8,7 @@ type ChatStream = Awaited<ReturnType<typeof create>>
 const REFUSABLE = {
   temperature: /temperature/i,
   streamOptions: /stream_options/i,
+  tools: /\b(?:tools?|tool_choice|functions?|function.?calling)\b/i,
   systemRole: /system (?:role|message|prompt)|role\W{1,3}system|messages\[0\]\.role/i,
 } as const
 type Refusable = keyof typeof REFUSABLE

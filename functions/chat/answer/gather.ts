@@ -1,16 +1,9 @@
-import type { Plan } from '../questions/plan.ts'
 import { planAs, readPlan } from '../questions/read-plan.ts'
-import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
-import { findPassages } from '../retrieval/find-passages.ts'
 import { languagesOf } from '../retrieval/room-languages.ts'
-import { computeFromSheets } from '../sheets/compute.ts'
-import { withSheets } from '../sheets/with-sheets.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
-import { asWords, type Gathered, type GatherOptions } from './gathered.ts'
-import { prepareByPlan } from './prepare-by-plan.ts'
-
-/** How long the embedding of a question may take, where the deadline allows as much. */
-const MAX_EMBEDDING_MS = 8000
+import type { Gathered, GatherOptions } from './gathered.ts'
+import { gatherInSteps } from './gather-in-steps.ts'
+import { gatherOne } from './gather-one.ts'
 
 /** Reads what an answer is written from, as the caller. */
 export async function gather(
@@ -18,87 +11,14 @@ export async function gather(
   lease: AnswerLease,
   options: GatherOptions,
 ): Promise<Gathered> {
-  const { caller, models } = deps
-  const { question, document_ids, room_id } = lease
-  const { signal } = options
-  const hasModel = models.chatModel !== EXTRACTIVE_MODEL
   const { room } = options
   const [history, documents] = await Promise.all([room.history, room.documents])
-  const languages = languagesOf(documents)
   const titles = documents.map(({ title }) => title)
+  const { question } = lease
   const { kind } = lease.options
   const plan = kind === undefined ? readPlan(question, titles) : planAs(kind, question, titles)
-  const computing = WHOLE_KINDS.includes(plan.kind)
-    ? Promise.resolve(undefined)
-    : computeFromSheets({
-        client: caller,
-        models,
-        mayAskModel: hasModel,
-        roomId: room_id,
-        question,
-        documentIds: document_ids,
-        signal,
-      })
-  computing.catch(() => undefined)
-  // Most questions want passages: these are looked for meanwhile.
-  const find = (): ReturnType<typeof findForQuestion> =>
-    findForQuestion(deps, lease, { history, languages }, signal)
-  const finding = plan.kind === 'passages' ? find() : undefined
-  finding?.catch(() => undefined)
-  const computed = await computing
-  const base = { coverage: await room.coverage, history, languages }
-  if (computed && !hasModel) {
-    // A model that only quotes need not be asked to quote it.
-    const written = `${computed.content} [1]`
-    return {
-      ...base,
-      plan: PASSAGES,
-      pagesRead: 0,
-      passages: [computed],
-      words: () => asWords(written),
-    }
-  }
-  const prepared = await prepareByPlan(deps, lease, { ...options, plan, documents, hasModel })
-  if (prepared) return { ...base, ...prepared }
-  const { passages, ...found } = await (finding ?? find())
-  return {
-    ...base,
-    ...found,
-    plan: plan.kind === 'compare' ? plan : { ...PASSAGES, by: plan.by },
-    pagesRead: 0,
-    passages: computed ? [computed, ...passages] : passages,
-  }
-}
-
-const PASSAGES: Plan = { kind: 'passages', by: 'rules' }
-/** Nothing of a table is to be computed for them. */
-const WHOLE_KINDS: readonly Plan['kind'][] = [
-  'summary',
-  'outline',
-  'place',
-  'translate',
-  'talk',
-  'changes',
-]
-
-async function findForQuestion(
-  { caller, models, deadlines }: AnswerDeps,
-  { room_id, question, document_ids }: AnswerLease,
-  known: Pick<Gathered, 'history' | 'languages'>,
-  signal: AbortSignal,
-): Promise<Pick<Gathered, 'passages' | 'translations'>> {
-  let translations: Record<string, string> | undefined
-  const found = await findPassages({
-    onTranslated: (translated) => (translations = translated),
-    client: caller,
-    models,
-    roomId: room_id,
-    question,
-    documentIds: document_ids,
-    ...known,
-    signal,
-    embeddingTimeoutMs: Math.min(MAX_EMBEDDING_MS, deadlines.idleMs / 2),
-  })
-  const passages = await withSheets(caller, found, signal)
-  return { passages, ...(translations ? { translations } : {}) }
+  const gatherAsPlanned = plan.kind === 'steps' ? gatherInSteps : gatherOne
+  const found = await gatherAsPlanned(deps, lease, options, { history, documents, plan })
+  const languages = languagesOf(documents)
+  return { coverage: await room.coverage, history, languages, ...found }
 }

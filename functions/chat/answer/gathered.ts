@@ -1,6 +1,6 @@
-import type { ChatDelta } from '../../_shared/models/chat-types.ts'
+import type { ChatDelta, ChatUsage } from '../../_shared/models/chat-types.ts'
 import type { Turn } from '../prompt/prompt.ts'
-import type { Plan } from '../questions/plan.ts'
+import type { Plan, PlanStep } from '../questions/plan.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import type { Coverage } from '../retrieval/retrieve.ts'
 import type { RoomReading } from './read-room.ts'
@@ -8,7 +8,7 @@ import type { RoomReading } from './read-room.ts'
 /** What an answer is written from. */
 export interface Gathered {
   coverage: Coverage
-  history: Turn[]
+  history: readonly Turn[]
   plan: Plan
   /** In which the documents are that were asked, each once. */
   languages: readonly (string | null)[]
@@ -21,6 +21,8 @@ export interface Gathered {
   words?: (signal: AbortSignal) => AsyncIterable<ChatDelta>
   /** Whether rules wrote it, from the documents' own words. */
   byRules?: boolean
+  /** Of what a model was asked on the way. */
+  usage?: ChatUsage
 }
 
 export interface GatherOptions {
@@ -32,6 +34,8 @@ export interface GatherOptions {
   /** Called when a model is asked on the way, and whenever something comes of it. */
   onAsk: () => void
   onMoving: () => void
+  /** Called before each look at the room of a question that takes several. */
+  onStep: (number: number, step: Pick<PlanStep, 'tool' | 'query'>) => void
 }
 
 /** A text as a model would stream it. */

@@ -11,7 +11,7 @@ import { chooseModel } from './choose-model.ts'
 import type { Deadline } from './deadline.ts'
 import { type Draft, notePlan } from './draft.ts'
 import { gather } from './gather.ts'
-import type { Gathered } from './gathered.ts'
+import type { Gathered, GatherOptions } from './gathered.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
 import { readRoom } from './read-room.ts'
 import { readKnownWindows, readRoomSettings } from './room-settings.ts'
@@ -41,18 +41,8 @@ export async function writeAnswer(
   const window = windows.get(models.chatModel)
   if (window !== undefined && models.window === undefined) models.noteWindow(window)
   const deps: AnswerDeps = { ...allDeps, models }
-  const onPages = (pages_read: number, pages_total: number): void => {
-    deadline.progress()
-    announce(deps, lease, 'reading', { pages_read, pages_total })
-  }
   const gathered = await deadline.race(
-    gather(deps, lease, {
-      room: reading,
-      signal: deadline.signal,
-      onPages,
-      onAsk: () => deadline.awaitFirstToken(),
-      onMoving: () => deadline.progress(),
-    }),
+    gather(deps, lease, { room: reading, ...reportTo(deps, lease, deadline) }),
   )
   const { coverage, passages, plan, words, byRules } = gathered
   deadline.progress()
@@ -79,7 +69,38 @@ export async function writeAnswer(
     return write()
   })
   if (cut) noteCut(lease, draft, models.chatModel, cut)
-  return { ...draft.base, status: 'done', content: growing.content, ...(usage ? { usage } : {}) }
+  const all = addUsage(usage, gathered.usage)
+  return { ...draft.base, status: 'done', content: growing.content, ...(all ? { usage: all } : {}) }
+}
+
+/** Whatever moves while an answer is looked up keeps it alive, and is told. */
+function reportTo(
+  deps: AnswerDeps,
+  lease: AnswerLease,
+  deadline: Deadline,
+): Omit<GatherOptions, 'room'> {
+  return {
+    signal: deadline.signal,
+    onPages(pages_read, pages_total) {
+      deadline.progress()
+      announce(deps, lease, 'reading', { pages_read, pages_total })
+    },
+    onAsk: () => deadline.awaitFirstToken(),
+    onMoving: () => deadline.progress(),
+    onStep(step, { tool, query }) {
+      deadline.progress()
+      announce(deps, lease, 'searching', { step, tool, ...(query ? { text: query } : {}) })
+    },
+  }
+}
+
+/** What the answer cost with what was asked on the way. */
+function addUsage(usage: Streamed['usage'], before: Gathered['usage']): Streamed['usage'] {
+  if (!before) return usage
+  return {
+    prompt_tokens: (usage?.prompt_tokens ?? 0) + before.promptTokens,
+    completion_tokens: (usage?.completion_tokens ?? 0) + before.completionTokens,
+  }
 }
 
 const isTooLong = (error: unknown): boolean =>

@@ -1,4 +1,7 @@
+import type { PlanStep } from '../../_shared/contract/events.ts'
 import type { Place } from './place.ts'
+
+export type { PlanStep }
 
 /** What a question can be after. */
 export const QUESTION_KINDS = [
@@ -24,6 +27,8 @@ export const QUESTION_KINDS = [
   'compare',
   /** Anything, from all pages instead of the best passages. */
   'everything',
+  /** Several things that are looked up one after another. */
+  'steps',
   /** What a new version changed. */
   'changes',
   /** A greeting, thanks. */
@@ -41,7 +46,7 @@ export type Plan = {
   /** How many sentences or points were asked for. */
   limit?: number
   place?: Place
-  /** What is listed, counted, mentioned or compared, in the question's words. */
+  /** What is listed, counted, mentioned, compared or looked up by itself, in the question's words. */
   subjects?: string[]
   counts?: boolean
   /** Of a title page: what is asked. */
@@ -50,4 +55,6 @@ export type Plan = {
   unit?: 'pages' | 'words' | 'documents' | 'sections' | 'characters' | 'tables'
   /** BCP 47, of a translation. */
   language?: string
+  /** What was done for it, in order. */
+  steps?: PlanStep[]
 }

@@ -25,6 +25,7 @@ import { readNumeral } from './numerals.ts'
 import { type Place, type PlaceReading, readPlace } from './place.ts'
 import type { Plan, QuestionKind } from './plan.ts'
 import { readSides } from './sides.ts'
+import { splitQuestion } from './split-question.ts'
 import { readSubject } from './subject.ts'
 import { readTargetLanguage } from './target-language.ts'
 
@@ -54,6 +55,8 @@ export function readPlan(question: string, titles: readonly string[] = []): Plan
     titleTerms: new Set(titles.flatMap((title) => [...contentTerms(title)])),
   }
   if (TALK.test(asked.folded)) return byRules({ kind: 'talk' })
+  const parts = splitQuestion(question)
+  if (parts.length > 1) return byRules({ kind: 'steps', subjects: parts })
   return (
     readWhole(asked) ??
     readAboutDocument(asked) ??

@@ -6,9 +6,10 @@ import type { Active, ChatScenario, ScenarioParams } from './scenarios.ts'
 
 export interface ChatBody {
   model: string
-  messages: { role: string; content: string }[]
+  messages: { role: string; content: string | null }[]
   stream?: boolean
   stream_options?: { include_usage?: boolean }
+  tools?: object[]
 }
 
 const OPENING_CHARACTERS = 60
@@ -32,9 +33,39 @@ export async function answerChat(
   if (name === 'refuses' && params.status !== undefined) {
     return sendJson(response, params.status, { error: params.error ?? {} })
   }
+  if (body.tools) return answerWithTools(body, params, response)
   const answer = scriptedAnswer(body, params) ?? defaultAnswer(body)
   if (body.stream !== true) return sendJson(response, 200, completion(body, answer))
   await stream(body, scenario, answer, response, gate, onFirstToken)
+}
+
+/** The next calls of the script, in the order of the conversation; then that nothing more is wanted. */
+function answerWithTools(
+  body: ChatBody,
+  { toolCalls = [] }: ScenarioParams,
+  response: ServerResponse,
+): void {
+  if (toolCalls === 'refused') {
+    const message = `${body.model} does not support tools`
+    return sendError(response, 400, 'invalid_request_error', message)
+  }
+  const turn = body.messages.filter(({ role }) => role === 'assistant').length
+  const calls = (toolCalls[turn] ?? []).map(({ name, args }, i) => ({
+    id: `call-${turn}-${i}`,
+    type: 'function',
+    function: { name, arguments: typeof args === 'string' ? args : JSON.stringify(args) },
+  }))
+  const message = { role: 'assistant', content: calls.length > 0 ? null : 'READY' }
+  sendJson(response, 200, {
+    ...completion(body, ''),
+    choices: [
+      {
+        index: 0,
+        message: calls.length > 0 ? { ...message, tool_calls: calls } : message,
+        finish_reason: calls.length > 0 ? 'tool_calls' : 'stop',
+      },
+    ],
+  })
 }
 
 function scriptedAnswer(
@@ -133,7 +164,7 @@ function createWriter(body: ChatBody, response: ServerResponse, crlf: boolean) {
 }
 
 function usageOf({ messages }: ChatBody, answer: string): object {
-  const prompt_tokens = messages.reduce((sum, { content }) => sum + tokensOf(content).length, 0)
+  const prompt_tokens = messages.reduce((sum, { content }) => sum + tokensOf(content ?? '').length, 0)
   const completion_tokens = tokensOf(answer).length
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }
 }

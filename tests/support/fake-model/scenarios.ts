@@ -34,6 +34,8 @@ export interface ScenarioParams {
   after?: number
   /** Of `rateLimited`: the Retry-After header. */
   retryAfterSeconds?: number
+  /** What it calls turn after turn where it is offered tools, arguments as an object or as it writes them; or that it takes none. */
+  toolCalls?: { name: string; args: object | string }[][] | 'refused'
   /** What it answers instead to prompts that hold these words, the first that does. */
   answersTo?: Record<string, string>
   /** Of `deltas`: what its chunks hold, one after another, as they are. */

@@ -9,6 +9,7 @@ import type {
   DocumentStatus,
   MessageRole,
   MessageStatus,
+  PlanStep,
 } from '../../../../functions/_shared/contract/events.ts'
 
 export type {
@@ -22,6 +23,7 @@ export type {
   LoadingStage,
   MessageEvent,
   MessageStatus,
+  PlanStep,
   RoomEvent,
   StaleEvent,
 } from '../../../../functions/_shared/contract/events.ts'
@@ -35,6 +37,7 @@ export {
   MESSAGE_STATUSES,
   roomTopic,
   ROW_OPERATIONS,
+  STEP_TOOLS,
   userTopic,
 } from '../../../../functions/_shared/contract/events.ts'
 export {
@@ -128,6 +131,8 @@ export type AnswerPlan = {
   cut?: { what: 'prompt' | 'answer'; sent: number; read: number }
   /** The question in the languages of the documents. */
   translations?: Record<string, string>
+  /** What was looked up for it, in order. */
+  steps?: PlanStep[]
 }
 
 export type MessageRow = Narrow<

@@ -12,11 +12,20 @@ const NAMES: Record<string, () => string> = {
   mentions: m.kind_mentions,
   place: m.kind_place,
   compare: m.kind_compare,
+  steps: m.kind_steps,
   changes: m.kind_changes,
   talk: m.kind_talk,
 }
 
 /** What a question can be taken for, that anybody may want of any question. */
-export const CHOOSABLE_KINDS = ['passages', 'everything', 'summary', 'outline', 'list', 'mentions']
+export const CHOOSABLE_KINDS = [
+  'passages',
+  'steps',
+  'everything',
+  'summary',
+  'outline',
+  'list',
+  'mentions',
+]
 
 export const kindName = (kind: string): string => NAMES[kind]?.() ?? kind

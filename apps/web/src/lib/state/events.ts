@@ -13,6 +13,7 @@ import {
   type MessageEvent,
   type RoomEvent,
   ROW_OPERATIONS,
+  STEP_TOOLS,
 } from '#lib/contract.ts'
 import {
   isFlag,
@@ -72,6 +73,8 @@ export const parseLoadingEvent = parserOf<LoadingEvent>({
   text: isOptional(isText),
   pages_read: isOptional(isNumber),
   pages_total: isOptional(isNumber),
+  step: isOptional(isNumber),
+  tool: isOptional(isOneOf(STEP_TOOLS)),
 })
 
 export const parseMessageEvent = parserOf<MessageEvent>({

@@ -1,0 +1,108 @@
+import type { RoomDocument } from '../documents/room-documents.ts'
+import type { Turn } from '../prompt/prompt.ts'
+import type { Plan } from '../questions/plan.ts'
+import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
+import { type FindOptions, findPassages } from '../retrieval/find-passages.ts'
+import { languagesOf } from '../retrieval/room-languages.ts'
+import { computeFromSheets } from '../sheets/compute.ts'
+import { withSheets } from '../sheets/with-sheets.ts'
+import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
+import { asWords, type Gathered, type GatherOptions } from './gathered.ts'
+import { prepareByPlan } from './prepare-by-plan.ts'
+
+/** How long the embedding of a question may take, where the deadline allows as much. */
+const MAX_EMBEDDING_MS = 8000
+
+/** What is known of the room before it is looked up. */
+export interface KnownRoom {
+  history: readonly Turn[]
+  documents: readonly RoomDocument[]
+  plan: Plan
+}
+
+/** What of `Gathered` differs from one part of a question to the next. */
+export type Found = Omit<Gathered, 'coverage' | 'history' | 'languages'>
+
+/** Reads what a question, or one part of it, is answered from, as the caller. */
+export async function gatherOne(
+  deps: AnswerDeps,
+  lease: AnswerLease,
+  options: GatherOptions,
+  { history, documents, plan }: KnownRoom,
+): Promise<Found> {
+  const { caller, models } = deps
+  const { question, document_ids, room_id } = lease
+  const { signal } = options
+  const hasModel = models.chatModel !== EXTRACTIVE_MODEL
+  const languages = languagesOf(documents)
+  const computing = WHOLE_KINDS.includes(plan.kind)
+    ? Promise.resolve(undefined)
+    : computeFromSheets({
+        client: caller,
+        models,
+        mayAskModel: hasModel,
+        roomId: room_id,
+        question,
+        documentIds: document_ids,
+        signal,
+      })
+  computing.catch(() => undefined)
+  // Most questions want passages: these are looked for meanwhile.
+  const find = (): ReturnType<typeof findForQuestion> =>
+    findForQuestion(deps, lease, { history, languages }, signal)
+  const finding = plan.kind === 'passages' ? find() : undefined
+  finding?.catch(() => undefined)
+  const computed = await computing
+  if (computed && !hasModel) {
+    // A model that only quotes need not be asked to quote it.
+    const written = `${computed.content} [1]`
+    return {
+      plan: PASSAGES,
+      pagesRead: 0,
+      passages: [computed],
+      words: () => asWords(written),
+    }
+  }
+  const prepared = await prepareByPlan(deps, lease, { ...options, plan, documents, hasModel })
+  if (prepared) return prepared
+  const { passages, ...found } = await (finding ?? find())
+  return {
+    ...found,
+    plan: plan.kind === 'compare' ? plan : { ...PASSAGES, by: plan.by },
+    pagesRead: 0,
+    passages: computed ? [computed, ...passages] : passages,
+  }
+}
+
+const PASSAGES: Plan = { kind: 'passages', by: 'rules' }
+/** Nothing of a table is to be computed for them. */
+const WHOLE_KINDS: readonly Plan['kind'][] = [
+  'summary',
+  'outline',
+  'place',
+  'translate',
+  'talk',
+  'changes',
+]
+
+export async function findForQuestion(
+  { caller, models, deadlines }: AnswerDeps,
+  { room_id, question, document_ids }: AnswerLease,
+  known: Pick<FindOptions, 'history' | 'languages'>,
+  signal: AbortSignal,
+): Promise<Pick<Gathered, 'passages' | 'translations'>> {
+  let translations: Record<string, string> | undefined
+  const found = await findPassages({
+    onTranslated: (translated) => (translations = translated),
+    client: caller,
+    models,
+    roomId: room_id,
+    question,
+    documentIds: document_ids,
+    ...known,
+    signal,
+    embeddingTimeoutMs: Math.min(MAX_EMBEDDING_MS, deadlines.idleMs / 2),
+  })
+  const passages = await withSheets(caller, found, signal)
+  return { passages, ...(translations ? { translations } : {}) }
+}
