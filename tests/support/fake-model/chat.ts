@@ -164,7 +164,10 @@ function createWriter(body: ChatBody, response: ServerResponse, crlf: boolean) {
 }
 
 function usageOf({ messages }: ChatBody, answer: string): object {
-  const prompt_tokens = messages.reduce((sum, { content }) => sum + tokensOf(content ?? '').length, 0)
+  const prompt_tokens = messages.reduce(
+    (sum, { content }) => sum + tokensOf(content ?? '').length,
+    0,
+  )
   const completion_tokens = tokensOf(answer).length
   return { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens }
 }
