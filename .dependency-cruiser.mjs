@@ -79,7 +79,12 @@ export default {
       '^(?:functions|tests|apps/(?!embedded/))',
       'The embedded Supabase is a package that other projects use.',
     ),
-    forbid('apps-apart', '^apps/web/', '^apps/(?!web/)', 'The app finds the stack by its address.'),
+    forbid(
+      'apps-apart',
+      '^apps/web/',
+      '^apps/(?!web/|room-files/)',
+      'The app finds the stack by its address.',
+    ),
     forbid(
       'stack-without-app',
       '^apps/(?!web/)',

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { extractText } from 'unpdf'
 import { afterAll, describe, expect } from 'vitest'
@@ -90,6 +92,30 @@ describe.each([
     expect(text).not.toContain(sentence(language, 'print_or_pdf'))
     expect(errors).toEqual([])
   })
+})
+
+it('is saved as a file, which makes the same room of somebody else', async ({ world, person }) => {
+  const { page } = await openScreen(world, person)
+  await visitRoom(world, page, roomId)
+  await page.getByTestId('room-menu').click()
+  const downloading = page.waitForEvent('download')
+  await page.getByTestId('room-file').click()
+  const path = await (await downloading).path()
+
+  const other = await createPerson(world)
+  const { api_url, service_role_key = '' } = world.app.status()
+  const env = { ...process.env, SUPABASE_URL: api_url, SUPABASE_SECRET_KEY: service_role_key }
+  const command = ['apps/local/src/rooms.ts', 'import', '--in', path, '--owner', other.email]
+  const { stdout } = await promisify(execFile)(process.execPath, command, { env })
+  await page.context().close()
+  const made = stdout.trim().split('\n').at(-1) ?? ''
+  const screen = await openScreen(world, other)
+  await visitRoom(world, screen.page, made)
+  await screen.page.getByText('forty litres').first().waitFor()
+  expect(screen.errors).toEqual([])
+  const refused = await screen.page.goto(`${world.app.url}/rooms/${roomId}/file`)
+  expect(refused?.status()).toBe(404)
+  await screen.page.context().close()
 })
 
 it('nobody else can take a conversation along', async ({ world }) => {

@@ -1008,6 +1008,7 @@ export type Database = {
           question_count: number
         }[]
       }
+      open_imported_room: { Args: { p_room_id: string }; Returns: undefined }
       open_room: { Args: { p_before?: string; p_limit?: number; p_room_id: string }; Returns: Json }
       orphaned_objects: { Args: { p_limit?: number }; Returns: string[] }
       postpone_document: {
@@ -1241,6 +1242,10 @@ export type Database = {
         }[]
       }
       seconds_to_next_document: { Args: Record<PropertyKey, never>; Returns: number }
+      settle_imported_document: {
+        Args: { p_document_id: string; p_live_version: number }
+        Returns: undefined
+      }
       share_room: { Args: { p_room_id: string }; Returns: Json }
       sheet_mentions: {
         Args: { p_document_id: string; p_table: number; p_text: string; p_version: number }
