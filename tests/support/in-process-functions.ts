@@ -3,6 +3,7 @@ import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createVerifyToken } from '../../functions/_shared/http/auth.ts'
 import { createBroadcast } from '../../functions/_shared/http/broadcast.ts'
 import type { IngestEnv, ModelEnv } from '../../functions/_shared/http/env.ts'
+import { createNoModels } from '../../functions/_shared/models/no-models.ts'
 import { createModels, type Models } from '../../functions/_shared/models/models.ts'
 import { createAdminClient, createUserClient } from '../../functions/_shared/http/supabase.ts'
 import { createChatApp } from '../../functions/chat/app.ts'
@@ -29,6 +30,7 @@ export interface InProcessFunctions {
   judgeClaims(): void
   useEmbeddingModel(name: string): void
   useChatModel(name: string): void
+  useModels(are: 'there' | 'missing'): void
   fetch(request: Request): Promise<Response>
   settled(): Promise<void>
 }
@@ -52,7 +54,7 @@ export function createFunctions(
     userClient: (accessToken: string) => createUserClient(env, accessToken),
     models,
     broadcast: createBroadcast(env),
-    verifyToken: createVerifyToken(admin),
+    verifyToken: createVerifyToken(env),
     serviceKeys: [KEYS.secretKey],
     runInBackground(task: Promise<unknown>) {
       const tracked = task.finally(() => tasks.delete(tracked))
@@ -103,6 +105,9 @@ export function createFunctions(
     },
     useChatModel(name) {
       current = createWith({ chatModel: name })
+    },
+    useModels(are) {
+      current = are === 'there' ? createWith({}) : createNoModels()
     },
     async fetch(request) {
       const url = new URL(request.url)
