@@ -163,7 +163,7 @@ describe('a project that has no model yet', () => {
     const added = await addArticle(backend, alice, room, 'Venus turns the other way round.')
     expect(added).toMatchObject({ status: 'ready', error_code: null, live_version: 1 })
     const path = `/chat/rooms/${room}/search?q=${encodeURIComponent('Which way does Venus turn?')}`
-    const found = await (await backend.call(path, { as: alice })).json()
+    const found: unknown = await (await backend.call(path, { as: alice })).json()
     expect(found).toMatchObject({ results: [{ document_id: added.id }] })
     const refused = await askAndWait(backend, alice, room, 'Which way does Venus turn?')
     expect(refused).toMatchObject({ status: 'failed', error_code: 'model_not_configured' })

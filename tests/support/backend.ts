@@ -47,6 +47,8 @@ export interface Backend extends AsyncDisposable {
   useChatModel(name: string): void
   /** Whether this project has any model from now on. */
   useModels(are: 'there' | 'missing'): void
+  /** The worker of `chat` is told that it has to go. */
+  retire(): void
   /** From now on the chat model is asked about claims that no rule can decide. */
   judgeClaims(): void
   /** Resolves when no background work of the functions is left. */
@@ -196,6 +198,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     useEmbeddingModel: functions.useEmbeddingModel,
     useChatModel: functions.useChatModel,
     useModels: functions.useModels,
+    retire: functions.retire,
     judgeClaims: functions.judgeClaims,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

@@ -31,6 +31,7 @@ export interface InProcessFunctions {
   useEmbeddingModel(name: string): void
   useChatModel(name: string): void
   useModels(are: 'there' | 'missing'): void
+  retire(): void
   fetch(request: Request): Promise<Response>
   settled(): Promise<void>
 }
@@ -63,8 +64,10 @@ export function createFunctions(
     },
   }
   let judgesClaims = false
+  const retire: (() => void)[] = []
   const chat = createChatApp({
     ...shared,
+    onRetire: (callback) => retire.push(callback),
     flushMs: 40,
     deadlines: { idleMs: 2000, totalMs: 20_000 },
     maxCharacters: 5000,
@@ -105,6 +108,9 @@ export function createFunctions(
     },
     useChatModel(name) {
       current = createWith({ chatModel: name })
+    },
+    retire() {
+      for (const callback of retire) callback()
     },
     useModels(are) {
       current = are === 'there' ? createWith({}) : createNoModels()

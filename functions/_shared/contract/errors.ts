@@ -120,10 +120,7 @@ export class AppError extends Error {
   /** Seconds after which it makes sense to ask again, where that is known. */
   readonly retryAfter: number | undefined
 
-  constructor(
-    code: ErrorCode,
-    options?: ErrorOptions & { message?: string; retryAfter?: number },
-  ) {
+  constructor(code: ErrorCode, options?: ErrorOptions & { message?: string; retryAfter?: number }) {
     super(options?.message ?? ERROR_CATALOGUE[code][1], options)
     this.name = 'AppError'
     this.code = code
