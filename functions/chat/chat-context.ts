@@ -8,6 +8,8 @@ import { answerNext } from './answer/answer-next.ts'
 import type { DeadlineOptions } from './answer/deadline.ts'
 
 export interface ChatDeps extends FunctionDeps {
+  /** Calls back when this worker has to go. */
+  onRetire: (callback: () => void) => void
   models: Models
   flushMs: number
   deadlines: DeadlineOptions
@@ -33,6 +35,9 @@ export interface ChatContext {
 
 export function createContext(deps: ChatDeps): ChatContext {
   const running: AnswerDeps['running'] = new Map()
+  deps.onRetire(() => {
+    for (const writer of running.values()) writer.handOver()
+  })
   return {
     deps,
     running,

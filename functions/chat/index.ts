@@ -1,5 +1,6 @@
 import { createDeps } from '../_shared/http/deps.ts'
 import { readEnv } from '../_shared/http/env.ts'
+import { onRetire } from '../_shared/http/runtime.ts'
 import { createModels } from '../_shared/models/models.ts'
 import { createChatApp } from './app.ts'
 
@@ -9,6 +10,7 @@ const HAND_OVER_TIMEOUT_MS = 10_000
 const env = readEnv()
 const app = createChatApp({
   ...createDeps(env),
+  onRetire,
   models: createModels(env.models),
   flushMs: env.answerFlushMs,
   deadlines: {

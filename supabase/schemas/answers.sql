@@ -90,35 +90,83 @@ begin
 end
 $$;
 
--- Leases the oldest waiting answer of the room, unless one is being written. Locks the room, so that two claims at the
--- same moment cannot both find it free.
+-- Ends the answers of a room whose writers are gone, as far as they got. The caller holds the room's lock.
+create function private.end_dead_answers(p_room_id uuid) returns void
+language sql
+set search_path = ''
+as $$
+  update public.messages m
+  set status = case when r.stop_requested then 'stopped' else 'failed' end,
+      error_code = case when r.stop_requested then null else 'answer_interrupted' end,
+      revision = m.revision + 1, finished_at = clock_timestamp()
+  from private.answer_runs r
+  where m.room_id = p_room_id and m.status = 'streaming' and r.message_id = m.id and r.resume is null
+    and (r.lease_until is null or r.lease_until < clock_timestamp())
+$$;
+
+-- Leases the oldest waiting answer of the room, unless one is being written; one that its writer has handed over comes
+-- first, with what it left to go on from. A dead one is ended, so that it blocks nobody where no schedule ends it. Locks
+-- the room, so that two claims at the same moment cannot both find it free.
 create function public.claim_answer(p_room_id uuid, p_lease_seconds int)
-returns table (message_id uuid, question_id uuid, question text, document_ids uuid[], options jsonb)
+returns table (message_id uuid, question_id uuid, question text, document_ids uuid[], options jsonb, revision int, resume jsonb)
 language plpgsql
 set search_path = ''
 as $$
 #variable_conflict use_column
 declare
   v_answer public.messages;
+  v_resume jsonb;
 begin
   perform 1 from public.rooms where id = p_room_id for no key update;
-  if exists (select 1 from public.messages where room_id = p_room_id and status = 'streaming') then
-    return;
-  end if;
-  select * into v_answer from public.messages
-  where room_id = p_room_id and status = 'pending'
-  order by created_at limit 1 for update;
-  if not found then
+  perform private.end_dead_answers(p_room_id);
+  select m.* into v_answer from public.messages m left join private.answer_runs r on r.message_id = m.id
+  where m.room_id = p_room_id and m.status in ('pending', 'streaming')
+  order by m.status desc, m.created_at limit 1 for update of m;
+  select r.resume into v_resume from private.answer_runs r where r.message_id = v_answer.id;
+  if v_answer.id is null or (v_answer.status = 'streaming' and v_resume is null) then
     return;
   end if;
   update public.messages set status = 'streaming', revision = revision + 1 where id = v_answer.id;
   update private.answer_runs
-  set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds), started_at = clock_timestamp()
+  set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
+      started_at = coalesce(case when v_resume is not null then started_at end, clock_timestamp()), resume = null
   where message_id = v_answer.id;
   return query
-  select v_answer.id, q.id, q.content, r.document_ids, coalesce(r.options, '{}')
+  select v_answer.id, q.id, q.content, r.document_ids, coalesce(r.options, '{}'), v_answer.revision + 1, v_resume
   from public.messages q left join private.answer_runs r on r.message_id = v_answer.id
   where q.id = v_answer.reply_to;
+end
+$$;
+
+-- Lets go of an answer that its writer cannot end itself: where a function may compute for two seconds only, another call
+-- of it goes on. Without p_resume nothing is written yet, and the answer waits as before. False for one that has ended,
+-- or was handed over too often.
+create function public.hand_over_answer(
+  p_message_id uuid, p_content text, p_revision int, p_lease_seconds int, p_citations jsonb default '[]', p_resume jsonb default null
+)
+returns boolean
+language plpgsql
+set search_path = ''
+as $$
+declare
+  v_room_id uuid;
+begin
+  update private.answer_runs
+  set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds), resume = p_resume, handovers = handovers + 1
+  where message_id = p_message_id and handovers < 20;
+  if not found then
+    return false;
+  end if;
+  update public.messages
+  set content = p_content, revision = greatest(p_revision, revision + 1),
+      status = case when p_resume is null then 'pending' else status end
+  where id = p_message_id and status = 'streaming'
+  returning room_id into v_room_id;
+  if not found then
+    return false;
+  end if;
+  perform private.store_citations(p_message_id, v_room_id, p_citations);
+  return true;
 end
 $$;
 
@@ -248,9 +296,11 @@ $$;
 grant execute on function
   private.next_message_time(uuid),
   private.store_citations(uuid, uuid, jsonb),
+  private.end_dead_answers(uuid),
   public.ask_question(uuid, text, uuid[], int, jsonb),
   public.retry_answer(uuid, jsonb),
   public.claim_answer(uuid, int),
+  public.hand_over_answer(uuid, text, int, int, jsonb, jsonb),
   public.save_answer(uuid, text, int, int, jsonb),
   public.finish_answer(uuid, text, text, int, text, text, jsonb, jsonb, jsonb, jsonb),
   public.stop_answer(uuid),

@@ -39,7 +39,9 @@ create table private.answer_runs (
   first_token_at timestamptz,
   prompt_tokens int,
   completion_tokens int,
-  options jsonb not null default '{}'
+  options jsonb not null default '{}',
+  resume jsonb,
+  handovers int not null default 0
 );
 comment on table private.answer_runs is 'Internal state of an answer: who writes it until when, and what it cost.';
 

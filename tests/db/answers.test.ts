@@ -101,6 +101,8 @@ describe('claiming', () => {
         question: 'First?',
         document_ids: documents,
         options: {},
+        revision: 1,
+        resume: null,
       },
     ])
     expect(await readMessage(project, first.answer)).toMatchObject({
@@ -116,6 +118,73 @@ describe('claiming', () => {
     expect(await claimAnswer(project, room)).toEqual([])
     await finish(project, first.answer)
     expect(await claimAnswer(project, room)).toMatchObject([{ message_id: second.answer }])
+  })
+
+  test('ends a dead answer first, with what was saved of it, so that it blocks nobody', async () => {
+    const dead = await ask(project, room)
+    const second = await ask(project, room)
+    await claimAnswer(project, room, 0)
+    await project.as('service', 'select public.save_answer($1, $2, 2)', [dead.answer, 'Half'])
+    expect(await claimAnswer(project, room)).toMatchObject([{ message_id: second.answer }])
+    expect(await readMessage(project, dead.answer)).toMatchObject({
+      status: 'failed',
+      error_code: 'answer_interrupted',
+      content: 'Half',
+    })
+  })
+
+  test('ends a dead answer as stopped that was to stop', async () => {
+    const dead = await ask(project, room)
+    await claimAnswer(project, room, 0)
+    await stopAnswer(project, dead.answer)
+    expect(await claimAnswer(project, room)).toEqual([])
+    expect(await readMessage(project, dead.answer)).toMatchObject({
+      status: 'stopped',
+      error_code: null,
+    })
+  })
+
+  test('gives an answer that was handed over to the next writer, before any other, once', async () => {
+    const first = await ask(project, room)
+    await ask(project, room)
+    await claimAnswer(project, room)
+    const resume = { raw: 'Half', prompt: [], passages: [] }
+    const hand = (content: string, point: unknown) =>
+      project.as<{ done: boolean }>(
+        'service',
+        'select public.hand_over_answer($1, $2, 5, 60, $3, $4) as done',
+        [first.answer, content, '[]', point === null ? null : JSON.stringify(point)],
+      )
+    expect(await hand('Half', resume)).toEqual([{ done: true }])
+    expect(await readMessage(project, first.answer)).toMatchObject({
+      status: 'streaming',
+      content: 'Half',
+      revision: 5,
+    })
+    expect(await claimAnswer(project, room)).toMatchObject([
+      { message_id: first.answer, revision: 6, resume },
+    ])
+    expect(await claimAnswer(project, room)).toEqual([])
+    // With nothing written yet it waits as before.
+    expect(await hand('', null)).toEqual([{ done: true }])
+    expect(await readMessage(project, first.answer)).toMatchObject({ status: 'pending' })
+    expect(await claimAnswer(project, room)).toMatchObject([
+      { message_id: first.answer, resume: null },
+    ])
+    await finish(project, first.answer)
+    expect(await hand('More', resume)).toEqual([{ done: false }])
+  })
+
+  test('is handed over twenty times at most', async () => {
+    const { answer } = await ask(project, room)
+    const outcomes: boolean[] = []
+    for (let i = 0; i < 21; i++) {
+      await claimAnswer(project, room)
+      const sql = 'select public.hand_over_answer($1, $2, 1, 60) as done'
+      const [row] = await project.as<{ done: boolean }>('service', sql, [answer, ''])
+      outcomes.push(row?.done === true)
+    }
+    expect(outcomes).toEqual([...Array<boolean>(20).fill(true), false])
   })
 
   test('gives answers of two rooms at once', async () => {

@@ -2,7 +2,16 @@ import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
 import { readJson } from '../support/json.ts'
 import { ASKED } from '../support/replies.ts'
-import { addArticle, askAndWait, errorCode, lastPrompt, readMessage } from './support.ts'
+import {
+  addArticle,
+  askAndWait,
+  chatRequests,
+  drain,
+  errorCode,
+  lastPrompt,
+  readDocument,
+  readMessage,
+} from './support.ts'
 
 const SENTENCE = 'Mercury is the smallest planet of the solar system'
 const ANSWER = `${SENTENCE} [1].`
@@ -138,5 +147,46 @@ describe('a question', () => {
       as: alice,
     })
     expect(await errorCode(response)).toBe('400 model_unknown')
+  })
+})
+
+describe('a project that has no model yet', () => {
+  it.afterEach(({ backend }) => backend.useModels('there'))
+
+  it('reads documents and finds them by their words, says why it writes no answer, and catches up once it has one', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    backend.useModels('missing')
+    const asked = chatRequests(backend)
+    const added = await addArticle(backend, alice, room, 'Venus turns the other way round.')
+    expect(added).toMatchObject({ status: 'ready', error_code: null, live_version: 1 })
+    const path = `/chat/rooms/${room}/search?q=${encodeURIComponent('Which way does Venus turn?')}`
+    const found: unknown = await (await backend.call(path, { as: alice })).json()
+    expect(found).toMatchObject({ results: [{ document_id: added.id }] })
+    const refused = await askAndWait(backend, alice, room, 'Which way does Venus turn?')
+    expect(refused).toMatchObject({ status: 'failed', error_code: 'model_not_configured' })
+    expect(chatRequests(backend)).toBe(asked)
+    const models = await backend.call('/chat/models', { as: alice })
+    expect(await models.json()).toEqual({ models: [] })
+
+    backend.useModels('there')
+    await drain(backend)
+    const { data } = await backend.service
+      .from('chunk_embeddings')
+      .select('model')
+      .eq('document_id', added.id)
+    expect(data).toEqual([{ model: 'hashed' }])
+    expect(await readDocument(alice, added.id)).toMatchObject({ status: 'ready' })
+    expect(await askAndWait(backend, alice, room, QUESTION)).toMatchObject({ status: 'done' })
+  })
+
+  it('keeps what the model made that it had', async ({ backend, alice, room }) => {
+    const added = await addArticle(backend, alice, room, 'Venus turns the other way round.')
+    backend.useModels('missing')
+    await drain(backend)
+    const rows = backend.service.from('chunk_embeddings').select('model')
+    expect((await rows.eq('document_id', added.id)).data).toEqual([{ model: 'hashed' }])
   })
 })

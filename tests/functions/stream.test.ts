@@ -3,7 +3,7 @@ import { it } from './fixtures.ts'
 import type { AnswerEvent } from '../../functions/_shared/contract/events.ts'
 import { createRoom } from '../support/client.ts'
 import { type Received, subscribe } from './events.ts'
-import { addArticle, ask, readMessage } from './support.ts'
+import { addArticle, ask, chatRequests, readMessage } from './support.ts'
 
 let room: string
 
@@ -74,6 +74,51 @@ describe('a room’s channel', () => {
     await expect.poll(() => received.length).toBeGreaterThan(0)
     expect(received.filter(({ event }) => event === 'answer')).toEqual([])
   })
+})
+
+describe('a worker that has to go', () => {
+  const FIRST = 'Mercury is the smallest planet of the solar system [1]. '
+  const REST = 'It has no moon [2], and no ring [1].'
+  /** Words of what a model is asked that is to go on. */
+  const CUT_OFF = 'cut off above by a technical limit'
+
+  it.for([
+    ['goes on from there', REST],
+    ['says the last words once more', `of the solar system [1]. ${REST}`],
+    ['begins anew', FIRST + REST],
+  ])(
+    'hands its answer over to the next, whose model %s',
+    async ([, continuation], { backend, alice }) => {
+      const own = await createRoom(alice)
+      await addArticle(backend, alice, own, 'Mercury is the smallest planet of the solar system.')
+      await addArticle(backend, alice, own, 'Mercury has no moon.')
+      const received = await subscribe(alice, `room:${own}`)
+      backend.model.scenario('slow', {
+        answer: `${FIRST}It is so small that nobody will ever read this.`,
+        answersTo: { [CUT_OFF]: continuation ?? '' },
+      })
+      const asked = chatRequests(backend)
+      const { answerId } = await ask(backend, alice, own, 'Is Mercury the smallest planet?')
+      backend.model.release(2)
+      await expect.poll(() => answersOf(received, answerId).length).toBeGreaterThan(0)
+      backend.retire()
+      backend.model.release()
+      await backend.settled()
+      const row = await readMessage(alice, answerId)
+      expect(row).toMatchObject({ status: 'done', content: FIRST + REST, error_code: null })
+      expect(row.citations.map(({ ordinal, state }) => [ordinal, state]).sort()).toEqual([
+        [1, 'unsupported'],
+        [1, 'verified'],
+        [2, 'verified'],
+      ])
+      expect(chatRequests(backend)).toBe(asked + 2)
+      await expect.poll(() => answersOf(received, answerId).at(-1)?.status).toBe('done')
+      const events = answersOf(received, answerId)
+      expect(events.map(({ text }) => text).join('')).toBe(FIRST + REST)
+      const revisions = events.map(({ revision }) => revision)
+      expect(revisions).toEqual([...revisions].sort((a, b) => a - b))
+    },
+  )
 })
 
 describe('a person’s own channel', () => {

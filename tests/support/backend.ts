@@ -45,6 +45,10 @@ export interface Backend extends AsyncDisposable {
   useEmbeddingModel(name: string): void
   /** From now on answers are written by this model. */
   useChatModel(name: string): void
+  /** Whether this project has any model from now on. */
+  useModels(are: 'there' | 'missing'): void
+  /** The worker of `chat` is told that it has to go. */
+  retire(): void
   /** From now on the chat model is asked about claims that no rule can decide. */
   judgeClaims(): void
   /** Resolves when no background work of the functions is left. */
@@ -193,6 +197,8 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     settled: functions.settled,
     useEmbeddingModel: functions.useEmbeddingModel,
     useChatModel: functions.useChatModel,
+    useModels: functions.useModels,
+    retire: functions.retire,
     judgeClaims: functions.judgeClaims,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }

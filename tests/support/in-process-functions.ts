@@ -3,6 +3,7 @@ import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createVerifyToken } from '../../functions/_shared/http/auth.ts'
 import { createBroadcast } from '../../functions/_shared/http/broadcast.ts'
 import type { IngestEnv, ModelEnv } from '../../functions/_shared/http/env.ts'
+import { createNoModels } from '../../functions/_shared/models/no-models.ts'
 import { createModels, type Models } from '../../functions/_shared/models/models.ts'
 import { createAdminClient, createUserClient } from '../../functions/_shared/http/supabase.ts'
 import { createChatApp } from '../../functions/chat/app.ts'
@@ -29,6 +30,8 @@ export interface InProcessFunctions {
   judgeClaims(): void
   useEmbeddingModel(name: string): void
   useChatModel(name: string): void
+  useModels(are: 'there' | 'missing'): void
+  retire(): void
   fetch(request: Request): Promise<Response>
   settled(): Promise<void>
 }
@@ -52,7 +55,7 @@ export function createFunctions(
     userClient: (accessToken: string) => createUserClient(env, accessToken),
     models,
     broadcast: createBroadcast(env),
-    verifyToken: createVerifyToken(admin),
+    verifyToken: createVerifyToken(env),
     serviceKeys: [KEYS.secretKey],
     runInBackground(task: Promise<unknown>) {
       const tracked = task.finally(() => tasks.delete(tracked))
@@ -61,8 +64,10 @@ export function createFunctions(
     },
   }
   let judgesClaims = false
+  const retire: (() => void)[] = []
   const chat = createChatApp({
     ...shared,
+    onRetire: (callback) => retire.push(callback),
     flushMs: 40,
     deadlines: { idleMs: 2000, totalMs: 20_000 },
     maxCharacters: 5000,
@@ -103,6 +108,12 @@ export function createFunctions(
     },
     useChatModel(name) {
       current = createWith({ chatModel: name })
+    },
+    retire() {
+      for (const callback of retire) callback()
+    },
+    useModels(are) {
+      current = are === 'there' ? createWith({}) : createNoModels()
     },
     async fetch(request) {
       const url = new URL(request.url)

@@ -9,7 +9,7 @@ const README = read('README.md')
 
 /** What a hosted project, or our own stack, sets for its functions; nobody else does. */
 const GIVEN =
-  /^SUPABASE_(PUBLISHABLE_KEYS|SECRET_KEYS|SERVICE_ROLE_KEY|ANON_KEY|SECRET_KEY|SINGLE_WORKER)$/
+  /^(SUPABASE_(PUBLISHABLE_KEYS|SECRET_KEYS|SERVICE_ROLE_KEY|ANON_KEY|SECRET_KEY|SINGLE_WORKER|JWKS)|JWT_SECRET)$/
 
 it('the table of variables has every one that is read, and no other', () => {
   const sources = read('apps/local/src/config.ts') + read('apps/embedded/src/settings.ts')

@@ -806,6 +806,8 @@ export type Database = {
           options: Json
           question: string
           question_id: string
+          resume: Json
+          revision: number
         }[]
       }
       claim_dead_answers: {
@@ -982,6 +984,17 @@ export type Database = {
         Returns: Json
       }
       flag_missing_objects: { Args: { p_limit?: number }; Returns: string[] }
+      hand_over_answer: {
+        Args: {
+          p_citations?: Json
+          p_content: string
+          p_lease_seconds: number
+          p_message_id: string
+          p_resume?: Json
+          p_revision: number
+        }
+        Returns: boolean
+      }
       judge_citations: {
         Args: { p_judgements: Json; p_message_id: string; p_model: string }
         Returns: Json

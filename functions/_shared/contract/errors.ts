@@ -10,6 +10,7 @@ export const ERROR_CATALOGUE = {
   // Callers
   unauthenticated: [401, 'Sign in to continue.'],
   session_expired: [401, 'Your session has expired. Sign in again.'],
+  auth_unavailable: [503, 'Who you are cannot be checked right now. Try again in a moment.'],
   service_only: [403, 'This call is for the service itself.'],
   invalid_request: [400, 'The request is not in the expected form.'],
   request_too_large: [413, 'The request is too large.'],
@@ -90,6 +91,7 @@ export const ERROR_CATALOGUE = {
   ingestion_failed: [500, 'Reading this document failed several times. Try again later.'],
   embedding_failed: [502, 'The embedding model could not be reached. Try again later.'],
   // Answers
+  model_not_configured: [503, 'This project has no language model yet.'],
   model_unavailable: [502, 'The language model could not be reached.'],
   model_rate_limited: [503, 'The language model is busy. Try again in a moment.'],
   model_key_wrong: [502, "The language model's server does not accept this project's key."],
@@ -115,11 +117,15 @@ export class AppError extends Error {
   readonly code: ErrorCode
   readonly status: number
 
-  constructor(code: ErrorCode, options?: ErrorOptions & { message?: string }) {
+  /** Seconds after which it makes sense to ask again, where that is known. */
+  readonly retryAfter: number | undefined
+
+  constructor(code: ErrorCode, options?: ErrorOptions & { message?: string; retryAfter?: number }) {
     super(options?.message ?? ERROR_CATALOGUE[code][1], options)
     this.name = 'AppError'
     this.code = code
     this.status = ERROR_CATALOGUE[code][0]
+    this.retryAfter = options?.retryAfter
   }
 }
 

@@ -14,14 +14,14 @@ export interface FunctionDeps extends Omit<HttpOptions, 'basePath'> {
 }
 
 export function createDeps(
-  env: Pick<FunctionEnv, 'supabaseUrl' | 'publishableKey' | 'secretKey' | 'serviceKeys'>,
+  env: Pick<FunctionEnv, 'supabaseUrl' | 'publishableKey' | 'secretKey' | 'serviceKeys' | 'tokens'>,
 ): FunctionDeps {
   const admin = createAdminClient(env)
   return {
     admin,
     userClient: (accessToken) => createUserClient(env, accessToken),
     broadcast: createBroadcast(env),
-    verifyToken: createVerifyToken(admin),
+    verifyToken: createVerifyToken(env),
     serviceKeys: env.serviceKeys,
     runInBackground,
   }

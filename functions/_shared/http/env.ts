@@ -10,6 +10,7 @@ export interface FunctionEnv {
   secretKey: string
   /** Every key that speaks for the service. */
   serviceKeys: string[]
+  tokens: TokenEnv
   models: ModelEnv
   /** Milliseconds between two `answer` events of one answer. */
   answerFlushMs: number
@@ -39,9 +40,19 @@ export interface IngestEnv {
   isOnlyWorker: boolean
 }
 
+/** What users' tokens are verified with on the spot; where neither is given, the keys that Auth publishes, or Auth itself. */
+export interface TokenEnv {
+  /** Of a project whose tokens are signed with a shared secret. */
+  secret?: string | undefined
+  /** Public keys, as JSON Web Keys. */
+  keys?: readonly JsonWebKey[] | undefined
+}
+
 export interface ModelEnv {
+  /** OpenAI's own, if not given. */
   baseUrl: string | undefined
-  apiKey: string
+  /** Servers of one's own often need none. Without this and `baseUrl` there is no model at all. */
+  apiKey: string | undefined
   chatModel: string
   embeddingModel: string
   /** Share of the vector leg in the score, 0 to 1, instead of the one known for the embedding model. */
@@ -67,8 +78,14 @@ const schema = z.object({
   /** JSON `{ "<name>": "<key>" }`, as hosted projects have it; older ones have the single variables. */
   SUPABASE_PUBLISHABLE_KEYS: z.string().optional(),
   SUPABASE_SECRET_KEYS: z.string().optional(),
+  SUPABASE_PUBLISHABLE_KEY: z.string().optional(),
+  SUPABASE_SECRET_KEY: z.string().optional(),
   SUPABASE_ANON_KEY: z.string().optional(),
   SUPABASE_SERVICE_ROLE_KEY: z.string().optional(),
+  /** JSON `{ "keys": [...] }`, as hosted projects have it. */
+  SUPABASE_JWKS: z.string().optional(),
+  /** As Supabase's own compose file has it. */
+  JWT_SECRET: z.string().optional(),
   OPENAI_BASE_URL: z.url().optional(),
   OPENAI_API_KEY: z.string().optional(),
   CHAT_MODELS: z.string().optional(),
@@ -103,9 +120,13 @@ const schema = z.object({
   SUPABASE_SINGLE_WORKER: z.string().optional(),
 })
 
-/** Parses the environment. Throws with the names of what is wrong, never with their values. */
+/**
+ * Parses the environment. A compose file sets every variable that it names, if need be to nothing: an empty one is an
+ * absent one. Throws with the names of what is wrong, never with their values.
+ */
 export function parseEnv(variables: Record<string, string>): FunctionEnv {
-  const result = schema.safeParse(variables)
+  const given = Object.entries(variables).filter(([, value]) => value.trim() !== '')
+  const result = schema.safeParse(Object.fromEntries(given))
   if (!result.success) {
     const names = result.error.issues.map(({ path }) => path.join('.')).join(', ')
     throw new Error(`Environment variables missing or malformed: ${names}`)
@@ -113,12 +134,8 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
   const env = result.data
   return {
     supabaseUrl: env.SUPABASE_URL,
-    publishableKey: pickKey('publishable', env.SUPABASE_PUBLISHABLE_KEYS, env.SUPABASE_ANON_KEY),
-    secretKey: pickKey('secret', env.SUPABASE_SECRET_KEYS, env.SUPABASE_SERVICE_ROLE_KEY),
-    serviceKeys: [
-      ...Object.values(parseKeys(env.SUPABASE_SECRET_KEYS)),
-      ...(env.SUPABASE_SERVICE_ROLE_KEY ? [env.SUPABASE_SERVICE_ROLE_KEY] : []),
-    ],
+    ...readKeys(env),
+    tokens: { secret: env.JWT_SECRET, keys: parseJwks(env.SUPABASE_JWKS) },
     models: toModelEnv(env),
     answerFlushMs: env.ANSWER_FLUSH_MS,
     answerTimeoutMs: env.ANSWER_TIMEOUT_S * 1000,
@@ -143,10 +160,10 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
   }
 }
 
-function toModelEnv(env: z.infer<typeof schema>): ModelEnv {
+function toModelEnv(env: Variables): ModelEnv {
   return {
     baseUrl: env.OPENAI_BASE_URL,
-    apiKey: env.OPENAI_API_KEY ?? 'none',
+    apiKey: env.OPENAI_API_KEY,
     chatModel: env.CHAT_MODEL,
     embeddingModel: env.EMBEDDING_MODEL,
     vectorWeight: env.EMBEDDING_VECTOR_WEIGHT,
@@ -165,13 +182,57 @@ function toModelEnv(env: z.infer<typeof schema>): ModelEnv {
 
 export const readEnv = (): FunctionEnv => parseEnv(Deno.env.toObject())
 
-function pickKey(kind: string, keys: string | undefined, legacy: string | undefined): string {
-  const named = parseKeys(keys)
-  const key = named['default'] ?? Object.values(named)[0]
-  if (key !== undefined) return key
-  if (legacy !== undefined) return legacy
-  throw new Error(`There is no ${kind} key in the environment`)
+type Variables = z.infer<typeof schema>
+
+function readKeys(
+  env: Variables,
+): Pick<FunctionEnv, 'publishableKey' | 'secretKey' | 'serviceKeys'> {
+  const publishable = [
+    ...parseKeys('SUPABASE_PUBLISHABLE_KEYS', env.SUPABASE_PUBLISHABLE_KEYS),
+    env.SUPABASE_PUBLISHABLE_KEY,
+    env.SUPABASE_ANON_KEY,
+  ]
+  const serviceKeys = [
+    ...parseKeys('SUPABASE_SECRET_KEYS', env.SUPABASE_SECRET_KEYS),
+    env.SUPABASE_SECRET_KEY,
+    env.SUPABASE_SERVICE_ROLE_KEY,
+  ].flatMap((key) => key ?? [])
+  return {
+    publishableKey: firstOf('publishable', publishable),
+    secretKey: firstOf('secret', serviceKeys),
+    serviceKeys,
+  }
 }
 
-const parseKeys = (keys: string | undefined): Record<string, string> =>
-  keys === undefined ? {} : z.record(z.string(), z.string()).parse(JSON.parse(keys))
+function firstOf(kind: string, keys: readonly (string | undefined)[]): string {
+  const first = keys.find((key) => key !== undefined)
+  if (first === undefined) throw new Error(`There is no ${kind} key in the environment`)
+  return first
+}
+
+/** The keys that have a value, `default` first. */
+function parseKeys(name: string, json: string | undefined): string[] {
+  if (json === undefined) return []
+  const { data } = z.record(z.string(), z.string()).safeParse(parseJson(json))
+  // Not the error of the parser, which says what it read.
+  if (data === undefined) throw new Error(`Environment variables missing or malformed: ${name}`)
+  const { default: first = '', ...others } = data
+  return [first, ...Object.values(others)].filter((key) => key.trim() !== '')
+}
+
+const jwks = z.array(z.looseObject({ kty: z.string() }))
+const jwksSchema = z.union([jwks, z.object({ keys: jwks }).transform(({ keys }) => keys)])
+
+/** Undefined for what is no set of keys: those that Auth publishes are read instead. */
+function parseJwks(json: string | undefined): JsonWebKey[] | undefined {
+  if (json === undefined) return undefined
+  return jwksSchema.safeParse(parseJson(json)).data
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return undefined
+  }
+}

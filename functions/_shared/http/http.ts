@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
 import { AppError, ERROR_CATALOGUE, type ErrorBody, type ErrorCode } from '../contract/errors.ts'
+import { isApiKey } from './token-check.ts'
 
 /** The caller of a request, verified. */
 export interface Caller {
@@ -39,7 +40,7 @@ export function createApp(options: Pick<HttpOptions, 'basePath'>): FunctionApp {
     cors({
       origin: '*',
       allowHeaders: ['authorization', 'apikey', 'content-type', 'x-client-info', 'x-region'],
-      exposeHeaders: ['x-request-id'],
+      exposeHeaders: ['x-request-id', 'retry-after'],
     }),
   )
   app.use(
@@ -52,16 +53,21 @@ export function createApp(options: Pick<HttpOptions, 'basePath'>): FunctionApp {
   )
   app.notFound((c) => renderError(c, 'not_found'))
   app.onError((error, c) => {
-    if (error instanceof AppError) return renderError(c, error.code)
+    if (error instanceof AppError) return renderError(c, error.code, error.retryAfter)
     console.error(`request ${c.get('requestId')} failed:`, error)
     return renderError(c, 'internal')
   })
   return app
 }
 
-function renderError(c: Context<{ Variables: AppVariables }>, code: ErrorCode): Response {
+function renderError(
+  c: Context<{ Variables: AppVariables }>,
+  code: ErrorCode,
+  retryAfter?: number,
+): Response {
   const [status, message] = ERROR_CATALOGUE[code]
   const body: ErrorBody = { error: { code, message, request_id: c.get('requestId') } }
+  if (retryAfter !== undefined) c.header('retry-after', String(retryAfter))
   return c.json(body, status as ContentfulStatusCode)
 }
 
@@ -69,8 +75,7 @@ function renderError(c: Context<{ Variables: AppVariables }>, code: ErrorCode): 
 export async function requireCaller(c: Context, verifyToken: VerifyToken): Promise<Caller> {
   const accessToken = readBearer(c)
   // supabase-js sends its API key as the bearer when nobody is signed in.
-  if (accessToken === undefined || accessToken.startsWith('sb_'))
-    throw new AppError('unauthenticated')
+  if (accessToken === undefined || isApiKey(accessToken)) throw new AppError('unauthenticated')
   const userId = await verifyToken(accessToken)
   if (userId === null) throw new AppError('session_expired')
   return { userId, accessToken }

@@ -39,6 +39,7 @@ function codeOf(error: APIError): ErrorCode {
 
 /** What whoever runs the project can do about an error of the model, for the log. */
 const ADVICE: Partial<Record<ErrorCode, string>> = {
+  model_not_configured: 'Set OPENAI_API_KEY, or OPENAI_BASE_URL for a server of your own.',
   model_unavailable: 'Is the server at OPENAI_BASE_URL running, and reachable from the functions?',
   model_key_wrong: 'Check OPENAI_API_KEY: the server at OPENAI_BASE_URL refuses it.',
   model_unknown:

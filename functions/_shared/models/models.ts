@@ -6,6 +6,7 @@ import type { ChatDelta, ChatMessage } from './chat-types.ts'
 import { type EmbedOptions, embedTexts } from './embeddings.ts'
 import { createModelList, type ModelList } from './model-list.ts'
 import { Refusals } from './open-stream.ts'
+import { createNoModels } from './no-models.ts'
 import { PromptWindows, watchPrompt } from './prompt-window.ts'
 import { ReasoningHabits } from './reasoning-habits.ts'
 import { createReranker, type Rerank } from './rerank.ts'
@@ -13,6 +14,8 @@ import { callTools, type Tool, type ToolMessage, type ToolReply } from './tool-c
 import { vectorWeightFor } from './vector-weight.ts'
 
 export interface Models {
+  /** Whether there is a model at all; without one, documents are found by their words, and no answer is written. */
+  readonly isConfigured: boolean
   readonly chatModel: string
   readonly embeddingModel: string
   /** Unit vectors, in the order of the texts, by today's model if none is named. Throws `EmbeddingError`. */
@@ -43,8 +46,9 @@ export interface Models {
 
 /** Chat and embeddings over the OpenAI protocol, whoever speaks it. */
 export function createModels(env: ModelEnv): Models {
+  if (env.baseUrl === undefined && env.apiKey === undefined) return createNoModels()
   const client = new OpenAI({
-    apiKey: env.apiKey,
+    apiKey: env.apiKey ?? 'none',
     ...(env.baseUrl === undefined ? {} : { baseURL: env.baseUrl }),
     maxRetries: 2,
     timeout: 60_000,
@@ -54,6 +58,7 @@ export function createModels(env: ModelEnv): Models {
   const rerank = env.rerank && createReranker(env.rerank)
   const list = createModelList(client, env.chatModel, env.offeredModels)
   const withChatModel = (chatModel: string): Models => ({
+    isConfigured: true,
     chatModel,
     embeddingModel: env.embeddingModel,
     get passageTokens() {

@@ -9,6 +9,9 @@ interface VectorWeight {
   englishOnly?: boolean
 }
 
+/** Stands in the index where there is no embedding model. */
+export const NO_EMBEDDING_MODEL = 'none'
+
 /**
  * How far to trust an embedding model, by the start of its name. The bundled one is measured, see
  * docs/retrieval.md; the others follow from how well models of their kind rank alone.
@@ -40,7 +43,7 @@ export function vectorWeightFor(
 
 /** Whether an embedding by this model says anything about the text. */
 export const knowsLanguageOf = (model: string, text: string): boolean =>
-  !findModel(model).englishOnly || mayBeEnglish(text)
+  model !== NO_EMBEDDING_MODEL && (!findModel(model).englishOnly || mayBeEnglish(text))
 
 export const minCosineFor = (model: string): number => findModel(model).minCosine
 

@@ -4,6 +4,7 @@ import type { SupabaseClient } from '../../_shared/http/supabase.ts'
 import type { Models } from '../../_shared/models/models.ts'
 import type { AnswerOptions } from './answer-options.ts'
 import type { DeadlineOptions } from './deadline.ts'
+import type { ResumePoint } from './resume.ts'
 
 export interface AnswerDeps {
   admin: SupabaseClient
@@ -19,7 +20,13 @@ export interface AnswerDeps {
   judgesClaims: boolean
   runInBackground: (task: Promise<unknown>) => void
   /** Writers of this process by message, so that a stop reaches them without waiting for the next save. */
-  running: Map<string, () => void>
+  running: Map<string, Writer>
+}
+
+export interface Writer {
+  stop: () => void
+  /** Has somebody else go on with the answer, at the next place that is fit for it. */
+  handOver: () => void
 }
 
 /** A question whose answer this worker has leased. */
@@ -31,6 +38,9 @@ export interface AnswerLease {
   /** The only documents to be searched; null: all of the room. */
   document_ids: string[] | null
   options: AnswerOptions
+  revision: number
+  /** What the writer before left, where one has handed it over. */
+  resume: ResumePoint | null
 }
 
 /** How an answer ended. */

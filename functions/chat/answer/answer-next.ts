@@ -3,6 +3,7 @@ import { unwrap } from '../../_shared/http/supabase.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
 import { answerOptionsSchema } from './answer-options.ts'
 import { answerQuestion } from './answer-question.ts'
+import { resumeSchema } from './resume.ts'
 import { ANSWER_LEASE_SECONDS } from './growing-answer.ts'
 
 const leasedSchema = z.object({
@@ -11,16 +12,18 @@ const leasedSchema = z.object({
   question: z.string(),
   document_ids: z.array(z.string()).nullable(),
   options: answerOptionsSchema.catch({}),
+  revision: z.number(),
+  resume: resumeSchema.nullable().catch(null),
 })
 
 /**
  * Answers the room's oldest waiting question. Only one: CPU is counted per request where this is hosted.
- * @returns whether another question waits
+ * @returns whether another question waits, or the same one for somebody else to go on
  */
 export async function answerNext(deps: AnswerDeps, roomId: string): Promise<boolean> {
   const lease = await leaseAnswer(deps, roomId)
   if (!lease) return false
-  await answerQuestion(deps, lease)
+  if (await answerQuestion(deps, lease)) return true
   const { data } = await deps.admin
     .from('messages')
     .select('id')

@@ -7,10 +7,14 @@ import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
 import { Deadline } from './deadline.ts'
 import { createDraft, type Draft } from './draft.ts'
 import { GrowingAnswer } from './growing-answer.ts'
+import { canHandOver, handOver } from './resume.ts'
 import { writeAnswer } from './write-answer.ts'
 
-/** Writes one answer. Whatever happens, it ends: done, stopped, or failed with an apology. */
-export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Promise<void> {
+/**
+ * Writes one answer. Whatever happens, it ends: done, stopped, or failed with an apology; or it is handed over.
+ * @returns whether somebody else is to go on with it
+ */
+export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Promise<boolean> {
   using deadline = new Deadline(deps.deadlines)
   const draft = createDraft()
   const growing = new GrowingAnswer({
@@ -20,7 +24,10 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
     isMoving: () => deadline.isMoving,
     onHalt: (reason) => deadline.halt(reason),
   })
-  deps.running.set(lease.message_id, () => deadline.halt('stop'))
+  deps.running.set(lease.message_id, {
+    stop: () => deadline.halt('stop'),
+    handOver: () => deadline.leave(() => canHandOver(growing, draft)),
+  })
   let outcome: Outcome
   try {
     outcome = await writeAnswer(deps, lease, growing, draft, deadline)
@@ -33,8 +40,9 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
     deps.running.delete(lease.message_id)
     growing.close()
   }
-  if (deadline.halted === 'gone') return
+  if (deadline.halted === 'gone') return false
   await growing.forget()
+  if (deadline.halted === 'handOver' && (await handOver(deps, lease, growing, draft))) return true
   const written = draft.ledger.finish(growing.content)
   await endAnswer(
     { ...deps, broadcast: growing.broadcastInOrder },
@@ -48,7 +56,7 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
       ...outcome,
     },
   )
-  if (!deps.judgesClaims || outcome.status !== 'done') return
+  if (!deps.judgesClaims || outcome.status !== 'done') return false
   deps.runInBackground(
     judgeClaims({
       ...deps,
@@ -58,6 +66,7 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
       passages: draft.passages,
     }),
   )
+  return false
 }
 
 function failedOutcome(lease: AnswerLease, written: string, draft: Draft, error: unknown): Outcome {

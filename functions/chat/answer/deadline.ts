@@ -9,8 +9,14 @@ export interface DeadlineOptions {
   totalMs: number
 }
 
-/** Somebody asked the answer to stop, or its row was ended or deleted by somebody else. */
-export type Halt = 'stop' | 'gone'
+/**
+ * Somebody asked the answer to stop, its row was ended or deleted by somebody else, or this worker has to go and another
+ * one is to go on.
+ */
+export type Halt = 'stop' | 'gone' | 'handOver'
+
+/** A worker that has to go has about as much computing left as it had. */
+const MAX_LEAVING_MS = 1500
 
 /**
  * The one reason to end an answer early, and the signal that carries it into every request. Whatever waits for a
@@ -25,6 +31,7 @@ export class Deadline {
   /** How long the answer may stand still now. */
   #limitMs: number
   #halted: Halt | undefined
+  #leaving: ReturnType<typeof setTimeout> | undefined
 
   constructor(options: DeadlineOptions) {
     this.#options = options
@@ -56,6 +63,18 @@ export class Deadline {
     this.#wait(this.#options.firstTokenMs ?? this.#options.idleMs)
   }
 
+  /** Whether somebody else is to go on, at the next place that is fit for it. */
+  get isLeaving(): boolean {
+    return this.#leaving !== undefined
+  }
+
+  /** Somebody else is to go on: at the next fit place, or, where none comes, a little later, if that can be then. */
+  leave(canBe: () => boolean): void {
+    this.#leaving ??= setTimeout(() => {
+      if (canBe()) this.halt('handOver')
+    }, MAX_LEAVING_MS)
+  }
+
   halt(reason: Halt): void {
     this.#halted ??= reason
     this.#end('answer_interrupted')
@@ -75,6 +94,7 @@ export class Deadline {
   }
 
   [Symbol.dispose](): void {
+    clearTimeout(this.#leaving)
     clearTimeout(this.#idle)
     clearTimeout(this.#total)
   }

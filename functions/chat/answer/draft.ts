@@ -1,4 +1,5 @@
 import type { Json } from '../../_shared/contract/database.types.ts'
+import type { ChatMessage } from '../../_shared/models/chat-types.ts'
 import { CitationLedger } from '../citations/citations.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import type { Outcome } from './answer-deps.ts'
@@ -8,6 +9,10 @@ export interface Draft {
   ledger: CitationLedger
   passages: Passage[]
   base: Pick<Outcome, 'coverage' | 'model' | 'plan'>
+  /** What a model was asked, where it can be asked to go on. */
+  prompt: ChatMessage[] | null
+  /** The text as the model wrote it, with its own numbers. */
+  raw: string
 }
 
 /** Adds to what the answer says of how it was made. */
@@ -20,4 +25,6 @@ export const createDraft = (): Draft => ({
   ledger: new CitationLedger([]),
   passages: [],
   base: {},
+  prompt: null,
+  raw: '',
 })

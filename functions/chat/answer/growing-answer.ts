@@ -75,6 +75,13 @@ export class GrowingAnswer {
     if (!this.#isSending) void this.#sendAll()
   }
 
+  /** Goes on with what another writer has shown and saved. */
+  restore(content: string, revision: number): void {
+    this.#content = content
+    this.#sent = content.length
+    this.#revision = revision
+  }
+
   /** All that was appended was no answer. Screens find another text at its place, and read the row. */
   restart(): void {
     this.#content = ''
@@ -104,28 +111,38 @@ export class GrowingAnswer {
     return this.#sending
   }
 
+  /** What no event has carried yet, for a writer that goes: the next one sends what it adds. */
+  async sendRest(): Promise<void> {
+    if (this.#sent === this.#content.length && this.#unsent.length === 0) return
+    await this.#sendNext()
+  }
+
   async #sendAll(): Promise<void> {
     this.#isSending = true
     while (!this.#isClosed && (this.#sent < this.#content.length || this.#unsent.length > 0)) {
-      const offset = this.#sent
-      const text = this.#content.slice(offset)
-      const citations = this.#unsent
-      this.#sent = this.#content.length
-      this.#unsent = []
-      this.#revision += 1
       await Promise.all([
-        this.broadcastInOrder(this.#options.roomId, EVENTS.answer, {
-          message_id: this.#options.messageId,
-          revision: this.#revision,
-          offset,
-          text,
-          status: 'streaming',
-          ...(citations.length > 0 ? { citations } : {}),
-        }),
+        this.#sendNext(),
         new Promise((resolve) => setTimeout(resolve, this.#options.flushMs)),
       ])
     }
     this.#isSending = false
+  }
+
+  #sendNext(): Promise<void> {
+    const offset = this.#sent
+    const text = this.#content.slice(offset)
+    const citations = this.#unsent
+    this.#sent = this.#content.length
+    this.#unsent = []
+    this.#revision += 1
+    return this.broadcastInOrder(this.#options.roomId, EVENTS.answer, {
+      message_id: this.#options.messageId,
+      revision: this.#revision,
+      offset,
+      text,
+      status: 'streaming',
+      ...(citations.length > 0 ? { citations } : {}),
+    })
   }
 
   #startSave(): void {

@@ -8,6 +8,7 @@ import { Thinking, type Thought } from './announce.ts'
 import { type Deadline, readUntil } from './deadline.ts'
 import type { Draft } from './draft.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
+import { canHandOver, isFitToHandOver } from './resume.ts'
 
 export interface StreamOptions {
   words: AsyncIterable<ChatDelta>
@@ -18,6 +19,10 @@ export interface StreamOptions {
   maxCharacters: number
   /** Told about once a second while the model thinks. */
   onThinking: (thought: Thought) => void
+  /** What another writer has shown already, as the model wrote it. */
+  before?: { raw: string; revision: number } | undefined
+  /** Whether somebody else is to go on, as soon as the text is fit for it. */
+  isLeaving: () => boolean
 }
 
 export interface Streamed extends Pick<Outcome, 'usage'> {
@@ -30,7 +35,7 @@ export interface Streamed extends Pick<Outcome, 'usage'> {
  * @throws AppError where it wrote nothing, or too much
  */
 export async function streamWords(options: StreamOptions): Promise<Streamed> {
-  const { words, growing, draft, deadline, maxCharacters } = options
+  const { words, growing, draft, deadline, maxCharacters, before, isLeaving } = options
   const { passages } = draft
   const createReader = (): MarkerReader =>
     new MarkerReader(passages.length, new OwnNumbers(passages.map((p) => p.content)))
@@ -43,19 +48,29 @@ export async function streamWords(options: StreamOptions): Promise<Streamed> {
     growing.append(kept.slice(growing.content.length), draft.ledger.add(kept, shown))
     if (!fits) throw new AppError('answer_too_long')
   }
+  if (before) {
+    const { text, markers } = reader.push(before.raw)
+    draft.ledger.add(text, markers)
+    growing.restore(text, before.revision)
+    draft.raw = before.raw
+  }
   using thinking = new Thinking(options.onThinking)
   const streamed: Streamed = {}
   deadline.awaitFirstToken()
   for await (const delta of readUntil(words, deadline)) {
     if (delta.kind === 'text') {
       thinking.pause()
+      draft.raw += delta.text
       append(reader.push(delta.text))
+      const canLeave = isLeaving() && canHandOver(growing, draft)
+      if (canLeave && isFitToHandOver(growing.content)) deadline.halt('handOver')
     } else if (delta.kind === 'reasoning') thinking.add(delta.text)
     else if (delta.kind === 'usage') streamed.usage = toUsage(delta)
     else if (delta.kind === 'cut') streamed.cut = toCutOff(delta)
     else if (delta.kind === 'restart') {
       reader = createReader()
       draft.ledger = new CitationLedger(passages)
+      draft.raw = ''
       growing.restart()
     }
   }

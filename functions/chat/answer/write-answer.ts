@@ -8,6 +8,7 @@ import { fitPassages, type Passage } from '../retrieval/passages.ts'
 import { announce, type Thought } from './announce.ts'
 import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
 import { chooseModel } from './choose-model.ts'
+import { buildContinuation, readContinuation } from './continuation.ts'
 import type { Deadline } from './deadline.ts'
 import { type Draft, notePlan } from './draft.ts'
 import { gather } from './gather.ts'
@@ -15,7 +16,8 @@ import type { Gathered, GatherOptions } from './gathered.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
 import { readRoom } from './read-room.ts'
 import { readKnownWindows, readRoomSettings } from './room-settings.ts'
-import { type Streamed, streamWords } from './stream-words.ts'
+import type { ResumePoint } from './resume.ts'
+import { type Streamed, type StreamOptions, streamWords } from './stream-words.ts'
 
 /**
  * Gathers passages and has the model write from them, into `growing` and `draft`.
@@ -41,6 +43,7 @@ export async function writeAnswer(
   const window = windows.get(models.chatModel)
   if (window !== undefined && models.window === undefined) models.noteWindow(window)
   const deps: AnswerDeps = { ...allDeps, models }
+  if (lease.resume) return goOn(deps, lease, lease.resume, { growing, draft, deadline })
   const gathered = await deadline.race(
     gather(deps, lease, { room: reading, ...reportTo(deps, lease, deadline) }),
   )
@@ -108,20 +111,51 @@ const isTooLong = (error: unknown): boolean =>
 
 type Writing = { growing: GrowingAnswer; draft: Draft; deadline: Deadline }
 
+/** Has the model go on with an answer that another writer has handed over, from the same passages. */
+async function goOn(
+  deps: AnswerDeps,
+  lease: AnswerLease,
+  { prompt, passages, raw, base }: ResumePoint,
+  writing: Writing,
+): Promise<Outcome> {
+  const { draft, deadline, growing } = writing
+  Object.assign(draft, { prompt, passages, base, ledger: new CitationLedger(passages) })
+  announce(deps, lease, 'writing')
+  const more = deps.models.chat(buildContinuation(prompt, raw), deadline.signal)
+  const words = readContinuation(more, raw)
+  const before = { raw, revision: lease.revision }
+  const { cut, usage } = await stream(deps, lease, writing, { words, before })
+  if (cut) noteCut(lease, draft, deps.models.chatModel, cut)
+  return { ...draft.base, status: 'done', content: growing.content, ...(usage ? { usage } : {}) }
+}
+
+function stream(
+  deps: AnswerDeps,
+  lease: AnswerLease,
+  { growing, draft, deadline }: Writing,
+  from: Pick<StreamOptions, 'words' | 'before'>,
+): Promise<Streamed> {
+  const { maxCharacters } = deps
+  const onThinking = (thought: Thought): void => announce(deps, lease, 'thinking', thought)
+  const isLeaving = (): boolean => deadline.isLeaving
+  return streamWords({ ...from, growing, draft, deadline, maxCharacters, onThinking, isLeaving })
+}
+
 /** Has the model write from the passages of the draft. */
 function writeFrom(
   deps: AnswerDeps,
   lease: AnswerLease,
-  { growing, draft, deadline }: Writing,
+  writing: Writing,
   { history, words, instructions }: Gathered & { instructions: string | null },
 ): Promise<Streamed> {
-  const { models, maxCharacters } = deps
+  const { models } = deps
+  const { draft, deadline } = writing
   draft.ledger = new CitationLedger(draft.passages)
   const prompt = (passages: readonly Passage[]): ReturnType<typeof buildPrompt> =>
     buildPrompt(lease.question, passages, history, { models, instructions })
+  draft.prompt = words ? null : prompt(draft.passages)
   const written = words?.(deadline.signal) ?? models.chat(prompt(draft.passages), deadline.signal)
-  const onThinking = (thought: Thought): void => announce(deps, lease, 'thinking', thought)
-  return streamWords({ words: written, growing, draft, deadline, maxCharacters, onThinking })
+  return stream(deps, lease, writing, { words: written })
 }
 
 /** The answer says so, and the log what whoever runs the model's server can do. */

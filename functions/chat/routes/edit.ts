@@ -23,7 +23,7 @@ export const editRoute = ({
       await deps.admin.rpc('edit_question', { p_question_id: id, p_question: question }),
     )
     // Whoever writes one of them elsewhere hears of it when they save.
-    for (const answerId of answerIds) running.get(answerId)?.()
+    for (const answerId of answerIds) running.get(answerId)?.stop()
     answerInBackground(room_id, accessToken)
     return c.json(edited, 202)
   })

@@ -21,7 +21,7 @@ export const stopRoute = ({ deps, running, requireClient }: ChatContext): Hono =
     const answer = stoppedSchema.parse(
       unwrap(await deps.admin.rpc('stop_answer', { p_message_id: id })),
     )
-    running.get(id)?.()
+    running.get(id)?.stop()
     if (answer.status === 'stopped')
       deps.runInBackground(deps.broadcast(room_id, EVENTS.answer, toEndEvent(answer)))
     return c.json({ answer }, 202)

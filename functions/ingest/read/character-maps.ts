@@ -1,12 +1,4 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-
-/**
- * Folders of pdfjs-dist, by the name of what pdf.js asks for. Fonts are to draw with, not to read: where it has none, it also
- * says which standard font is meant (see `dingbats.ts`).
- */
-const FOLDERS: Readonly<Record<string, string>> = { cMapUrl: 'cmaps' }
+import { readCharacterMap } from './character-map-files.ts'
 
 /**
  * Gives pdf.js what it needs to read text whose fonts are not in the file: Chinese, Japanese and
@@ -14,11 +6,12 @@ const FOLDERS: Readonly<Record<string, string>> = { cMapUrl: 'cmaps' }
  * reader. unpdf looks for them in the package pdfjs-dist too, but its pdf.js cannot read files.
  */
 export class CharacterMaps {
-  /** @param request `kind` names what is needed, as pdf.js' options do */
+  /**
+   * @param request `kind` names what is needed, as pdf.js' options do. Fonts are to draw with, not to read: where it has
+   * none, it also says which standard font is meant (see `dingbats.ts`).
+   */
   async fetch({ kind, filename }: { kind: string; filename: string }): Promise<Uint8Array> {
-    const folder = FOLDERS[kind]
-    if (folder === undefined || !/^[\w.-]+$/.test(filename)) throw new Error(`No ${kind} data`)
-    const main = createRequire(import.meta.url).resolve('pdfjs-dist/package.json')
-    return new Uint8Array(await readFile(join(dirname(main), folder, filename)))
+    if (kind !== 'cMapUrl' || !/^[\w.-]+$/.test(filename)) throw new Error(`No ${kind} data`)
+    return readCharacterMap(filename)
   }
 }

@@ -1,6 +1,7 @@
 import { AppError, limitError } from '../../_shared/contract/errors.ts'
 import type { LeasedDocument } from '../work/leased-document.ts'
 import { fetchFile } from './fetch-file.ts'
+import { createBudget } from './budget.ts'
 import { inheritHeadings } from './headings.ts'
 import type { PagedKind } from './kinds/kind.ts'
 import type { ExtractedPage, OpenPages, SourceSlice } from './pages.ts'
@@ -45,7 +46,10 @@ export async function readPaged(
   }
 }
 
-/** The next pages, fewer of those that are read by recognition: each takes seconds, and a lease is to hold for all. */
+/**
+ * The next pages: fewer of those that take long to compute, since a hosted function may compute for two seconds, and of
+ * those that are read by recognition, each of which takes seconds, while a lease is to hold for all.
+ */
 async function readPages(
   { recognizer }: SourceDeps,
   document: LeasedDocument,
@@ -53,18 +57,19 @@ async function readPages(
   maxPages: number,
 ): Promise<ExtractedPage[]> {
   const first = document.pages_done + 1
-  if (recognizer === undefined) return file.readPages(first, maxPages)
   const last = Math.min(file.pageCount, document.pages_done + maxPages)
   const pages: ExtractedPage[] = []
-  const deadline = performance.now() + RECOGNITION_MS
+  const startedAt = performance.now()
+  const budget = createBudget()
   try {
     for (let number = first; number <= last; number++) {
-      const [page] = await file.readPages(number, 1)
+      const [page] = await budget.spendOn(() => file.readPages(number, 1))
       if (page === undefined) break
-      const isPicture = lacksText(page)
-      if (isPicture && pages.length > 0 && performance.now() > deadline) break
+      const picture = recognizer !== undefined && lacksText(page) ? recognizer : undefined
+      if (picture && pages.length > 0 && performance.now() - startedAt > RECOGNITION_MS) break
       const mayWait = pages.length > 0 || document.attempts < MAX_WAITS
-      pages.push(isPicture ? await recognizePage(recognizer, file, page, mayWait) : page)
+      pages.push(picture ? await recognizePage(picture, file, page, mayWait) : page)
+      if (budget.isSpent) break
     }
   } catch (error) {
     // What is read already is stored before anybody waits.

@@ -1,2 +1,2 @@
-/** Pages of one slice at most: as many as the two seconds of CPU suffice for that a hosted function has. */
+/** Pages of one slice at most; those that take long to compute are fewer (see `budget.ts`). */
 export const SLICE_PAGES = 40

@@ -50,6 +50,8 @@ const isToBeRead = ({ status }: LeasedDocument): boolean => status !== 'embeddin
 /** Brings the index of one document that answers already up to date with today's models. */
 async function reindexOnce(deps: WorkDeps): Promise<boolean> {
   const { admin, models, leaseSeconds } = deps
+  // Whoever takes the model away for an hour is not to lose what it made.
+  if (!models.isConfigured) return false
   const document = await leaseForReindexing(admin, models.embeddingModel, leaseSeconds)
   if (document === undefined) return false
   await attempt(deps, document, async () => {

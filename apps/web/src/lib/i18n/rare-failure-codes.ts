@@ -39,6 +39,8 @@ export const RARE_FAILURE_CODES = [
   'ingestion_failed',
   'embedding_failed',
   'model_unavailable',
+  'model_not_configured',
+  'auth_unavailable',
   'model_rate_limited',
   'model_failed',
   'answer_timeout',

@@ -38,6 +38,8 @@ export const RARE_FAILURE_MESSAGES: Record<RareFailureCode, () => string> = {
   ingestion_failed: m.error_ingestion_failed,
   embedding_failed: m.error_embedding_failed,
   model_unavailable: m.error_model_unavailable,
+  model_not_configured: m.error_model_not_configured,
+  auth_unavailable: m.error_auth_unavailable,
   model_rate_limited: m.error_model_rate_limited,
   model_failed: m.error_model_failed,
   answer_timeout: m.error_answer_timeout,

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import type { Json } from '../../_shared/contract/database.types.ts'
+import { unwrap } from '../../_shared/http/supabase.ts'
+import type { ChatMessage } from '../../_shared/models/chat-types.ts'
+import type { Passage } from '../retrieval/passages.ts'
+import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
+import type { Draft } from './draft.ts'
+import type { GrowingAnswer } from './growing-answer.ts'
+
+/** What one writer leaves to the next: with the same passages under the same numbers, markers stay true. */
+export interface ResumePoint {
+  prompt: ChatMessage[]
+  passages: Passage[]
+  /** The text as the model wrote it. */
+  raw: string
+  base: Pick<Outcome, 'coverage' | 'model' | 'plan'>
+}
+
+/** Nobody but this function writes it; an older one may have written less. */
+export const resumeSchema = z.custom<ResumePoint>(
+  (value) =>
+    z
+      .object({ prompt: z.array(z.object({})), passages: z.array(z.object({})), raw: z.string() })
+      .safeParse(value).success,
+)
+
+/** The next writer asks for it at once; if none does, the sweeper ends the answer after this time. */
+const LEASE_SECONDS = 60
+const TIMEOUT_MS = 10_000
+
+/**
+ * Lets go of an answer, for another call of this function to go on with: with the text that is there, or from the
+ * question, if there is none yet. False where that cannot be.
+ */
+export async function handOver(
+  { admin }: AnswerDeps,
+  lease: AnswerLease,
+  growing: GrowingAnswer,
+  draft: Draft,
+): Promise<boolean> {
+  const { content } = growing
+  if (!canHandOver(growing, draft)) return false
+  await growing.sendRest()
+  const { prompt, passages, raw, base } = draft
+  // All that the ledger has: what a save has stored already stays as it is.
+  const citations = draft.ledger.rows
+  const call = admin.rpc('hand_over_answer', {
+    p_message_id: lease.message_id,
+    p_content: content,
+    p_revision: growing.revision + 1,
+    p_lease_seconds: LEASE_SECONDS,
+    p_citations: citations,
+    ...(content === '' ? {} : { p_resume: { prompt, passages, raw, base } as unknown as Json }),
+  })
+  return unwrap(await call.abortSignal(AbortSignal.timeout(TIMEOUT_MS)))
+}
+
+/** What rules write, or a model to another prompt, cannot be gone on with; it is said soon. */
+export const canHandOver = (growing: GrowingAnswer, draft: Draft): boolean =>
+  growing.content === '' || draft.prompt !== null
+
+/** Where a text may be cut in two, so that whoever goes on begins with a sentence. */
+const PLACE = /(?:[.!?:;。！？；：…]["'”’)\]】」』]*|\n)\s*$/u
+
+export const isFitToHandOver = (content: string): boolean => PLACE.test(content.slice(-40))
