@@ -28,6 +28,7 @@ export function createNoModels(): Models {
     async *chat() {
       throw notConfigured()
     },
+    callTools: async () => undefined,
     withChatModel: () => models,
     list: { read: async () => [], offers: async () => false },
     rerank: undefined,
