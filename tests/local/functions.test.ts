@@ -40,7 +40,13 @@ beforeAll(async () => {
   keys = await loadKeys(dataDir)
   const calm = define('calm', { env: { OWN: 'of this function' } })
   functions = await startFunctions({
-    functions: [calm, define('hungry'), { ...calm, name: 'guarded', verifyJwt: true, env: {} }],
+    functions: [
+      calm,
+      define('hungry'),
+      { ...calm, name: 'guarded', verifyJwt: true, env: {} },
+      { ...calm, name: 'seldom' },
+    ],
+    onDemand: ['seldom'],
     env: { SHARED: 'of all functions' },
     root: import.meta.dirname,
     authenticate: createAuthenticator(keys),
@@ -146,6 +152,16 @@ describe('a function', () => {
         ]),
       )
     expect(shown).toContain('[calm] [lines-1] heard cake')
+  })
+
+  it('that few call has no process before somebody does', async () => {
+    expect([functions.pids()['calm'], functions.pids()['seldom']]).toEqual([
+      expect.any(Number),
+      undefined,
+    ])
+    const answers = await Promise.all([call('/seldom/done'), call('/seldom/done')])
+    expect(answers.map(({ status }) => status)).toEqual([200, 200])
+    expect(functions.pids()['seldom']).toEqual(expect.any(Number))
   })
 
   it('is told no request id that could pass for a line of the log', async () => {

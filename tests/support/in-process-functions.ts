@@ -9,6 +9,7 @@ import { createAdminClient, createUserClient } from '../../functions/_shared/htt
 import { createChatApp } from '../../functions/chat/app.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createMaintenanceApp } from '../../functions/maintenance/app.ts'
+import { createMcpApp } from '../../functions/mcp/app.ts'
 
 export const KEYS: Keys = {
   jwtSecret: 'a secret of at least thirty-two bytes, for tests',
@@ -98,7 +99,8 @@ export function createFunctions(
       await maintenance.request('/maintenance/sweep', { method: 'POST', headers })
     },
   })
-  const apps: Record<string, typeof chat> = { chat, ingest, maintenance }
+  const mcp = createMcpApp({ ...shared, ...env })
+  const apps: Record<string, typeof chat> = { chat, ingest, maintenance, mcp }
   return {
     judgeClaims() {
       judgesClaims = true

@@ -38,6 +38,10 @@ export interface StackOptions extends Partial<Omit<FolderOptions, 'seedFiles'>> 
   functionEnv?: Readonly<Record<string, string>>
   /** What functions may do. Read the project's folder, and reach any host. */
   functionPermissions?: FunctionPermissions
+  /** Functions whose processes start with the first call. */
+  functionsOnDemand?: readonly string[]
+  /** Functions that make tokens of people themselves: they get what these are signed with, as `JWT_SECRET`. */
+  signingFunctions?: readonly string[]
   /** Start a function anew when its source changes. */
   watchFunctions?: boolean
   /** On the loopback interface: of the API and of the database. Those of the configuration: 54321, 54322. */
@@ -223,7 +227,12 @@ async function startProjectFunctions(
   const { config, keys, url, log, dataDir, stallMs = STALL_MS } = options
   const { env } = await services.started
   const functions = await startFunctions({
-    functions: options.functions ?? config.functions,
+    functions: (options.functions ?? config.functions).map((definition) =>
+      options.signingFunctions?.includes(definition.name)
+        ? { ...definition, env: { ...definition.env, JWT_SECRET: keys.jwtSecret } }
+        : definition,
+    ),
+    onDemand: options.functionsOnDemand ?? [],
     authenticate: createAuthenticator(keys),
     logs: createFunctionLogs(logFolder(dataDir)),
     env: { ...platformEnv(url, keys), ...env, ...services.env },

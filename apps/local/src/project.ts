@@ -38,6 +38,9 @@ const STACK = {
     // Their packages are those of the install.
     offline: true,
   },
+  // Few people have an agent.
+  functionsOnDemand: ['mcp'],
+  signingFunctions: ['mcp'],
   schedules: [
     { path: 'ingest/drain?sweep=false', everyMs: DRAIN_MS },
     { path: 'maintenance/sweep', everyMs: DRAIN_MS },

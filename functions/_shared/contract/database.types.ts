@@ -874,6 +874,10 @@ export type Database = {
         }[]
       }
       count_terms: { Args: Record<PropertyKey, never>; Returns: boolean }
+      create_access_key: {
+        Args: { p_expires_at?: string; p_name: string; p_rights?: string[]; p_room_ids?: string[] }
+        Returns: string
+      }
       delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined }
       delete_turn: { Args: { p_question_id: string }; Returns: undefined }
       discard_new_version: {
@@ -998,6 +1002,19 @@ export type Database = {
       judge_citations: {
         Args: { p_judgements: Json; p_message_id: string; p_model: string }
         Returns: Json
+      }
+      list_access_keys: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          created_at: string
+          expires_at: string
+          hint: string
+          id: string
+          last_used_at: string
+          name: string
+          rights: string[]
+          room_ids: string[]
+        }[]
       }
       list_questions: {
         Args: { p_before?: string; p_limit?: number }
@@ -1201,6 +1218,7 @@ export type Database = {
         }
       }
       retry_answer: { Args: { p_message_id: string; p_options?: Json }; Returns: Json }
+      revoke_access_key: { Args: { p_id: string }; Returns: undefined }
       room_embedding_model: { Args: { p_model: string; p_room_id: string }; Returns: string }
       save_answer: {
         Args: {
@@ -1430,6 +1448,14 @@ export type Database = {
         Returns: boolean
       }
       trash_room: { Args: { p_room_id: string }; Returns: undefined }
+      use_access_key: {
+        Args: { p_key_hash: string }
+        Returns: {
+          rights: string[]
+          room_ids: string[]
+          user_id: string
+        }[]
+      }
     }
     Enums: {
       [_ in never]: never

@@ -16,6 +16,16 @@ export const ERROR_CATALOGUE = {
   request_too_large: [413, 'The request is too large.'],
   not_found: [404, 'There is nothing at this address.'],
   disk_full: [507, 'The server has no room left to store this. Try again later.'],
+  // Access keys
+  access_key_invalid: [401, 'This access key does not exist, or has expired.'],
+  access_key_not_allowed: [403, 'This access key is not made for that.'],
+  access_key_limit: [429, 'That is a lot of calls with one access key. Wait a minute.'],
+  access_keys_unavailable: [
+    503,
+    'Access keys are not set up here. Sign in with your account instead.',
+  ],
+  access_key_not_found: [404, 'This access key does not exist, or it is not yours.'],
+  too_many_access_keys: [409, 'You have 20 access keys already. Revoke one first.'],
   // Rooms, messages
   id_used: [409, 'Something that was deleted had this id. Try again with another.'],
   room_not_found: [404, 'This room does not exist, or it is not yours.'],

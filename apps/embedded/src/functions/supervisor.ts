@@ -11,6 +11,8 @@ export interface SupervisorOptions extends Omit<WorkerOptions, 'definition'> {
   authenticate: (token: string) => Promise<TokenClaims | null>
   /** Of a request; a function may take less. 1 MB. */
   maxBodyBytes?: number
+  /** Names of functions that few call: their processes start with the first call. */
+  onDemand?: readonly string[]
   /** Start a worker anew when a source file of the functions changes. */
   watch?: boolean
 }
@@ -37,7 +39,10 @@ export async function startFunctions(options: SupervisorOptions): Promise<Functi
     await Promise.all([...workers.values()].map((worker) => worker.stop()))
   }
   try {
-    await Promise.all([...workers.values()].map((worker) => worker.start()))
+    const needed = [...workers.values()].filter(
+      ({ definition }) => !options.onDemand?.includes(definition.name),
+    )
+    await Promise.all(needed.map((worker) => worker.start()))
   } catch (error) {
     await close()
     throw error

@@ -51,6 +51,7 @@ const STALL_MS = 10_000
 export class FunctionWorker {
   readonly definition: FunctionDefinition
   readonly #options: WorkerOptions
+  #started: Promise<void> | undefined
   readonly #process: SupervisedProcess
   #baseBytes = 0
   #unwatch = (): void => undefined
@@ -94,8 +95,14 @@ export class FunctionWorker {
     return this.#process.pid
   }
 
-  start = (): Promise<void> => this.#process.start()
-  address = (): Promise<string> => this.#process.address()
+  start = (): Promise<void> => (this.#started ??= this.#process.start())
+
+  /** Where it serves; starts it, where nobody has. */
+  async address(): Promise<string> {
+    await this.start()
+    return this.#process.address()
+  }
+
   restart = (): void => this.#process.restart()
 
   async stop(): Promise<void> {

@@ -60,6 +60,12 @@ export const RARE_FAILURE_CODES = [
   'too_many_shares',
   'too_many_documents',
   'storage_full',
+  'access_key_invalid',
+  'access_key_not_allowed',
+  'access_key_limit',
+  'access_keys_unavailable',
+  'access_key_not_found',
+  'too_many_access_keys',
   ...RARE_CLIENT_CODES,
 ] as const
 

@@ -71,4 +71,10 @@ export const RARE_FAILURE_MESSAGES: Record<RareFailureCode, () => string> = {
   password_same: m.error_password_same,
   signup_disabled: m.error_signup_disabled,
   too_many_attempts: m.error_too_many_attempts,
+  access_key_invalid: m.error_access_key_invalid,
+  access_key_not_allowed: m.error_access_key_not_allowed,
+  access_key_limit: m.error_access_key_limit,
+  access_keys_unavailable: m.error_access_keys_unavailable,
+  access_key_not_found: m.error_access_key_not_found,
+  too_many_access_keys: m.error_too_many_access_keys,
 }
