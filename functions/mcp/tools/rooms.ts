@@ -8,7 +8,12 @@ const MAX_ROWS = 1000
 const readOnly = { readOnlyHint: true, openWorldHint: false }
 
 /** `list_rooms` and `list_documents`. */
-export function registerRooms({ server, access }: ToolContext): void {
+export function registerRooms(context: ToolContext): void {
+  registerListRooms(context)
+  registerListDocuments(context)
+}
+
+function registerListRooms({ server, access }: ToolContext): void {
   const { client } = access
   server.registerTool(
     'list_rooms',
@@ -35,6 +40,10 @@ export function registerRooms({ server, access }: ToolContext): void {
         return structured({ rooms: unwrap(await (roomIds ? query.in('id', roomIds) : query)) })
       }),
   )
+}
+
+function registerListDocuments({ server, access }: ToolContext): void {
+  const { client } = access
   server.registerTool(
     'list_documents',
     {
