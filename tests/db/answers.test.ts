@@ -101,6 +101,9 @@ describe('claiming', () => {
         question: 'First?',
         document_ids: documents,
         options: {},
+        author_id: alice.id,
+        thread_id: expect.any(String) as string,
+        topic: `room:${room}`,
       },
     ])
     expect(await readMessage(project, first.answer)).toMatchObject({

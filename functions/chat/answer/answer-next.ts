@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { unwrap } from '../../_shared/http/supabase.ts'
+import type { SupabaseClient } from '../../_shared/http/supabase.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
 import { answerOptionsSchema } from './answer-options.ts'
 import { answerQuestion } from './answer-question.ts'
@@ -11,16 +12,24 @@ const leasedSchema = z.object({
   question: z.string(),
   document_ids: z.array(z.string()).nullable(),
   options: answerOptionsSchema.catch({}),
+  author_id: z.string().nullable(),
+  thread_id: z.string(),
+  topic: z.string(),
 })
 
+export interface AnswerNextDeps extends Omit<AnswerDeps, 'caller'> {
+  /** Reads what the author of a question may read. */
+  readerFor: (authorId: string | null) => SupabaseClient
+}
+
 /**
- * Answers the room's oldest waiting question. Only one: CPU is counted per request where this is hosted.
+ * Answers the room's next waiting question. Only one: CPU is counted per request where this is hosted.
  * @returns whether another question waits
  */
-export async function answerNext(deps: AnswerDeps, roomId: string): Promise<boolean> {
+export async function answerNext(deps: AnswerNextDeps, roomId: string): Promise<boolean> {
   const lease = await leaseAnswer(deps, roomId)
   if (!lease) return false
-  await answerQuestion(deps, lease)
+  await answerQuestion({ ...deps, caller: deps.readerFor(lease.author_id) }, lease)
   const { data } = await deps.admin
     .from('messages')
     .select('id')
@@ -31,7 +40,7 @@ export async function answerNext(deps: AnswerDeps, roomId: string): Promise<bool
 }
 
 async function leaseAnswer(
-  { admin }: AnswerDeps,
+  { admin }: AnswerNextDeps,
   roomId: string,
 ): Promise<AnswerLease | undefined> {
   const lease = { p_room_id: roomId, p_lease_seconds: ANSWER_LEASE_SECONDS }

@@ -7,7 +7,8 @@ export interface GrowingAnswerOptions {
   admin: SupabaseClient
   broadcast: Broadcast
   messageId: string
-  roomId: string
+  /** Where it is told. */
+  topic: string
   /** Milliseconds between two events. */
   flushMs: number
   /** Whether the answer moves; only then is its lease renewed. */
@@ -99,8 +100,8 @@ export class GrowingAnswer {
   }
 
   /** Sends after what is under way; an event that hangs is given up by the sender. */
-  readonly broadcastInOrder: Broadcast = (roomId, event, payload) => {
-    this.#sending = this.#sending.then(() => this.#options.broadcast(roomId, event, payload))
+  readonly broadcastInOrder: Broadcast = (topic, event, payload) => {
+    this.#sending = this.#sending.then(() => this.#options.broadcast(topic, event, payload))
     return this.#sending
   }
 
@@ -114,7 +115,7 @@ export class GrowingAnswer {
       this.#unsent = []
       this.#revision += 1
       await Promise.all([
-        this.broadcastInOrder(this.#options.roomId, EVENTS.answer, {
+        this.broadcastInOrder(this.#options.topic, EVENTS.answer, {
           message_id: this.#options.messageId,
           revision: this.#revision,
           offset,
