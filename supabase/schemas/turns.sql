@@ -34,9 +34,13 @@ begin
   update public.threads t
   set last_message_at = (select max(m.created_at) from public.messages m where m.thread_id = t.id and m.role = 'user')
   where t.id in (select g.thread_id from gone g where g.role = 'user');
-  update public.rooms r
-  set last_message_at = (select max(t.last_message_at) from public.threads t where t.room_id = r.id and not t.private)
-  where r.id in (select g.room_id from gone g where g.role = 'user');
+  -- Where that changes it: of a private question nobody hears that it went.
+  update public.rooms r set last_message_at = newest.at
+  from (
+    select g.room_id, (select max(t.last_message_at) from public.threads t where t.room_id = g.room_id and not t.private) as at
+    from gone g where g.role = 'user' group by g.room_id
+  ) as newest
+  where r.id = newest.room_id and r.last_message_at is distinct from newest.at;
   return null;
 end
 $$;
