@@ -24,11 +24,8 @@ export interface ChatContext {
   deps: ChatDeps
   /** Stops the writers of this process, by the message that they write. */
   running: AnswerDeps['running']
-  /**
-   * Answers the room's next question after the response: as the one who asks, or, without a token, as the service, which
-   * reads of that room alone because every query names it.
-   */
-  answerInBackground: (roomId: string, accessToken: string | null) => void
+  /** Answers the room's next question after the response. Null: on the service's own account. */
+  answerInBackground: (roomId: string, caller: Caller | null) => void
   /** The verified caller, and a client that speaks as them. */
   requireClient: (c: Context) => Promise<Caller & { client: SupabaseClient }>
 }
@@ -41,8 +38,8 @@ export function createContext(deps: ChatDeps): ChatContext {
   return {
     deps,
     running,
-    answerInBackground: (roomId, accessToken) =>
-      deps.runInBackground(answerOne(deps, running, roomId, accessToken)),
+    answerInBackground: (roomId, caller) =>
+      deps.runInBackground(answerOne(deps, running, roomId, caller)),
     async requireClient(c) {
       const caller = await requireCaller(c, deps.verifyToken)
       return { ...caller, client: deps.userClient(caller.accessToken) }
@@ -50,15 +47,21 @@ export function createContext(deps: ChatDeps): ChatContext {
   }
 }
 
-/** Answers one question; the next one of the room is for a new request, or for this one if none can be made. */
+/**
+ * Answers one question; the next one of the room is for a new request, or for this one if none can be made. The caller's
+ * own question is answered with their token. Another's, whose token nobody has here, with the service's rights, which reads
+ * of that room and thread alone because every query names them; the database let its author ask, and ends what they asked
+ * once they may no more.
+ */
 async function answerOne(
   deps: ChatDeps,
   running: AnswerDeps['running'],
   roomId: string,
-  accessToken: string | null,
+  caller: Caller | null,
 ): Promise<void> {
-  const caller = accessToken === null ? deps.admin : deps.userClient(accessToken)
-  while (await answerNext({ ...deps, caller, running }, roomId)) {
-    if (await deps.requestNext(roomId, accessToken)) return
+  const readerFor = (authorId: string | null): SupabaseClient =>
+    caller !== null && caller.userId === authorId ? deps.userClient(caller.accessToken) : deps.admin
+  while (await answerNext({ ...deps, readerFor, running }, roomId)) {
+    if (await deps.requestNext(roomId, caller?.accessToken ?? null)) return
   }
 }

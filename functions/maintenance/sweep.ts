@@ -5,7 +5,7 @@ import { withApology } from '../_shared/text/stock-sentences.ts'
 
 const deadAnswerSchema = z.object({
   message_id: z.string(),
-  room_id: z.string(),
+  topic: z.string(),
   content: z.string(),
   revision: z.number(),
   question: z.string(),
@@ -32,7 +32,7 @@ export async function sweepAnswers(deps: EndDeps): Promise<void> {
       : withApology(answer.content, answer.question)
     await endAnswer(deps, {
       messageId: answer.message_id,
-      roomId: answer.room_id,
+      topic: answer.topic,
       content,
       broadcastLength: answer.content.length,
       revision: answer.revision + 1,

@@ -21,11 +21,15 @@ as $$
     and (r.lease_until is null or r.lease_until < clock_timestamp())
 $$;
 
--- Leases the oldest waiting answer of the room, unless one is being written; one that its writer has handed over comes
--- first, with what it left to go on from. A dead one is ended, so that it blocks nobody where no schedule ends it. Locks
--- the room, so that two claims at the same moment cannot both find it free.
+-- Leases the next waiting answer of the room, unless one is being written: of the person who was served longest ago the
+-- oldest. One that its writer has handed over comes first, with what it left to go on from. A dead one is ended, so that it
+-- blocks nobody where no schedule ends it. Locks the room, so that two claims at the same moment cannot both find it free.
+-- author_id says whose rights it is to be written with, topic where it is told.
 create function public.claim_answer(p_room_id uuid, p_lease_seconds int)
-returns table (message_id uuid, question_id uuid, question text, document_ids uuid[], options jsonb, revision int, resume jsonb)
+returns table (
+  message_id uuid, question_id uuid, question text, document_ids uuid[], options jsonb, revision int, resume jsonb, author_id uuid,
+  thread_id uuid, topic text
+)
 language plpgsql
 set search_path = ''
 as $$
@@ -37,8 +41,9 @@ begin
   perform 1 from public.rooms where id = p_room_id for no key update;
   perform private.end_dead_answers(p_room_id);
   select m.* into v_answer from public.messages m left join private.answer_runs r on r.message_id = m.id
+  left join private.asker_turns t on t.room_id = m.room_id and t.user_id = m.author_id
   where m.room_id = p_room_id and m.status in ('pending', 'streaming')
-  order by m.status desc, m.created_at limit 1 for update of m;
+  order by m.status desc, t.claimed_at nulls first, m.created_at limit 1 for update of m;
   select r.resume into v_resume from private.answer_runs r where r.message_id = v_answer.id;
   if v_answer.id is null or (v_answer.status = 'streaming' and v_resume is null) then
     return;
@@ -48,8 +53,12 @@ begin
   set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
       started_at = coalesce(case when v_resume is not null then started_at end, clock_timestamp()), resume = null
   where message_id = v_answer.id;
+  insert into private.asker_turns (room_id, user_id, claimed_at)
+  select p_room_id, v_answer.author_id, clock_timestamp() where v_answer.author_id is not null
+  on conflict (room_id, user_id) do update set claimed_at = excluded.claimed_at;
   return query
-  select v_answer.id, q.id, q.content, r.document_ids, coalesce(r.options, '{}'), v_answer.revision + 1, v_resume
+  select v_answer.id, q.id, q.content, r.document_ids, coalesce(r.options, '{}'), v_answer.revision + 1, v_resume, v_answer.author_id,
+    q.thread_id, private.thread_topic(q.thread_id)
   from public.messages q left join private.answer_runs r on r.message_id = v_answer.id
   where q.id = v_answer.reply_to;
 end

@@ -1,5 +1,6 @@
 -- The state machine of answers: pending -> streaming -> done, failed or stopped. Only the chat function moves it. One
--- answer of a room is written at a time; the next question waits as `pending` and is claimed by whoever finishes. An
+-- answer of a room is written at a time, in whichever of its threads; the next question waits as `pending` and is claimed by
+-- whoever finishes. The line is one for the room, because what is waited for is the model, and fair between people. An
 -- answer whose worker dies keeps its citations: they are checked while it grows, and whoever ends it keeps them.
 
 -- When the next message of a room is written: after every other, so that time alone orders a conversation, whatever
@@ -29,16 +30,19 @@ as $$
   on conflict (message_id, position) do nothing
 $$;
 
--- Stores a question and its waiting answer. The chat function has checked, as the caller, that the room is theirs.
--- p_options: what the one who asks chose for this answer, as `functions/chat/answer/answer-options.ts` reads it.
+-- Stores a question and its waiting answer, if the one who asks may, in the thread or else in the room's first. Of each
+-- person so many wait at most. p_options: what they chose for this answer, as `functions/chat/answer/answer-options.ts` reads it.
 create function public.ask_question(
-  p_room_id uuid, p_question text, p_document_ids uuid[] default null, p_max_waiting int default 5, p_options jsonb default '{}'
+  p_room_id uuid, p_question text, p_document_ids uuid[] default null, p_max_waiting int default 5, p_options jsonb default '{}',
+  p_author_id uuid default null, p_thread_id uuid default null
 )
 returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
+  v_author uuid;
+  v_thread public.threads;
   v_question public.messages;
   v_answer public.messages;
 begin
@@ -46,29 +50,32 @@ begin
   if not found then
     raise exception 'room_not_found' using errcode = 'PT404';
   end if;
-  if (select count(*) from public.messages where room_id = p_room_id and status = 'pending') >= p_max_waiting then
+  v_author = private.require_asker(p_room_id, p_author_id);
+  v_thread = private.require_thread(p_room_id, p_thread_id, v_author);
+  if (select count(*) from public.messages where room_id = p_room_id and status = 'pending' and author_id = v_author) >= p_max_waiting then
     raise exception 'too_many_waiting' using errcode = 'PT429';
   end if;
-  perform private.limit_answers(p_room_id);
-  insert into public.messages (room_id, role, content, created_at)
-    values (p_room_id, 'user', p_question, private.next_message_time(p_room_id)) returning * into v_question;
-  insert into public.messages (room_id, role, status, reply_to, created_at)
-    values (p_room_id, 'assistant', 'pending', v_question.id, private.next_message_time(p_room_id))
+  perform private.limit_answers(v_author);
+  insert into public.messages (room_id, thread_id, role, content, author_id, created_at)
+    values (p_room_id, v_thread.id, 'user', p_question, v_author, private.next_message_time(p_room_id)) returning * into v_question;
+  insert into public.messages (room_id, thread_id, role, status, reply_to, author_id, created_at)
+    values (p_room_id, v_thread.id, 'assistant', 'pending', v_question.id, v_author, private.next_message_time(p_room_id))
     returning * into v_answer;
   insert into private.answer_runs (message_id, document_ids, options) values (v_answer.id, p_document_ids, p_options);
-  update public.rooms set last_message_at = v_question.created_at where id = p_room_id;
+  perform private.note_question(v_question, v_thread);
   return jsonb_build_object('question', to_jsonb(v_question), 'answer', to_jsonb(v_answer));
 end
 $$;
 
 -- Another answer to the same question, one at a time. The earlier one stays. p_options: null for those of the earlier one.
-create function public.retry_answer(p_message_id uuid, p_options jsonb default null)
+create function public.retry_answer(p_message_id uuid, p_options jsonb default null, p_author_id uuid default null)
 returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 declare
   v_old public.messages;
+  v_author uuid;
   v_new public.messages;
 begin
   select * into v_old from public.messages where id = p_message_id and role = 'assistant';
@@ -76,12 +83,14 @@ begin
     raise exception 'message_not_found' using errcode = 'PT404';
   end if;
   perform 1 from public.rooms where id = v_old.room_id for no key update;
+  perform private.require_turn(p_author_id, q) from public.messages q where q.id = v_old.reply_to;
+  v_author = private.require_asker(v_old.room_id, coalesce(p_author_id, v_old.author_id));
   if exists (select 1 from public.messages where reply_to = v_old.reply_to and status in ('pending', 'streaming')) then
     raise exception 'answer_not_retryable' using errcode = 'PT409';
   end if;
-  perform private.limit_answers(v_old.room_id);
-  insert into public.messages (room_id, role, status, reply_to, created_at)
-    values (v_old.room_id, 'assistant', 'pending', v_old.reply_to, private.next_message_time(v_old.room_id))
+  perform private.limit_answers(v_author);
+  insert into public.messages (room_id, thread_id, role, status, reply_to, author_id, created_at)
+    values (v_old.room_id, v_old.thread_id, 'assistant', 'pending', v_old.reply_to, v_author, private.next_message_time(v_old.room_id))
     returning * into v_new;
   insert into private.answer_runs (message_id, document_ids, options)
     select v_new.id, r.document_ids, coalesce(p_options, r.options) from private.answer_runs r where r.message_id = v_old.id;
@@ -104,11 +113,15 @@ as $$
     and (r.lease_until is null or r.lease_until < clock_timestamp())
 $$;
 
--- Leases the oldest waiting answer of the room, unless one is being written; one that its writer has handed over comes
--- first, with what it left to go on from. A dead one is ended, so that it blocks nobody where no schedule ends it. Locks
--- the room, so that two claims at the same moment cannot both find it free.
+-- Leases the next waiting answer of the room, unless one is being written: of the person who was served longest ago the
+-- oldest. One that its writer has handed over comes first, with what it left to go on from. A dead one is ended, so that it
+-- blocks nobody where no schedule ends it. Locks the room, so that two claims at the same moment cannot both find it free.
+-- author_id says whose rights it is to be written with, topic where it is told.
 create function public.claim_answer(p_room_id uuid, p_lease_seconds int)
-returns table (message_id uuid, question_id uuid, question text, document_ids uuid[], options jsonb, revision int, resume jsonb)
+returns table (
+  message_id uuid, question_id uuid, question text, document_ids uuid[], options jsonb, revision int, resume jsonb, author_id uuid,
+  thread_id uuid, topic text
+)
 language plpgsql
 set search_path = ''
 as $$
@@ -120,8 +133,9 @@ begin
   perform 1 from public.rooms where id = p_room_id for no key update;
   perform private.end_dead_answers(p_room_id);
   select m.* into v_answer from public.messages m left join private.answer_runs r on r.message_id = m.id
+  left join private.asker_turns t on t.room_id = m.room_id and t.user_id = m.author_id
   where m.room_id = p_room_id and m.status in ('pending', 'streaming')
-  order by m.status desc, m.created_at limit 1 for update of m;
+  order by m.status desc, t.claimed_at nulls first, m.created_at limit 1 for update of m;
   select r.resume into v_resume from private.answer_runs r where r.message_id = v_answer.id;
   if v_answer.id is null or (v_answer.status = 'streaming' and v_resume is null) then
     return;
@@ -131,8 +145,12 @@ begin
   set lease_until = clock_timestamp() + make_interval(secs => p_lease_seconds),
       started_at = coalesce(case when v_resume is not null then started_at end, clock_timestamp()), resume = null
   where message_id = v_answer.id;
+  insert into private.asker_turns (room_id, user_id, claimed_at)
+  select p_room_id, v_answer.author_id, clock_timestamp() where v_answer.author_id is not null
+  on conflict (room_id, user_id) do update set claimed_at = excluded.claimed_at;
   return query
-  select v_answer.id, q.id, q.content, r.document_ids, coalesce(r.options, '{}'), v_answer.revision + 1, v_resume
+  select v_answer.id, q.id, q.content, r.document_ids, coalesce(r.options, '{}'), v_answer.revision + 1, v_resume, v_answer.author_id,
+    q.thread_id, private.thread_topic(q.thread_id)
   from public.messages q left join private.answer_runs r on r.message_id = v_answer.id
   where q.id = v_answer.reply_to;
 end
@@ -232,24 +250,28 @@ begin
 end
 $$;
 
--- Asks the writer of an answer to stop; an answer that only waits is ended at once. Returns the row as it is then.
-create function public.stop_answer(p_message_id uuid)
+-- Asks the writer of an answer to stop; an answer that only waits is ended at once. Returns the row as it is then, with
+-- the topic on which it is told. p_user_id: who wants it to stop: anybody what they asked for, owners any.
+create function public.stop_answer(p_message_id uuid, p_user_id uuid default null)
 returns jsonb
 language plpgsql
 set search_path = ''
 as $$
 begin
+  perform private.require_turn(p_user_id, m) from public.messages m where m.id = p_message_id;
   update public.messages set status = 'stopped', revision = revision + 1, finished_at = clock_timestamp()
   where id = p_message_id and status = 'pending';
   update private.answer_runs set stop_requested = true where message_id = p_message_id;
-  return (select to_jsonb(m) from public.messages m where m.id = p_message_id);
+  return (
+    select to_jsonb(m) || jsonb_build_object('topic', private.thread_topic(m.thread_id)) from public.messages m where m.id = p_message_id
+  );
 end
 $$;
 
 -- Answers whose writer is gone: a lease ran out, or a question waits although nothing is being written. Each is leased
 -- to the caller, who ends it with an apology in the question's language.
 create function public.claim_dead_answers(p_waiting_seconds int, p_lease_seconds int)
-returns table (message_id uuid, room_id uuid, content text, revision int, question text, stop_requested boolean)
+returns table (message_id uuid, room_id uuid, content text, revision int, question text, stop_requested boolean, topic text)
 language plpgsql
 set search_path = ''
 as $$
@@ -271,13 +293,13 @@ begin
     on conflict (message_id) do update set lease_until = excluded.lease_until
     returning message_id, stop_requested
   )
-  select m.id, m.room_id, m.content, m.revision, q.content, l.stop_requested
+  select m.id, m.room_id, m.content, m.revision, q.content, l.stop_requested, private.thread_topic(m.thread_id)
   from leased l join public.messages m on m.id = l.message_id join public.messages q on q.id = m.reply_to;
 end
 $$;
 
 -- What a model said of claims that no rule could decide, after the answer has ended. Returns the message's row with its
--- new revision, or null if it is gone. p_judgements: [{position, judgement}].
+-- new revision and the topic on which it is told, or null if it is gone. p_judgements: [{position, judgement}].
 create function public.judge_citations(p_message_id uuid, p_model text, p_judgements jsonb) returns jsonb
 language plpgsql
 set search_path = ''
@@ -289,7 +311,7 @@ begin
   from jsonb_to_recordset(p_judgements) as j (position int, judgement text)
   where c.message_id = p_message_id and c.position = j.position and c.state in ('related', 'unknown');
   update public.messages set revision = revision + 1 where id = p_message_id returning * into v_message;
-  return to_jsonb(v_message);
+  return to_jsonb(v_message) || jsonb_build_object('topic', private.thread_topic(v_message.thread_id));
 end
 $$;
 
@@ -297,13 +319,13 @@ grant execute on function
   private.next_message_time(uuid),
   private.store_citations(uuid, uuid, jsonb),
   private.end_dead_answers(uuid),
-  public.ask_question(uuid, text, uuid[], int, jsonb),
-  public.retry_answer(uuid, jsonb),
+  public.ask_question(uuid, text, uuid[], int, jsonb, uuid, uuid),
+  public.retry_answer(uuid, jsonb, uuid),
   public.claim_answer(uuid, int),
   public.hand_over_answer(uuid, text, int, int, jsonb, jsonb),
   public.save_answer(uuid, text, int, int, jsonb),
   public.finish_answer(uuid, text, text, int, text, text, jsonb, jsonb, jsonb, jsonb),
-  public.stop_answer(uuid),
+  public.stop_answer(uuid, uuid),
   public.claim_dead_answers(int, int),
   public.judge_citations(uuid, text, jsonb)
 to service_role;

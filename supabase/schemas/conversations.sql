@@ -2,21 +2,32 @@
 -- of all rooms. The last two go room by room along the index on (room_id, created_at), so that they stop early and never
 -- meet other people's rows.
 
-create function private.message_json(p_message public.messages) returns jsonb
+-- A page at once: asked message by message, the policies would look up the caller's rooms and threads for each.
+create function private.messages_json(p_ids uuid[]) returns jsonb
 language sql stable security invoker
 set search_path = ''
 as $$
-  select to_jsonb(p_message) || jsonb_build_object(
-    'citations', coalesce((
-      select jsonb_agg(to_jsonb(c) - 'message_id' - 'room_id' || jsonb_build_object(
-          -- Stale: the cited version is no longer the one that answers, or the document is gone.
-          'stale', d.id is null or d.live_version is distinct from c.document_version
-        ) order by c.position)
-      from public.citations c left join public.documents d on d.id = c.document_id
-      where c.message_id = p_message.id
-    ), '[]'),
-    'feedback', (select f.value from public.feedback f where f.message_id = p_message.id and f.user_id = (select auth.uid()))
-  )
+  select coalesce(jsonb_agg(
+    to_jsonb(m) || jsonb_build_object('citations', coalesce(cited.list, '[]'), 'feedback', f.value) order by m.created_at, m.id), '[]')
+  from public.messages m
+  left join (
+    select c.message_id, jsonb_agg(to_jsonb(c) - 'message_id' - 'room_id' - 'thread_id' || jsonb_build_object(
+        -- Stale: the cited version is no longer the one that answers, or the document is gone.
+        'stale', d.id is null or d.live_version is distinct from c.document_version,
+        'verdicts', coalesce(judged.list, '[]')
+      ) order by c.position) as list
+    from public.citations c
+    left join public.documents d on d.id = c.document_id
+    left join (
+      select v.message_id, v.position, jsonb_agg(jsonb_build_object('user_id', v.user_id, 'verdict', v.verdict, 'why', v.why,
+        'created_at', v.created_at) order by v.created_at, v.id) as list
+      from public.quote_verdicts v where v.message_id = any (p_ids) group by v.message_id, v.position
+    ) as judged on judged.message_id = c.message_id and judged.position = c.position
+    where c.message_id = any (p_ids)
+    group by c.message_id
+  ) as cited on cited.message_id = m.id
+  left join public.feedback f on f.message_id = m.id and f.user_id = (select auth.uid())
+  where m.id = any (p_ids)
 $$;
 
 -- Column by column: a whole row would read every article's text from disk, only to throw it away.
@@ -43,42 +54,54 @@ as $$
   where word <> ''
 $$;
 
-create function public.open_room(p_room_id uuid, p_before timestamptz default null, p_limit int default 50) returns jsonb
+create function public.open_room(
+  p_room_id uuid, p_before timestamptz default null, p_limit int default 50, p_thread_id uuid default null
+)
+returns jsonb
 language plpgsql stable security invoker
 set search_path = ''
 as $$
 declare
   v_room public.rooms;
-  v_limit int := least(greatest(coalesce(p_limit, 50), 1), 200);
-  v_messages jsonb;
+  v_thread public.threads;
+  v_role text := (select role from public.room_members where room_id = p_room_id and user_id = (select auth.uid()));
+  v_ids uuid[];
   v_first timestamptz;
 begin
   select * into v_room from public.rooms where id = p_room_id;
   if not found then
     raise exception 'room_not_found' using errcode = 'PT404', hint = 'The room does not exist, or it is not yours.';
   end if;
+  select * into v_thread from public.threads
+  where room_id = p_room_id and case when p_thread_id is null then is_first else id = p_thread_id end;
+  if not found then
+    raise exception 'thread_not_found' using errcode = 'PT404', hint = 'The room has no such conversation, or it is not yours.';
+  end if;
   -- Messages of one moment stay together, because p_before names a moment.
-  select coalesce(jsonb_agg(private.message_json(m) order by m.created_at, m.id), '[]'), min(m.created_at)
-  into v_messages, v_first
+  select coalesce(array_agg(newest.id), '{}'), min(newest.created_at) into v_ids, v_first
   from (
-    select n.id from public.messages n
-    where n.room_id = p_room_id and (p_before is null or n.created_at < p_before)
+    select n.id, n.created_at from public.messages n
+    where n.thread_id = v_thread.id and (p_before is null or n.created_at < p_before)
     order by n.created_at desc
-    fetch first (v_limit) rows with ties
-  ) as newest
-  join public.messages m on m.id = newest.id;
+    fetch first (least(greatest(coalesce(p_limit, 50), 1), 200)) rows with ties
+  ) as newest;
   return jsonb_build_object(
     'room', to_jsonb(v_room),
+    'role', v_role,
+    'rights', (select jsonb_agg(r) from unnest(array['read', 'ask', 'edit', 'own']) as r where v_role = any (private.roles_that_may(r))),
+    'thread', to_jsonb(v_thread),
     'documents', private.documents_json(p_room_id),
-    'messages', v_messages,
-    'has_more', exists (select 1 from public.messages o where o.room_id = p_room_id and o.created_at < v_first)
+    'messages', private.messages_json(v_ids),
+    'people', private.authors_json(p_room_id, v_ids),
+    'has_more', exists (select 1 from public.messages o where o.thread_id = v_thread.id and o.created_at < v_first)
   );
 end
 $$;
-comment on function public.open_room is 'Room, documents and the newest page of messages with citations; p_before pages back.';
+comment on function public.open_room is
+  'Room, the caller''s role and rights, documents and the newest page of a thread''s messages with citations and authors; p_before pages back. Without p_thread_id the first thread.';
 
 create function public.search_messages(p_queries text[], p_before timestamptz default null, p_limit int default 20)
-returns table (id uuid, room_id uuid, room_name text, role text, content text, created_at timestamptz)
+returns table (id uuid, room_id uuid, room_name text, role text, content text, created_at timestamptz, thread_id uuid)
 language plpgsql stable security invoker
 set search_path = ''
 as $$
@@ -90,10 +113,10 @@ declare
   v_fourth text[] := private.like_patterns(p_queries[4]);
 begin
   return query
-  select hit.id, hit.room_id, room.name, hit.role, hit.content, hit.created_at
+  select hit.id, hit.room_id, room.name, hit.role, hit.content, hit.created_at, hit.thread_id
   from public.rooms room
   cross join lateral (
-    select m.id, m.room_id, m.role, m.content, m.created_at
+    select m.id, m.room_id, m.role, m.content, m.created_at, m.thread_id
     from public.messages m
     -- Normalising is slow and rarely needed.
     cross join lateral (select lower(case when m.content is nfkc normalized then m.content else normalize(m.content, nfkc) end)) as folded (text)
@@ -113,14 +136,16 @@ comment on function public.search_messages is
   'Messages of the caller''s rooms that hold every word of one of up to four spellings of a query, newest first; p_before pages back.';
 
 create function public.list_questions(p_before timestamptz default null, p_limit int default 30)
-returns table (id uuid, room_id uuid, room_name text, question text, created_at timestamptz, answer text, answer_status text)
+returns table (
+  id uuid, room_id uuid, room_name text, question text, created_at timestamptz, answer text, answer_status text, thread_id uuid, author_id uuid
+)
 language sql stable security invoker
 set search_path = ''
 as $$
-  select asked.id, asked.room_id, room.name, asked.question, asked.created_at, reply.answer, reply.status
+  select asked.id, asked.room_id, room.name, asked.question, asked.created_at, reply.answer, reply.status, asked.thread_id, asked.author_id
   from public.rooms room
   cross join lateral (
-    select m.id, m.room_id, left(m.content, 400) as question, m.created_at
+    select m.id, m.room_id, left(m.content, 400) as question, m.created_at, m.thread_id, m.author_id
     from public.messages m
     where m.room_id = room.id and m.role = 'user' and (p_before is null or m.created_at < p_before)
     order by m.created_at desc
@@ -140,9 +165,9 @@ comment on function public.list_questions is
   'Questions of all the caller''s rooms with the beginning of their newest answer, newest first; p_before pages back.';
 
 grant execute on function
-  private.message_json(public.messages),
+  private.messages_json(uuid[]),
   private.documents_json(uuid),
-  public.open_room(uuid, timestamptz, int)
+  public.open_room(uuid, timestamptz, int, uuid)
 to authenticated, service_role;
 grant execute on function
   private.like_patterns(text),

@@ -40,6 +40,7 @@ create table public.documents (
   source_url text constraint documents_source_url check (char_length(source_url) <= 4000 and (kind = 'web') = (source_url is not null)),
   fetched_at timestamptz,
   unread jsonb,
+  added_by uuid default auth.uid() references auth.users (id) on delete set null,
   constraint documents_source_url_scheme check (source_url ~ '^https?://'),
   unique (id, room_id),
   constraint documents_article_has_body check ((kind = 'article') = (body is not null)),
@@ -68,7 +69,9 @@ comment on column public.documents.language is 'Language of most of the text of 
 comment on column public.documents.source_url is 'Where a web page was fetched from; its file is the snapshot that citations mark.';
 comment on column public.documents.fetched_at is 'When the newest snapshot of a web page was fetched.';
 comment on column public.documents.unread is 'What of the newest version was not read, how many of each: {"pictures": 3}.';
+comment on column public.documents.added_by is 'Who added it; null where the service did, or the account is gone.';
 
+create index documents_added_by_idx on public.documents (added_by) where added_by is not null;
 create index documents_room_id_idx on public.documents (room_id);
 create index documents_duplicate_of_idx on public.documents (duplicate_of) where duplicate_of is not null;
 create index documents_sha256_idx on public.documents (room_id, sha256);
@@ -83,13 +86,13 @@ alter table public.documents enable row level security;
 
 create policy "Members can read documents" on public.documents for select to authenticated
   using (room_id in (select private.my_room_ids()));
-create policy "Members can add documents" on public.documents for insert to authenticated
-  with check (room_id in (select private.my_room_ids()));
-create policy "Members can change documents" on public.documents for update to authenticated
-  using (room_id in (select private.my_room_ids()))
-  with check (room_id in (select private.my_room_ids()));
-create policy "Members can delete documents" on public.documents for delete to authenticated
-  using (room_id in (select private.my_room_ids()));
+create policy "Editors can add documents" on public.documents for insert to authenticated
+  with check (room_id in (select private.rooms_where_i_may('edit')));
+create policy "Editors can change documents" on public.documents for update to authenticated
+  using (room_id in (select private.rooms_where_i_may('edit')))
+  with check (room_id in (select private.rooms_where_i_may('edit')));
+create policy "Editors can delete documents" on public.documents for delete to authenticated
+  using (room_id in (select private.rooms_where_i_may('edit')));
 
 create table public.pages (
   document_id uuid not null,

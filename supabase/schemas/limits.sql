@@ -133,15 +133,14 @@ end
 $$;
 comment on function private.has_space is 'Definer, because it adds up all that the caller stored, whatever policies say. Looks at the caller''s own only; true, or an error.';
 
--- Questions come from the chat function, as the service, so the room says whose they are.
-create function private.limit_answers(p_room_id uuid) returns void
+-- In whichever room, whoever owns it.
+create function private.limit_answers(p_person uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  if (select count(*) from public.rooms r join public.messages m on m.room_id = r.id
-      where r.owner_id = (select owner_id from public.rooms where id = p_room_id)
-        and m.role = 'assistant' and m.created_at > clock_timestamp() - interval '1 minute')
+  if (select count(*) from public.messages m
+      where m.author_id = p_person and m.role = 'assistant' and m.created_at > clock_timestamp() - interval '1 minute')
       >= private.limit_of('answers_per_minute') then
     raise exception 'too_many_questions' using errcode = 'PT429', hint = 'Wait a minute.';
   end if;

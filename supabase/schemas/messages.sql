@@ -1,4 +1,4 @@
--- The conversation of a room: questions, answers, the citations of answers, and what people thought of them.
+-- The conversations of a room: questions, answers, the citations of answers, and what people thought of them.
 
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
@@ -15,6 +15,9 @@ create table public.messages (
   created_at timestamptz not null default clock_timestamp(),
   finished_at timestamptz,
   plan jsonb,
+  author_id uuid references auth.users (id) on delete set null,
+  thread_id uuid not null,
+  foreign key (thread_id, room_id) references public.threads (id, room_id) on delete cascade,
   unique (id, room_id),
   constraint messages_answers_reply check ((role = 'assistant') = (reply_to is not null)),
   constraint messages_answers_end check (role = 'user' or (status in ('pending', 'streaming')) = (finished_at is null))
@@ -25,7 +28,11 @@ comment on column public.messages.reply_to is 'The question that this answer ans
 comment on column public.messages.coverage is 'What could not be searched when this was answered: documents_pending, pages_without_text.';
 comment on column public.messages.model is 'Name of the chat model that wrote this answer.';
 comment on column public.messages.plan is 'What the question was taken for, and by whom: {kind, by, ...}; null for answers of before December 2026.';
+comment on column public.messages.author_id is 'Of a question who asked it, of an answer who asked for it; null where the account is gone.';
+comment on column public.messages.thread_id is 'The conversation that it stands in; of an answer that of its question.';
 
+create index messages_thread_id_created_at_idx on public.messages (thread_id, created_at desc);
+create index messages_author_id_created_at_idx on public.messages (author_id, created_at);
 create index messages_room_id_created_at_idx on public.messages (room_id, created_at desc);
 create index messages_reply_to_idx on public.messages (reply_to);
 create index messages_unfinished_idx on public.messages (room_id, created_at) where status in ('pending', 'streaming');
@@ -71,6 +78,7 @@ create table public.citations (
   page_title text,
   cells text,
   recognition_confidence real,
+  thread_id uuid not null,
   primary key (message_id, position),
   foreign key (message_id, room_id) references public.messages (id, room_id) on delete cascade
 );
@@ -89,6 +97,7 @@ comment on column public.citations.heading is 'The headings that the passage sta
 comment on column public.citations.page_title is 'Name of its slide, sheet or chapter.';
 comment on column public.citations.cells is 'Of a sheet: the cells that it stands in, as Sheet!A1:C7.';
 comment on column public.citations.recognition_confidence is 'From 0 to 1, where the page was read from its picture (OCR).';
+comment on column public.citations.thread_id is 'That of its answer, so that policies need not look there.';
 
 create index citations_room_id_idx on public.citations (room_id);
 create index citations_document_id_idx on public.citations (document_id);
@@ -100,6 +109,7 @@ create table public.feedback (
   value smallint not null constraint feedback_value check (value in (1, -1)),
   comment text constraint feedback_comment_length check (char_length(comment) <= 2000),
   created_at timestamptz not null default now(),
+  thread_id uuid not null,
   primary key (message_id, user_id),
   foreign key (message_id, room_id) references public.messages (id, room_id) on delete cascade
 );
@@ -120,31 +130,62 @@ alter table public.citations enable row level security;
 alter table public.feedback enable row level security;
 
 create policy "Members can read messages" on public.messages for select to authenticated
-  using (room_id in (select private.my_room_ids()));
+  using (thread_id in (select private.my_thread_ids()));
 create policy "Members can read citations" on public.citations for select to authenticated
-  using (room_id in (select private.my_room_ids()));
+  using (thread_id in (select private.my_thread_ids()));
 create policy "Members can read feedback" on public.feedback for select to authenticated
-  using (room_id in (select private.my_room_ids()));
-create policy "Members can give feedback of their own" on public.feedback for insert to authenticated
-  with check (room_id in (select private.my_room_ids()) and user_id = (select auth.uid()));
-create policy "Members can change their own feedback" on public.feedback for update to authenticated
-  using (room_id in (select private.my_room_ids()) and user_id = (select auth.uid()))
-  with check (room_id in (select private.my_room_ids()) and user_id = (select auth.uid()));
+  using (thread_id in (select private.my_thread_ids()));
+create policy "Askers can give feedback of their own" on public.feedback for insert to authenticated
+  with check (thread_id in (select private.my_thread_ids()) and room_id in (select private.rooms_where_i_may('ask'))
+    and user_id = (select auth.uid()));
+create policy "Askers can change their own feedback" on public.feedback for update to authenticated
+  using (thread_id in (select private.my_thread_ids()) and room_id in (select private.rooms_where_i_may('ask'))
+    and user_id = (select auth.uid()))
+  with check (thread_id in (select private.my_thread_ids()) and room_id in (select private.rooms_where_i_may('ask'))
+    and user_id = (select auth.uid()));
 create policy "Members can take back their own feedback" on public.feedback for delete to authenticated
-  using (room_id in (select private.my_room_ids()) and user_id = (select auth.uid()));
+  using (thread_id in (select private.my_thread_ids()) and user_id = (select auth.uid()));
 
--- Fills the room from the message, so that a client needs to name only the message it judges.
+-- A message without a thread belongs to that of its question, or to the room's first.
+create function private.set_message_thread() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.thread_id = coalesce(
+    (select m.thread_id from public.messages m where m.id = new.reply_to),
+    (select t.id from public.threads t where t.room_id = new.room_id and t.is_first));
+  return new;
+end
+$$;
+
+create function private.set_citation_thread() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  new.thread_id = (select m.thread_id from public.messages m where m.id = new.message_id);
+  return new;
+end
+$$;
+
+-- Fills room and thread from the message, so that a client needs to name only the message it judges.
 create function private.set_feedback_room() returns trigger
 language plpgsql
 set search_path = ''
 as $$
 begin
-  new.room_id = (select m.room_id from public.messages m where m.id = new.message_id and m.role = 'assistant');
+  select m.room_id, m.thread_id into new.room_id, new.thread_id
+  from public.messages m where m.id = new.message_id and m.role = 'assistant';
   return new;
 end
 $$;
 
 create trigger feedback_set_room before insert or update of message_id on public.feedback
   for each row execute function private.set_feedback_room();
+create trigger messages_set_thread before insert on public.messages
+  for each row when (new.thread_id is null) execute function private.set_message_thread();
+create trigger citations_set_thread before insert on public.citations
+  for each row when (new.thread_id is null) execute function private.set_citation_thread();
 create trigger messages_name_room after insert on public.messages
   referencing new table as added for each statement execute function private.name_rooms();

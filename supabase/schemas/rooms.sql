@@ -1,7 +1,7 @@
--- Rooms, and the one ownership rule. Every policy of every other table asks private.my_room_ids(), so that sharing a
--- room later means changing this one function. A room that its owner put away is nobody's room from that moment, so that
--- rows, files, channels and search all close at once, until it is restored, or purged: by its owner, or by the sweeper after
--- thirty days.
+-- Rooms, their members, and the one rule of who may do what in them. Every policy of every other table asks
+-- private.my_room_ids(), or private.rooms_where_i_may() for more than reading; none spells out a role. A room that was put
+-- away is nobody's room from that moment, so that rows, files, channels and search all close at once, until it is restored,
+-- or purged: by an owner, or by the sweeper after thirty days.
 -- Deleting the row itself deletes everything at once and for good.
 
 create table public.rooms (
@@ -17,7 +17,8 @@ create table public.rooms (
   pinned_at timestamptz,
   named boolean not null default true
 );
-comment on table public.rooms is 'A room holds documents and one conversation. Its owner may do everything in it.';
+comment on table public.rooms is 'A room holds documents and conversations. What each of its members may do stands in private.roles_that_may().';
+comment on column public.rooms.owner_id is 'The owner whose limits it counts for: who made it, or was made an owner last. Always one of its owners.';
 comment on column public.rooms.last_message_at is 'When the newest question was asked; orders the list of rooms.';
 comment on column public.rooms.deleted_at is 'When its owner put it in the trash; thirty days later the sweeper deletes it for good.';
 comment on column public.rooms.pinned_at is 'Since when it stands above the others in the list; null where it does not.';
@@ -34,32 +35,111 @@ grant all on public.rooms to service_role;
 
 alter table public.rooms enable row level security;
 
--- Definer, because it answers for the policies of public.rooms itself and would otherwise ask them back. It takes no
--- argument and looks only at the caller's own id, so there is nothing to abuse. A room that was put away is nobody's. In
--- plpgsql its plan is kept for the session; an SQL function is planned anew for every table of every statement, which took
--- a twelfth of a search.
+create table public.room_members (
+  room_id uuid not null references public.rooms (id) on delete cascade,
+  user_id uuid not null references auth.users (id) on delete cascade,
+  role text not null constraint room_members_role check (role in ('owner', 'editor', 'asker', 'reader')),
+  created_at timestamptz not null default now(),
+  primary key (room_id, user_id)
+);
+comment on table public.room_members is 'Who is in a room, in which role. Written by triggers and calls alone: see members.sql.';
+comment on column public.room_members.role is 'owner, editor, asker or reader; what each may do stands in private.roles_that_may().';
+
+create index room_members_user_id_idx on public.room_members (user_id);
+
+grant select on public.room_members to authenticated;
+grant all on public.room_members to service_role;
+
+alter table public.room_members enable row level security;
+
+-- The one place that says which role has which right. read: all that is in the room. ask: questions, and what one thinks of
+-- answers and quotes. edit: documents and their files. own: name and settings, members, links, putting away and deleting.
+create function private.roles_that_may(p_right text) returns text[]
+language sql immutable
+set search_path = ''
+as $$
+  select case p_right
+    when 'read' then array['owner', 'editor', 'asker', 'reader']
+    when 'ask' then array['owner', 'editor', 'asker']
+    when 'edit' then array['owner', 'editor']
+    when 'own' then array['owner']
+  end
+$$;
+
+-- Definer, because it answers for the policies of these tables themselves and would otherwise ask them back. It looks only
+-- at the caller's own id, so there is nothing to abuse. A room that was put away is nobody's. In plpgsql its plan is kept
+-- for the session; an SQL function is planned anew for every table of every statement, which took a twelfth of a search.
+create function private.rooms_where_i_may(p_right text) returns setof uuid
+language plpgsql stable security definer
+set search_path = ''
+as $$
+declare
+  v_roles text[] := private.roles_that_may(p_right);
+begin
+  return query
+  select m.room_id from public.room_members m join public.rooms r on r.id = m.room_id
+  where m.user_id = (select auth.uid()) and m.role = any (v_roles) and r.deleted_at is null;
+end
+$$;
+comment on function private.rooms_where_i_may(text) is 'The rooms in which the caller has that right (private.roles_that_may): the rule of every policy that writes.';
+
 create function private.my_room_ids() returns setof uuid
 language plpgsql stable security definer
 set search_path = ''
 as $$
 begin
-  return query select r.id from public.rooms r where r.owner_id = (select auth.uid()) and r.deleted_at is null;
+  return query select private.rooms_where_i_may('read');
 end
 $$;
-comment on function private.my_room_ids() is 'The rooms that the caller may use: the only ownership rule there is.';
+comment on function private.my_room_ids() is 'The rooms that the caller may read: the rule of every policy that reads.';
+
+-- The same for what is done in somebody's name: by the chat function, as the service, or by a definer. With the caller's
+-- rights, so that whoever may not read the members hears no more from it than from them.
+create function private.person_may(p_user_id uuid, p_room_id uuid, p_right text) returns boolean
+language sql stable security invoker
+set search_path = ''
+as $$
+  select exists (
+    select from public.room_members m join public.rooms r on r.id = m.room_id
+    where m.room_id = p_room_id and m.user_id = p_user_id and m.role = any (private.roles_that_may(p_right)) and r.deleted_at is null
+  )
+$$;
+
+-- For whoever is no member, the room does not exist.
+create function private.require_right(p_user_id uuid, p_room_id uuid, p_right text) returns void
+language plpgsql stable security invoker
+set search_path = ''
+as $$
+begin
+  if not private.person_may(p_user_id, p_room_id, 'read') then
+    raise exception 'room_not_found' using errcode = 'PT404', hint = 'The room does not exist, or it is not yours.';
+  end if;
+  if not private.person_may(p_user_id, p_room_id, p_right) then
+    raise exception 'not_allowed' using errcode = 'PT403', hint = 'Your role in this room does not allow it.';
+  end if;
+end
+$$;
+
+-- Of a room that was put away: whether the caller may bring it back or delete it.
+create function private.owns_trashed(p_room_id uuid) returns boolean
+language sql stable security invoker
+set search_path = ''
+as $$
+  select exists (
+    select from public.room_members m join public.rooms r on r.id = m.room_id
+    where r.id = p_room_id and r.deleted_at is not null and m.user_id = (select auth.uid()) and m.role = any (private.roles_that_may('own'))
+  )
+$$;
 
 -- Deleting a room with a way back. Definers, because a room that was put away is out of reach of its owner's own
--- statements. Each looks only at rooms that the caller owns.
+-- statements. Each looks only at rooms that the caller owns, alone or with others.
 create function private.trash_room(p_room_id uuid) returns void
 language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  update public.rooms set deleted_at = now()
-  where id = p_room_id and owner_id = (select auth.uid()) and deleted_at is null;
-  if not found then
-    raise exception 'room_not_found' using errcode = 'PT404', hint = 'The room does not exist, or it is not yours.';
-  end if;
+  perform private.require_right((select auth.uid()), p_room_id, 'own');
+  update public.rooms set deleted_at = now() where id = p_room_id and deleted_at is null;
 end
 $$;
 
@@ -71,7 +151,7 @@ declare
   v_room public.rooms;
 begin
   update public.rooms set deleted_at = null
-  where id = p_room_id and owner_id = (select auth.uid()) and deleted_at is not null
+  where id = p_room_id and deleted_at is not null and private.owns_trashed(p_room_id)
   returning * into v_room;
   if not found then
     raise exception 'room_not_found' using errcode = 'PT404', hint = 'The room was deleted for good, or it is not yours.';
@@ -89,7 +169,8 @@ begin
   return query
   select r.id, r.name, r.deleted_at, (select count(*) from public.documents d where d.room_id = r.id),
     (select count(*) from public.messages m where m.room_id = r.id and m.role = 'user')
-  from public.rooms r where r.owner_id = (select auth.uid()) and r.deleted_at is not null
+  from public.rooms r join public.room_members o on o.room_id = r.id
+  where o.user_id = (select auth.uid()) and o.role = any (private.roles_that_may('own')) and r.deleted_at is not null
   order by r.deleted_at desc;
 end
 $$;
@@ -99,15 +180,21 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  delete from public.rooms where id = p_room_id and owner_id = (select auth.uid()) and deleted_at is not null;
+  delete from public.rooms where id = p_room_id and deleted_at is not null and private.owns_trashed(p_room_id);
   if not found then
     raise exception 'room_not_found' using errcode = 'PT404', hint = 'It is not in the trash, or it is not yours.';
   end if;
 end
 $$;
 
+grant execute on function private.roles_that_may(text) to authenticated, service_role;
+grant execute on function
+  private.person_may(uuid, uuid, text),
+  private.require_right(uuid, uuid, text)
+to service_role;
 grant execute on function
   private.my_room_ids(),
+  private.rooms_where_i_may(text),
   private.list_trash(),
   private.purge_room(uuid),
   private.trash_room(uuid),
@@ -116,11 +203,13 @@ to authenticated;
 
 create policy "People can create rooms of their own" on public.rooms for insert to authenticated
   with check (owner_id = (select auth.uid()));
-create policy "Members can rename rooms" on public.rooms for update to authenticated
-  using (id in (select private.my_room_ids()))
-  with check (id in (select private.my_room_ids()));
-create policy "Members can delete rooms" on public.rooms for delete to authenticated
-  using (id in (select private.my_room_ids()));
+create policy "Owners can change rooms" on public.rooms for update to authenticated
+  using (id in (select private.rooms_where_i_may('own')))
+  with check (id in (select private.rooms_where_i_may('own')));
+create policy "Owners can delete rooms" on public.rooms for delete to authenticated
+  using (id in (select private.rooms_where_i_may('own')));
+create policy "Members can see each other" on public.room_members for select to authenticated
+  using (room_id in (select private.my_room_ids()));
 -- The owner's id stands beside the rule because a room is not yet visible to the function in the very statement that
 -- inserts it, and "insert ... returning" checks this policy.
 create policy "Members can read rooms" on public.rooms for select to authenticated
@@ -210,8 +299,12 @@ begin
     from (select distinct on (room_id) room_id, title from added order by room_id, created_at, id) as a
     where r.id = a.room_id and not r.named and private.room_name_from(a.title) <> '';
   else
+    -- Not after a question that is its author's alone.
     update public.rooms r set name = private.room_name_from(a.content)
-    from (select distinct on (room_id) room_id, content from added where role = 'user' order by room_id, created_at, id) as a
+    from (
+      select distinct on (q.room_id) q.room_id, q.content from added q join public.threads t on t.id = q.thread_id
+      where q.role = 'user' and not t.private order by q.room_id, q.created_at, q.id
+    ) as a
     where r.id = a.room_id and not r.named and private.room_name_from(a.content) <> '';
   end if;
   return null;

@@ -20,19 +20,19 @@ as $$
 $$;
 comment on function private.document_of_object(text) is 'The document whose file has that name, <room>/<document>.…; null for any other name.';
 
--- A file of the caller's rooms: named by a document there, or, until its row is made, the caller's own.
-create function private.may_use_object(p_name text, p_owner_id text) returns boolean
+-- A file of rooms in which the caller has a right: named by a document there, or, until its row is made, the caller's own.
+create function private.may_use_object(p_name text, p_owner_id text, p_right text) returns boolean
 language sql stable security invoker
 set search_path = ''
 as $$
-  select (storage.foldername(p_name))[1] in (select id::text from private.my_room_ids() as id)
+  select (storage.foldername(p_name))[1] in (select id::text from private.rooms_where_i_may(p_right) as id)
     and (
       p_owner_id = (select auth.uid())::text
       or exists (select 1 from public.documents d where d.id = private.document_of_object(p_name)
         and p_name in (d.storage_path, d.live_storage_path))
     )
 $$;
-comment on function private.may_use_object(text, text) is 'Whether the caller may read, replace or delete a stored file of that name and owner.';
+comment on function private.may_use_object(text, text, text) is 'Whether the caller may read (read), replace or delete (edit) a stored file of that name and owner.';
 
 -- Definer: whoever replaces or deletes a document may not write the list. It names only that document's own files.
 create function private.release_objects() returns trigger
@@ -50,23 +50,23 @@ $$;
 
 grant execute on function
   private.document_of_object(text),
-  private.may_use_object(text, text)
+  private.may_use_object(text, text, text)
 to authenticated;
 
 create policy "People can store as much as their limit says" on storage.objects as restrictive for insert to authenticated
   with check (bucket_id <> 'documents' or private.has_space(metadata));
 create policy "Members can read stored documents" on storage.objects for select to authenticated
-  using (bucket_id = 'documents' and private.may_use_object(name, owner_id));
-create policy "Members can store documents" on storage.objects for insert to authenticated
-  with check (bucket_id = 'documents' and (storage.foldername(name))[1] in (select id::text from private.my_room_ids() as id)
+  using (bucket_id = 'documents' and private.may_use_object(name, owner_id, 'read'));
+create policy "Editors can store documents" on storage.objects for insert to authenticated
+  with check (bucket_id = 'documents' and (storage.foldername(name))[1] in (select id::text from private.rooms_where_i_may('edit') as id)
     and not private.is_used_id(private.document_of_object(name)));
-create policy "Members can overwrite stored documents" on storage.objects for update to authenticated
-  using (bucket_id = 'documents' and private.may_use_object(name, owner_id)
+create policy "Editors can overwrite stored documents" on storage.objects for update to authenticated
+  using (bucket_id = 'documents' and private.may_use_object(name, owner_id, 'edit')
     and not private.is_used_id(private.document_of_object(name)))
-  with check (bucket_id = 'documents' and private.may_use_object(name, owner_id)
+  with check (bucket_id = 'documents' and private.may_use_object(name, owner_id, 'edit')
     and not private.is_used_id(private.document_of_object(name)));
-create policy "Members can delete stored documents" on storage.objects for delete to authenticated
-  using (bucket_id = 'documents' and private.may_use_object(name, owner_id));
+create policy "Editors can delete stored documents" on storage.objects for delete to authenticated
+  using (bucket_id = 'documents' and private.may_use_object(name, owner_id, 'edit'));
 
 -- Stored files to remove: those that were released, and those older than an hour (an upload's row comes after its
 -- file) that no document ever named. Forgets what is gone already.

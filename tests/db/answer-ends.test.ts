@@ -200,6 +200,7 @@ describe('dead answers', () => {
         revision: 5,
         question: 'Why?',
         stop_requested: false,
+        topic: `room:${room}`,
       },
     ])
   })

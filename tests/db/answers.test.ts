@@ -103,6 +103,9 @@ describe('claiming', () => {
         options: {},
         revision: 1,
         resume: null,
+        author_id: alice.id,
+        thread_id: expect.any(String) as string,
+        topic: `room:${room}`,
       },
     ])
     expect(await readMessage(project, first.answer)).toMatchObject({

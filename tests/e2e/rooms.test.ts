@@ -210,8 +210,15 @@ it('the history goes back page by page while one scrolls, each question once', a
 /** Straight into the rows, as if they had been asked long ago. */
 async function insertQuestions(world: World, roomId: string, count: number): Promise<void> {
   const service = connect(world.apiUrl, world.app.status().secret_key ?? '')
+  const { data: thread } = await service
+    .from('threads')
+    .select('id')
+    .eq('room_id', roomId)
+    .single()
+    .throwOnError()
   const rows = Array.from({ length: count }, (_, i) => ({
     room_id: roomId,
+    thread_id: thread.id,
     role: 'user',
     content: `Question ${i + 1}?`,
     created_at: new Date(Date.now() - (1000 - i) * 60_000).toISOString(),

@@ -2,6 +2,7 @@ import { SignJWT } from 'jose'
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
 import { type Person } from '../support/backend.ts'
+import { addSource, createRoom } from '../support/client.ts'
 import { storageError } from '../support/client-generation.ts'
 import { createBuckets, createStranger, readText, storageUrl, text } from './storage-support.ts'
 
@@ -83,6 +84,56 @@ describe('a signed URL', () => {
     const { data } = await notes(alice).createSignedUrl(name, 60)
     await notes(alice).remove([name])
     expect(await (await fetch(data?.signedUrl ?? '')).json()).toMatchObject({ code: 'NoSuchKey' })
+  })
+})
+
+describe('an address dies with the right of who made it', () => {
+  const asRole = (alice: Person, role: string) =>
+    alice.client
+      .rpc('set_member_role', { p_room_id: room, p_user_id: bob.id, p_role: role })
+      .throwOnError()
+  let room: string
+  let bob: Person
+  it.beforeEach(async ({ backend, alice }) => {
+    bob = await backend.signUp('bob')
+    room = await createRoom(alice)
+    const invitation = { p_room_id: room, p_role: 'editor' }
+    const { data: token } = await alice.client.rpc('create_invitation', invitation).throwOnError()
+    await bob.client.rpc('accept_invitation', { p_token: token }).throwOnError()
+  })
+  const documents = ({ client }: Person) => client.storage.from('documents')
+
+  it('to read, at once, while another’s goes on', async ({ alice }) => {
+    const source = {
+      kind: 'text' as const,
+      bytes: new TextEncoder().encode('of the room'),
+      title: 'a.txt',
+    }
+    await addSource(alice, room, source)
+    const { data: names } = await documents(alice).list(room)
+    const name = `${room}/${names?.[0]?.name ?? ''}`
+    const sign = async (person: Person) =>
+      (await documents(person).createSignedUrl(name, 60)).data?.signedUrl ?? ''
+    const [hers, his] = [await sign(alice), await sign(bob)]
+    expect((await fetch(his)).status).toBe(200)
+    await alice.client.rpc('remove_member', { p_room_id: room, p_user_id: bob.id }).throwOnError()
+    expect(await (await fetch(his)).json()).toMatchObject({ code: 'NoSuchKey' })
+    expect((await fetch(hers)).status).toBe(200)
+    await alice.client.rpc('trash_room', { p_room_id: room }).throwOnError()
+    expect(await (await fetch(hers)).json()).toMatchObject({ code: 'NoSuchKey' })
+  })
+
+  it('to write, at once', async ({ alice }) => {
+    const upload = async (word: string) => {
+      const name = `${room}/${crypto.randomUUID()}.txt`
+      const { data } = await documents(bob).createSignedUploadUrl(name)
+      if (word === 'late') await asRole(alice, 'reader')
+      return stranger.client.storage
+        .from('documents')
+        .uploadToSignedUrl(name, data?.token ?? '', text(word))
+    }
+    expect((await upload('early')).error).toBeNull()
+    expect((await upload('late')).error).toMatchObject({ statusCode: '403' })
   })
 })
 

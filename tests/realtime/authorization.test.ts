@@ -148,3 +148,35 @@ test("a refresh to another user's token closes the channel", async ({ stack }) =
   await client.realtime.setAuth(await tokenFor(BOB))
   await statuses.find((status) => status === 'CLOSED')
 })
+
+test('whose right ends while joined hears nothing more from the next event on, and others all', async ({
+  stack,
+}) => {
+  const [alice, bob] = await Promise.all(
+    [ALICE, BOB].map(async (id) => {
+      const channel = stack.client(await tokenFor(id)).channel('club', privately)
+      const heard = recordBroadcasts(channel)
+      return { heard, ...(await subscribe(channel)) }
+    }),
+  )
+  const tell = (event: string) => `select realtime.send('{}', '${event}', 'club');`
+  await stack.sql(`begin; ${tell('before')}
+    delete from public.members where user_id = '${BOB}' and topic = 'club';
+    select realtime.send('{}', 'membership_changed', 'user:${BOB}'); ${tell('after')} commit`)
+  await alice?.heard.find(({ event }) => event === 'after')
+  await bob?.statuses.find((status) => status === 'CHANNEL_ERROR' || status === 'CLOSED')
+  expect(bob?.heard.all.map(({ event }) => event)).toEqual(['before'])
+  expect(alice?.statuses.all).toEqual(['SUBSCRIBED'])
+  await stack.sql(`insert into public.members values ('club', '${BOB}', true)`)
+})
+
+test('whose rights changed and still suffice misses nothing', async ({ stack }) => {
+  const channel = stack.client(await tokenFor(ALICE)).channel('club', privately)
+  const heard = recordBroadcasts(channel)
+  const { statuses } = await subscribe(channel)
+  await stack.sql(`begin; select realtime.send('{}', 'membership_changed', 'user:${ALICE}');
+    select realtime.send('{}', 'at once', 'club'); commit; select realtime.send('{}', 'later', 'club')`)
+  await heard.find(({ event }) => event === 'later')
+  expect(heard.all.map(({ event }) => event)).toEqual(['at once', 'later'])
+  expect(statuses.all).toEqual(['SUBSCRIBED'])
+})

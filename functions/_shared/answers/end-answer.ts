@@ -6,7 +6,8 @@ import { type SupabaseClient, unwrapOptional } from '../http/supabase.ts'
 
 export interface AnswerEnd {
   messageId: string
-  roomId: string
+  /** Where it is told. */
+  topic: string
   content: string
   /** How much of `content` was broadcast before, in UTF-16 units. */
   broadcastLength: number
@@ -50,7 +51,7 @@ export async function endAnswer(deps: EndDeps, end: AnswerEnd): Promise<void> {
     length: end.content.length,
     ...(end.newCitations?.length ? { citations: [...end.newCitations] } : {}),
   }
-  deps.runInBackground(deps.broadcast(end.roomId, EVENTS.answer, event))
+  deps.runInBackground(deps.broadcast(end.topic, EVENTS.answer, event))
 }
 
 async function finishRow(admin: SupabaseClient, end: AnswerEnd): Promise<Json> {

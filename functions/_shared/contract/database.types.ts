@@ -183,6 +183,7 @@ export type Database = {
           score: number
           start_offset: number | null
           state: string
+          thread_id: string
           verified: boolean
         }
         ComputedFields: never
@@ -209,6 +210,7 @@ export type Database = {
           score: number
           start_offset?: number | null
           state?: string
+          thread_id: string
           verified: boolean
         }
         Update: {
@@ -234,6 +236,7 @@ export type Database = {
           score?: number
           start_offset?: number | null
           state?: string
+          thread_id?: string
           verified?: boolean
         }
         Relationships: [
@@ -255,6 +258,7 @@ export type Database = {
       }
       documents: {
         Row: {
+          added_by: string | null
           attempts: number
           body: string | null
           byte_size: number | null
@@ -291,6 +295,7 @@ export type Database = {
         }
         ComputedFields: never
         Insert: {
+          added_by?: string | null
           attempts?: number
           body?: string | null
           byte_size?: number | null
@@ -326,6 +331,7 @@ export type Database = {
           version?: number
         }
         Update: {
+          added_by?: string | null
           attempts?: number
           body?: string | null
           byte_size?: number | null
@@ -416,6 +422,7 @@ export type Database = {
           created_at: string
           message_id: string
           room_id: string
+          thread_id: string
           user_id: string
           value: number
         }
@@ -425,6 +432,7 @@ export type Database = {
           created_at?: string
           message_id: string
           room_id: string
+          thread_id: string
           user_id?: string
           value: number
         }
@@ -433,6 +441,7 @@ export type Database = {
           created_at?: string
           message_id?: string
           room_id?: string
+          thread_id?: string
           user_id?: string
           value?: number
         }
@@ -448,6 +457,7 @@ export type Database = {
       }
       messages: {
         Row: {
+          author_id: string | null
           content: string
           coverage: Json | null
           created_at: string
@@ -461,9 +471,11 @@ export type Database = {
           role: string
           room_id: string
           status: string
+          thread_id: string
         }
         ComputedFields: never
         Insert: {
+          author_id?: string | null
           content?: string
           coverage?: Json | null
           created_at?: string
@@ -477,8 +489,10 @@ export type Database = {
           role: string
           room_id: string
           status?: string
+          thread_id: string
         }
         Update: {
+          author_id?: string | null
           content?: string
           coverage?: Json | null
           created_at?: string
@@ -492,6 +506,7 @@ export type Database = {
           role?: string
           room_id?: string
           status?: string
+          thread_id?: string
         }
         Relationships: [
           {
@@ -503,6 +518,72 @@ export type Database = {
           },
           {
             foreignKeyName: 'messages_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'messages_thread_id_room_id_fkey'
+            columns: ['thread_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'threads'
+            referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
+      notices: {
+        Row: {
+          count: number
+          created_at: string
+          document_id: string | null
+          id: string
+          kind: string
+          message_id: string | null
+          read_at: string | null
+          room_id: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          count?: number
+          created_at?: string
+          document_id?: string | null
+          id?: string
+          kind: string
+          message_id?: string | null
+          read_at?: string | null
+          room_id: string
+          user_id: string
+        }
+        Update: {
+          count?: number
+          created_at?: string
+          document_id?: string | null
+          id?: string
+          kind?: string
+          message_id?: string | null
+          read_at?: string | null
+          room_id?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'notices_document_id_fkey'
+            columns: ['document_id']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'notices_message_id_fkey'
+            columns: ['message_id']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'notices_room_id_fkey'
             columns: ['room_id']
             isOneToOne: false
             referencedRelation: 'rooms'
@@ -558,6 +639,106 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'documents'
             referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
+      profiles: {
+        Row: {
+          created_at: string
+          name: string
+          updated_at: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          name: string
+          updated_at?: string
+          user_id?: string
+        }
+        Update: {
+          created_at?: string
+          name?: string
+          updated_at?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
+      quote_verdicts: {
+        Row: {
+          created_at: string
+          id: string
+          message_id: string
+          position: number
+          room_id: string
+          thread_id: string
+          updated_at: string
+          user_id: string | null
+          verdict: string
+          why: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          id?: string
+          message_id: string
+          position: number
+          room_id: string
+          thread_id: string
+          updated_at?: string
+          user_id?: string | null
+          verdict: string
+          why?: string | null
+        }
+        Update: {
+          created_at?: string
+          id?: string
+          message_id?: string
+          position?: number
+          room_id?: string
+          thread_id?: string
+          updated_at?: string
+          user_id?: string | null
+          verdict?: string
+          why?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'quote_verdicts_message_id_position_fkey'
+            columns: ['message_id', 'position']
+            isOneToOne: false
+            referencedRelation: 'citations'
+            referencedColumns: ['message_id', 'position']
+          },
+        ]
+      }
+      room_members: {
+        Row: {
+          created_at: string
+          role: string
+          room_id: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          role: string
+          room_id: string
+          user_id: string
+        }
+        Update: {
+          created_at?: string
+          role?: string
+          room_id?: string
+          user_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'room_members_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
           },
         ]
       }
@@ -640,6 +821,7 @@ export type Database = {
           messages: NonNullable<Json>
           room_id: string
           shared_by: string
+          thread_id: string
           title: string
         }
         ComputedFields: never
@@ -651,6 +833,7 @@ export type Database = {
           messages: NonNullable<Json>
           room_id: string
           shared_by: string
+          thread_id: string
           title: string
         }
         Update: {
@@ -661,6 +844,7 @@ export type Database = {
           messages?: NonNullable<Json>
           room_id?: string
           shared_by?: string
+          thread_id?: string
           title?: string
         }
         Relationships: [
@@ -670,6 +854,13 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'rooms'
             referencedColumns: ['id']
+          },
+          {
+            foreignKeyName: 'shares_thread_id_room_id_fkey'
+            columns: ['thread_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'threads'
+            referencedColumns: ['id', 'room_id']
           },
         ]
       }
@@ -760,19 +951,64 @@ export type Database = {
           },
         ]
       }
+      threads: {
+        Row: {
+          created_at: string
+          created_by: string | null
+          id: string
+          is_first: boolean
+          last_message_at: string | null
+          private: boolean
+          room_id: string
+          title: string | null
+        }
+        ComputedFields: never
+        Insert: {
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          is_first?: boolean
+          last_message_at?: string | null
+          private?: boolean
+          room_id: string
+          title?: string | null
+        }
+        Update: {
+          created_at?: string
+          created_by?: string | null
+          id?: string
+          is_first?: boolean
+          last_message_at?: string | null
+          private?: boolean
+          room_id?: string
+          title?: string | null
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'threads_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
+          },
+        ]
+      }
     }
     Views: {
       [_ in never]: never
     }
     Functions: {
+      accept_invitation: { Args: { p_token: string }; Returns: string }
       ask_again: { Args: Record<PropertyKey, never>; Returns: string[] }
       ask_question: {
         Args: {
+          p_author_id?: string
           p_document_ids?: string[]
           p_max_waiting?: number
           p_options?: Json
           p_question: string
           p_room_id: string
+          p_thread_id?: string
         }
         Returns: Json
       }
@@ -801,6 +1037,7 @@ export type Database = {
       claim_answer: {
         Args: { p_lease_seconds: number; p_room_id: string }
         Returns: {
+          author_id: string
           document_ids: string[]
           message_id: string
           options: Json
@@ -808,6 +1045,8 @@ export type Database = {
           question_id: string
           resume: Json
           revision: number
+          thread_id: string
+          topic: string
         }[]
       }
       claim_dead_answers: {
@@ -819,6 +1058,7 @@ export type Database = {
           revision: number
           room_id: string
           stop_requested: boolean
+          topic: string
         }[]
       }
       claim_documents: {
@@ -878,11 +1118,22 @@ export type Database = {
         Args: { p_expires_at?: string; p_name: string; p_rights?: string[]; p_room_ids?: string[] }
         Returns: string
       }
-      delete_my_account: { Args: Record<PropertyKey, never>; Returns: undefined }
+      create_invitation: {
+        Args: {
+          p_email?: string
+          p_expires_at?: string
+          p_max_uses?: number
+          p_role: string
+          p_room_id: string
+        }
+        Returns: string
+      }
+      delete_my_account: { Args: { p_hand_over?: Json }; Returns: undefined }
       delete_turn: { Args: { p_question_id: string }; Returns: undefined }
       discard_new_version: {
         Args: { p_document_id: string }
         Returns: {
+          added_by: string | null
           attempts: number
           body: string | null
           byte_size: number | null
@@ -924,13 +1175,29 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      disputed_quotes: {
+        Args: { p_room_id: string }
+        Returns: {
+          created_at: string
+          document_id: string
+          document_title: string
+          message_id: string
+          page: number
+          position: number
+          quote: string
+          thread_id: string
+          user_id: string
+          why: string
+        }[]
+      }
       edit_question: {
-        Args: { p_options?: Json; p_question: string; p_question_id: string }
+        Args: { p_author_id?: string; p_options?: Json; p_question: string; p_question_id: string }
         Returns: Json
       }
       fail_document: {
         Args: { p_code: string; p_document_id: string; p_lease: string; p_message: string }
         Returns: {
+          added_by: string | null
           attempts: number
           body: string | null
           byte_size: number | null
@@ -999,10 +1266,12 @@ export type Database = {
         }
         Returns: boolean
       }
+      invitation_preview: { Args: { p_token: string }; Returns: Json }
       judge_citations: {
         Args: { p_judgements: Json; p_message_id: string; p_model: string }
         Returns: Json
       }
+      leave_room: { Args: { p_room_id: string }; Returns: undefined }
       list_access_keys: {
         Args: Record<PropertyKey, never>
         Returns: {
@@ -1016,16 +1285,40 @@ export type Database = {
           room_ids: string[]
         }[]
       }
+      list_invitations: {
+        Args: { p_room_id: string }
+        Returns: {
+          created_at: string
+          created_by: string
+          email: string
+          expires_at: string
+          id: string
+          max_uses: number
+          role: string
+          uses: number
+        }[]
+      }
+      list_members: {
+        Args: { p_room_id: string }
+        Returns: {
+          created_at: string
+          name: string
+          role: string
+          user_id: string
+        }[]
+      }
       list_questions: {
         Args: { p_before?: string; p_limit?: number }
         Returns: {
           answer: string
           answer_status: string
+          author_id: string
           created_at: string
           id: string
           question: string
           room_id: string
           room_name: string
+          thread_id: string
         }[]
       }
       list_trash: {
@@ -1039,7 +1332,10 @@ export type Database = {
         }[]
       }
       open_imported_room: { Args: { p_room_id: string }; Returns: undefined }
-      open_room: { Args: { p_before?: string; p_limit?: number; p_room_id: string }; Returns: Json }
+      open_room: {
+        Args: { p_before?: string; p_limit?: number; p_room_id: string; p_thread_id?: string }
+        Returns: Json
+      }
       orphaned_objects: { Args: { p_limit?: number }; Returns: string[] }
       postpone_document: {
         Args: {
@@ -1050,6 +1346,7 @@ export type Database = {
           p_seconds: number
         }
         Returns: {
+          added_by: string | null
           attempts: number
           body: string | null
           byte_size: number | null
@@ -1108,6 +1405,7 @@ export type Database = {
       register_file: {
         Args: { p_byte_size: number; p_document_id: string; p_lease: string; p_sha256: string }
         Returns: {
+          added_by: string | null
           attempts: number
           body: string | null
           byte_size: number | null
@@ -1150,10 +1448,13 @@ export type Database = {
         }
       }
       release_leases: { Args: Record<PropertyKey, never>; Returns: number }
+      remove_member: { Args: { p_room_id: string; p_user_id: string }; Returns: undefined }
+      require_right: { Args: { p_right: string; p_room_id: string }; Returns: undefined }
       reread_scans: { Args: { p_wait_seconds?: number }; Returns: boolean }
       restart_document: {
         Args: { p_document_id: string }
         Returns: {
+          added_by: string | null
           attempts: number
           body: string | null
           byte_size: number | null
@@ -1217,8 +1518,15 @@ export type Database = {
           isSetofReturn: false
         }
       }
-      retry_answer: { Args: { p_message_id: string; p_options?: Json }; Returns: Json }
+      retry_answer: {
+        Args: { p_author_id?: string; p_message_id: string; p_options?: Json }
+        Returns: Json
+      }
       revoke_access_key: { Args: { p_id: string }; Returns: undefined }
+      revoke_invitation: {
+        Args: { p_invitation_id?: string; p_token?: string }
+        Returns: undefined
+      }
       room_embedding_model: { Args: { p_model: string; p_room_id: string }; Returns: string }
       save_answer: {
         Args: {
@@ -1270,14 +1578,19 @@ export type Database = {
           role: string
           room_id: string
           room_name: string
+          thread_id: string
         }[]
       }
       seconds_to_next_document: { Args: Record<PropertyKey, never>; Returns: number }
+      set_member_role: {
+        Args: { p_role: string; p_room_id: string; p_user_id: string }
+        Returns: undefined
+      }
       settle_imported_document: {
         Args: { p_document_id: string; p_live_version: number }
         Returns: undefined
       }
-      share_room: { Args: { p_room_id: string }; Returns: Json }
+      share_room: { Args: { p_room_id: string; p_thread_id?: string }; Returns: Json }
       sheet_mentions: {
         Args: { p_document_id: string; p_table: number; p_text: string; p_version: number }
         Returns: {
@@ -1285,7 +1598,7 @@ export type Database = {
           value: string
         }[]
       }
-      stop_answer: { Args: { p_message_id: string }; Returns: Json }
+      stop_answer: { Args: { p_message_id: string; p_user_id?: string }; Returns: Json }
       store_digest: {
         Args: {
           p_document_id: string
@@ -1300,6 +1613,7 @@ export type Database = {
       store_embeddings: {
         Args: { p_document_id: string; p_embeddings: Json; p_lease: string; p_model: string }
         Returns: {
+          added_by: string | null
           attempts: number
           body: string | null
           byte_size: number | null
@@ -1354,6 +1668,7 @@ export type Database = {
           p_unread?: Json
         }
         Returns: {
+          added_by: string | null
           attempts: number
           body: string | null
           byte_size: number | null
@@ -1402,6 +1717,7 @@ export type Database = {
       store_terms: {
         Args: { p_analyzer_version: number; p_chunks: Json; p_document_id: string; p_lease: string }
         Returns: {
+          added_by: string | null
           attempts: number
           body: string | null
           byte_size: number | null

@@ -1,7 +1,10 @@
 /** Names on the wire: topics, events, statuses. Every client and every sender takes them from here. */
 import type { Database } from './database.types.ts'
+import type { MemberRole } from './roles.ts'
 
 export const roomTopic = (roomId: string): string => `room:${roomId}`
+/** Of every thread of a room but the first, whose events go to the room's own topic. */
+export const threadTopic = (threadId: string): string => `thread:${threadId}`
 export const userTopic = (userId: string): string => `user:${userId}`
 
 export const EVENTS = {
@@ -11,6 +14,11 @@ export const EVENTS = {
   document: 'document',
   room: 'room',
   stale: 'stale',
+  thread: 'thread',
+  member: 'member',
+  membershipChanged: 'membership_changed',
+  verdict: 'verdict',
+  notice: 'notice',
 } as const
 
 /** Article: written in the app. The others are files. */
@@ -143,7 +151,14 @@ export type RowOperation = (typeof ROW_OPERATIONS)[number]
 /** Columns of a changed row, without its long text. Re-read the row for the rest. */
 export interface MessageEvent extends Pick<
   Tables['messages']['Row'],
-  'id' | 'room_id' | 'revision' | 'reply_to' | 'error_code' | 'created_at'
+  | 'id'
+  | 'room_id'
+  | 'thread_id'
+  | 'author_id'
+  | 'revision'
+  | 'reply_to'
+  | 'error_code'
+  | 'created_at'
 > {
   operation: RowOperation
   role: MessageRole
@@ -186,3 +201,47 @@ export interface RoomEvent extends Pick<
 export interface StaleEvent {
   message_ids: string[]
 }
+
+/** To the room, or, of a private thread, to its author alone. */
+export interface ThreadEvent extends Pick<
+  Tables['threads']['Row'],
+  'id' | 'room_id' | 'title' | 'private' | 'created_by' | 'last_message_at'
+> {
+  operation: RowOperation
+}
+
+/**
+ * Who came, went or has another role: as `member` to the room, and as `membership_changed` to the person. The latter comes
+ * with `DELETE` and without a role to every member of a room that was put away or deleted, too: what the person keeps of
+ * the room is to go, and its channels are closed.
+ */
+export interface MemberEvent {
+  operation: RowOperation
+  room_id: string
+  user_id: string
+  role?: MemberRole
+}
+
+/** A quote that was confirmed or disputed, where its answer is told. */
+export interface VerdictEvent extends Pick<
+  Tables['quote_verdicts']['Row'],
+  'id' | 'message_id' | 'position' | 'user_id' | 'why' | 'created_at'
+> {
+  operation: RowOperation
+  verdict: Verdict
+}
+
+/** To the person whom it is for. */
+export interface NoticeEvent extends Pick<
+  Tables['notices']['Row'],
+  'id' | 'room_id' | 'message_id' | 'document_id' | 'count' | 'created_at' | 'read_at'
+> {
+  operation: RowOperation
+  kind: NoticeKind
+}
+
+export const VERDICTS = ['confirmed', 'disputed'] as const
+export type Verdict = (typeof VERDICTS)[number]
+
+export const NOTICE_KINDS = ['mention', 'document'] as const
+export type NoticeKind = (typeof NOTICE_KINDS)[number]

@@ -5,11 +5,11 @@ import { createBroadcast } from './broadcast.ts'
 afterEach(() => vi.restoreAllMocks())
 
 describe('createBroadcast', () => {
-  it('sends an event into the private channel of a room, as the service', async () => {
+  it('sends an event into a private channel, as the service', async () => {
     await using server = await startRecordingServer((_, response) => response.writeHead(202).end())
     const logged = vi.spyOn(console, 'error')
     const broadcast = createBroadcast({ supabaseUrl: server.url, secretKey: 'sb_secret_a' })
-    await broadcast('7', 'stale', { message_ids: ['1'] })
+    await broadcast('room:7', 'stale', { message_ids: ['1'] })
     expect(server.requests).toMatchObject([
       {
         path: '/realtime/v1/api/broadcast',
@@ -28,10 +28,10 @@ describe('createBroadcast', () => {
     await using server = await startRecordingServer((_, response) => response.writeHead(500).end())
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined)
     const refused = createBroadcast({ supabaseUrl: server.url, secretKey: 'x' })
-    await refused('7', 'loading', {})
+    await refused('room:7', 'loading', {})
     expect(logged.mock.calls).toEqual([['broadcast loading answered 500']])
     await server[Symbol.asyncDispose]()
-    await refused('7', 'loading', {})
+    await refused('room:7', 'loading', {})
     expect(logged.mock.calls[1]?.[0]).toBe('broadcast loading failed:')
   })
 })

@@ -1,7 +1,7 @@
-import { type EVENTS, roomTopic } from '../contract/events.ts'
+import type { EVENTS } from '../contract/events.ts'
 
 export type Broadcast = (
-  roomId: string,
+  topic: string,
   event: keyof typeof EVENTS,
   payload: object,
 ) => Promise<void>
@@ -10,14 +10,14 @@ export type Broadcast = (
 const TIMEOUT_MS = 5000
 
 /**
- * Sends events into a room's private channel over Realtime's HTTP endpoint, as the service. An event
+ * Sends events into private channels over Realtime's HTTP endpoint, as the service. An event
  * is a hint: that one was lost is logged, and screens find the row anyway.
  */
 export function createBroadcast(options: { supabaseUrl: string; secretKey: string }): Broadcast {
   const url = `${options.supabaseUrl}/realtime/v1/api/broadcast`
   const headers = { apikey: options.secretKey, 'content-type': 'application/json' }
-  return async (roomId, event, payload) => {
-    const messages = [{ topic: roomTopic(roomId), event, payload, private: true }]
+  return async (topic, event, payload) => {
+    const messages = [{ topic, event, payload, private: true }]
     try {
       const response = await fetch(url, {
         method: 'POST',

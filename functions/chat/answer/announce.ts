@@ -9,7 +9,7 @@ export function announce(
   more: Omit<LoadingEvent, 'message_id' | 'question_id' | 'question' | 'stage'> = {},
 ): void {
   deps.runInBackground(
-    deps.broadcast(lease.room_id, EVENTS.loading, {
+    deps.broadcast(lease.topic, EVENTS.loading, {
       message_id: lease.message_id,
       question_id: lease.question_id,
       question: lease.question,

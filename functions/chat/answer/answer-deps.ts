@@ -34,6 +34,11 @@ export interface AnswerLease {
   message_id: string
   question_id: string
   room_id: string
+  thread_id: string
+  /** Whose question it is: it is answered with their rights. Null where the account is gone. */
+  author_id: string | null
+  /** Where it is told. */
+  topic: string
   question: string
   /** The only documents to be searched; null: all of the room. */
   document_ids: string[] | null
@@ -44,4 +49,4 @@ export interface AnswerLease {
 }
 
 /** How an answer ended. */
-export type Outcome = Omit<AnswerEnd, 'messageId' | 'roomId' | 'broadcastLength' | 'revision'>
+export type Outcome = Omit<AnswerEnd, 'messageId' | 'topic' | 'broadcastLength' | 'revision'>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { unwrap } from '../../_shared/http/supabase.ts'
+import type { SupabaseClient } from '../../_shared/http/supabase.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
 import { answerOptionsSchema } from './answer-options.ts'
 import { answerQuestion } from './answer-question.ts'
@@ -14,16 +15,25 @@ const leasedSchema = z.object({
   options: answerOptionsSchema.catch({}),
   revision: z.number(),
   resume: resumeSchema.nullable().catch(null),
+  author_id: z.string().nullable(),
+  thread_id: z.string(),
+  topic: z.string(),
 })
 
+export interface AnswerNextDeps extends Omit<AnswerDeps, 'caller'> {
+  /** Reads what the author of a question may read. */
+  readerFor: (authorId: string | null) => SupabaseClient
+}
+
 /**
- * Answers the room's oldest waiting question. Only one: CPU is counted per request where this is hosted.
+ * Answers the room's next waiting question. Only one: CPU is counted per request where this is hosted.
  * @returns whether another question waits, or the same one for somebody else to go on
  */
-export async function answerNext(deps: AnswerDeps, roomId: string): Promise<boolean> {
+export async function answerNext(deps: AnswerNextDeps, roomId: string): Promise<boolean> {
   const lease = await leaseAnswer(deps, roomId)
   if (!lease) return false
-  if (await answerQuestion(deps, lease)) return true
+  const mine = { ...deps, caller: deps.readerFor(lease.author_id) }
+  if (await answerQuestion(mine, lease)) return true
   const { data } = await deps.admin
     .from('messages')
     .select('id')
@@ -34,7 +44,7 @@ export async function answerNext(deps: AnswerDeps, roomId: string): Promise<bool
 }
 
 async function leaseAnswer(
-  { admin }: AnswerDeps,
+  { admin }: AnswerNextDeps,
   roomId: string,
 ): Promise<AnswerLease | undefined> {
   const lease = { p_room_id: roomId, p_lease_seconds: ANSWER_LEASE_SECONDS }

@@ -20,7 +20,7 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
   const growing = new GrowingAnswer({
     ...deps,
     messageId: lease.message_id,
-    roomId: lease.room_id,
+    topic: lease.topic,
     isMoving: () => deadline.isMoving,
     onHalt: (reason) => deadline.halt(reason),
   })
@@ -48,7 +48,7 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
     { ...deps, broadcast: growing.broadcastInOrder },
     {
       messageId: lease.message_id,
-      roomId: lease.room_id,
+      topic: lease.topic,
       broadcastLength: growing.broadcastLength,
       revision: growing.revision + 1,
       citations: draft.ledger.rows,

@@ -50,7 +50,7 @@ async function startAnswer(options: Partial<GrowingAnswerOptions> = {}) {
       return new Promise((resolve) => (sendNext = resolve))
     },
     messageId: 'm',
-    roomId: 'r',
+    topic: 'r',
     flushMs: 0,
     isMoving: () => true,
     onHalt: (reason) => halts.push(reason),

@@ -7,7 +7,8 @@ export interface GrowingAnswerOptions {
   admin: SupabaseClient
   broadcast: Broadcast
   messageId: string
-  roomId: string
+  /** Where it is told. */
+  topic: string
   /** Milliseconds between two events. */
   flushMs: number
   /** Whether the answer moves; only then is its lease renewed. */
@@ -106,8 +107,8 @@ export class GrowingAnswer {
   }
 
   /** Sends after what is under way; an event that hangs is given up by the sender. */
-  readonly broadcastInOrder: Broadcast = (roomId, event, payload) => {
-    this.#sending = this.#sending.then(() => this.#options.broadcast(roomId, event, payload))
+  readonly broadcastInOrder: Broadcast = (topic, event, payload) => {
+    this.#sending = this.#sending.then(() => this.#options.broadcast(topic, event, payload))
     return this.#sending
   }
 
@@ -135,7 +136,7 @@ export class GrowingAnswer {
     this.#sent = this.#content.length
     this.#unsent = []
     this.#revision += 1
-    return this.broadcastInOrder(this.#options.roomId, EVENTS.answer, {
+    return this.broadcastInOrder(this.#options.topic, EVENTS.answer, {
       message_id: this.#options.messageId,
       revision: this.#revision,
       offset,

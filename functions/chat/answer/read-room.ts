@@ -14,12 +14,12 @@ export interface RoomReading {
 /** Begins to read it, as the caller. A failure is nobody's until it is awaited. */
 export function readRoom(
   { caller }: Pick<AnswerDeps, 'caller'>,
-  { room_id, question_id, document_ids }: AnswerLease,
+  { room_id, thread_id, question_id, document_ids }: AnswerLease,
   signal: AbortSignal,
 ): RoomReading {
   const reading = {
     coverage: readCoverage(caller, room_id, document_ids, signal),
-    history: readHistory(caller, room_id, question_id, signal),
+    history: readHistory(caller, thread_id, question_id, signal),
     documents: readDocuments(caller, room_id, document_ids, signal),
   }
   for (const one of Object.values(reading)) one.catch(() => undefined)

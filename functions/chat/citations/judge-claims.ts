@@ -22,12 +22,15 @@ const replySchema = z.array(
 const rowSchema = z.object({
   id: z.string(),
   room_id: z.string(),
+  thread_id: z.string(),
+  author_id: z.string().nullable(),
   role: z.enum(['user', 'assistant']),
   status: z.enum(['pending', 'streaming', 'done', 'failed', 'stopped']),
   revision: z.number(),
   reply_to: z.string().nullable(),
   error_code: z.string().nullable(),
   created_at: z.string(),
+  topic: z.string(),
 })
 
 export interface JudgeOptions {
@@ -67,8 +70,9 @@ export async function judgeClaims(options: JudgeOptions): Promise<void> {
     }),
   )
   if (row === null) return
-  const event: MessageEvent = { operation: 'UPDATE', ...rowSchema.parse(row) }
-  await broadcast(event.room_id, EVENTS.message, event)
+  const { topic, ...judged } = rowSchema.parse(row)
+  const event: MessageEvent = { operation: 'UPDATE', ...judged }
+  await broadcast(topic, EVENTS.message, event)
 }
 
 function buildQuestion(

@@ -14,18 +14,18 @@ type Row = z.infer<typeof turnSchema>
 
 const MAX_MESSAGES = 12
 
-/** The turns before a question, oldest first: questions with their newest finished answer. */
+/** The turns of its thread before a question, oldest first: questions with their newest finished answer. */
 export async function readHistory(
   client: SupabaseClient,
-  roomId: string,
+  threadId: string,
   questionId: string,
   signal: AbortSignal,
 ): Promise<Turn[]> {
-  const newest = await readMessages(client, roomId, undefined, signal)
+  const newest = await readMessages(client, threadId, undefined, signal)
   const asked = newest.find(({ id }) => id === questionId)
   // An earlier question that is asked anew stands further back.
   const at = asked?.created_at ?? (await readTime(client, questionId, signal))
-  const rows = asked || at === undefined ? newest : await readMessages(client, roomId, at, signal)
+  const rows = asked || at === undefined ? newest : await readMessages(client, threadId, at, signal)
   return toTurns(rows.filter(({ created_at }) => at === undefined || isBefore(created_at, at)))
 }
 
@@ -33,14 +33,14 @@ const isBefore = (one: string, other: string): boolean => Date.parse(one) <= Dat
 
 async function readMessages(
   client: SupabaseClient,
-  roomId: string,
+  threadId: string,
   before: string | undefined,
   signal: AbortSignal,
 ): Promise<Row[]> {
   const finished = client
     .from('messages')
     .select('id, role, content, status, reply_to, created_at')
-    .eq('room_id', roomId)
+    .eq('thread_id', threadId)
     .in('status', ['done', 'stopped'])
     .order('created_at', { ascending: false })
     .limit(MAX_MESSAGES)

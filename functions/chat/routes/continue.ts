@@ -10,9 +10,9 @@ export const continueRoute = ({ deps, requireClient, answerInBackground }: ChatC
     if (isService(c, deps.serviceKeys)) {
       answerInBackground(roomId, null)
     } else {
-      const { client, accessToken } = await requireClient(c)
-      await requireRoom(client, roomId)
-      answerInBackground(roomId, accessToken)
+      const caller = await requireClient(c)
+      await requireRoom(caller.client, roomId)
+      answerInBackground(roomId, caller)
     }
     return c.json({ status: 'accepted' }, 202)
   })

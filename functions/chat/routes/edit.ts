@@ -15,15 +15,19 @@ export const editRoute = ({
   answerInBackground,
 }: ChatContext): Hono =>
   new Hono().post('/questions/:id', async (c) => {
-    const { client, accessToken } = await requireClient(c)
+    const caller = await requireClient(c)
     const id = readId(c, 'id', 'message_not_found')
     const question = checkQuestion((await readJson(c, schema)).question)
-    const { room_id, answerIds } = await requireQuestion(client, id)
+    const { room_id, answerIds } = await requireQuestion(caller.client, id)
     const edited = unwrap(
-      await deps.admin.rpc('edit_question', { p_question_id: id, p_question: question }),
+      await deps.admin.rpc('edit_question', {
+        p_question_id: id,
+        p_question: question,
+        p_author_id: caller.userId,
+      }),
     )
     // Whoever writes one of them elsewhere hears of it when they save.
     for (const answerId of answerIds) running.get(answerId)?.stop()
-    answerInBackground(room_id, accessToken)
+    answerInBackground(room_id, caller)
     return c.json(edited, 202)
   })

@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { AppError } from '../../_shared/contract/errors.ts'
 import { readId, readJson, requireCaller } from '../../_shared/http/http.ts'
-import { unwrapOptional } from '../../_shared/http/supabase.ts'
 import type { IngestContext, IngestDeps } from '../ingest-context.ts'
 import { isPublicAddress } from '../web/addresses.ts'
+import { requireEditable, requireEditor } from './checks.ts'
 
 /** Where whoever hosts this says so, addresses of their own network too. */
 const allowedBy = ({ webPages }: IngestDeps): ((address: string) => boolean) =>
@@ -18,8 +17,7 @@ export const addPageRoute = ({ deps, drainSlice }: IngestContext): Hono =>
     const { accessToken } = await requireCaller(c, deps.verifyToken)
     const roomId = readId(c, 'room', 'room_not_found')
     const client = deps.userClient(accessToken)
-    const room = await client.from('rooms').select('id').eq('id', roomId).maybeSingle()
-    if (unwrapOptional(room) === null) throw new AppError('room_not_found')
+    await requireEditor(client, roomId)
     const { url } = await readJson(c, bodySchema)
     // With all that reads HTML, only when somebody adds a page.
     const { addPage } = await import('../web/add-page.ts')
@@ -32,7 +30,7 @@ export const addPageRoute = ({ deps, drainSlice }: IngestContext): Hono =>
 export const refetchRoute = ({ deps, drainSlice }: IngestContext): Hono =>
   new Hono().post('/documents/:id/refetch', async (c) => {
     const { accessToken } = await requireCaller(c, deps.verifyToken)
-    const id = readId(c, 'id', 'document_not_found')
+    const id = await requireEditable(deps, c)
     const client = deps.userClient(accessToken)
     const { refetchPage } = await import('../web/refetch-page.ts')
     const changes = await refetchPage({ client, isAllowed: allowedBy(deps) }, id)

@@ -88,6 +88,15 @@ export class ChannelAccess {
     return problem
   }
 
+  /**
+   * Asks the policies again, since what the person may do has changed.
+   * @returns why they no longer open the channel; null when they do
+   */
+  async recheck(): Promise<string | null> {
+    if (!this.#config.isPrivate) return null
+    return this.#readPolicies(this.#policies)
+  }
+
   close(): void {
     this.#isClosed = true
     clearTimeout(this.#expiry)

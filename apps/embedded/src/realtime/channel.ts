@@ -26,6 +26,8 @@ export class Channel implements Member {
   readonly #access: ChannelAccess
   readonly #presence: ChannelPresence
   #closed = false
+  /** How often what the person may do has changed. */
+  #changes = 0
   /** What came before the client may hear of it: before the answer to its join. */
   #held: (string | Buffer)[] | null = []
 
@@ -150,6 +152,28 @@ export class Channel implements Member {
   async presence(ref: string | null, message: JsonObject): Promise<void> {
     const problem = await this.#presence.handle(ref, message)
     if (problem !== null) this.shutDown(problem)
+  }
+
+  /**
+   * What the person may do has changed: nothing is told here until the policies were asked again, and nothing of it if they
+   * refuse.
+   */
+  async recheck(): Promise<void> {
+    if (this.#closed) return
+    this.#changes++
+    // Not yet joined, or being asked: whoever holds the frames lets them go.
+    if (this.#held) return
+    const held: (string | Buffer)[] = (this.#held = [])
+    for (let asked = -1; asked !== this.#changes;) {
+      asked = this.#changes
+      const problem = await this.#access.recheck().catch((error: unknown) => {
+        this.#services.onError(error)
+        return 'Your permissions could not be checked'
+      })
+      if (problem !== null) return this.shutDown(problem)
+    }
+    this.#held = null
+    for (const frame of held) this.sendFrame(frame)
   }
 
   /** Takes over a refreshed token, or ends the channel when it no longer opens it. */

@@ -86,6 +86,19 @@ export class Connection {
     return null
   }
 
+  /** Asks the policies of all channels of a person again; a join under way has asked before, and is asked again after. */
+  recheck(person: string): void {
+    for (const topic of new Set([...this.#channels.keys(), ...this.#joining])) {
+      const previous = this.#queues.get(topic)
+      const ask = () => {
+        const channel = this.#channels.get(topic)?.channel
+        return channel?.claims.sub === person ? channel.recheck() : undefined
+      }
+      if (this.#joining.has(topic)) void previous?.then(ask)
+      else void ask()
+    }
+  }
+
   /** Notes what is kept for a topic; false when that is too much, and then notes nothing. */
   hold(topic: string, change: Partial<Held>): boolean {
     const next = { joinBytes: 0, trackedBytes: 0, ...this.#held.get(topic), ...change }

@@ -24,8 +24,16 @@ interface FeedOptions {
   hub: Hub
   retentionMs: number
   payloadBytes: number
+  /** Called behind each broadcast of `ACCESS_CHANGED`, with the person whose channel it went to. */
+  onAccessChanged: (person: string) => void
   onError: (error: unknown) => void
 }
+
+/**
+ * An event by which the database says on a person's own channel, `user:<id>`, that what they may do has changed. The hosted
+ * service asks the policies of a joined channel again when the token is refreshed; this one at once.
+ */
+const ACCESS_CHANGED = { event: 'membership_changed', topic: /^user:([0-9a-f-]{36})$/ }
 
 /** Sends on what SQL put into realtime.messages. */
 export function createFeed(options: FeedOptions): Notifications {
@@ -70,11 +78,13 @@ async function deliver(options: FeedOptions, ids: string[]): Promise<void> {
 }
 
 /** @returns the bytes of the payload */
-function send({ hub, payloadBytes }: FeedOptions, row: MessageRow): number {
+function send({ hub, payloadBytes, onAccessChanged }: FeedOptions, row: MessageRow): number {
   const message = readBroadcast(row)
   if (!message) return 0
   // As the hosted service: too large is dropped, for the row is the truth anyway.
   if (message.body.length <= payloadBytes) hub.broadcast(row.topic, row.private ?? false, message)
+  const person = row.private && ACCESS_CHANGED.topic.exec(row.topic)?.[1]
+  if (person && row.event === ACCESS_CHANGED.event) onAccessChanged(person)
   return message.body.length
 }
 

@@ -47,8 +47,12 @@ export function createRealtime(options: RealtimeOptions): Realtime {
   const { database, authenticate } = options
   const onError = options.onError ?? ((error: unknown) => console.error('realtime:', error))
   const limits = { ...DEFAULT_LIMITS, ...options.limits }
-  const { services, close } = createServices(database, { authenticate, limits, onError })
   const connections = new Set<Connection>()
+  const onAccessChanged = (person: string) => {
+    for (const connection of connections) connection.recheck(person)
+  }
+  const given = { authenticate, limits, onError }
+  const { services, close } = createServices(database, given, onAccessChanged)
   const server = new WebSocketServer({
     noServer: true,
     maxPayload: MAX_FRAME_BYTES,
@@ -103,9 +107,10 @@ export function createRealtime(options: RealtimeOptions): Realtime {
 function createServices(
   database: Database,
   { authenticate, limits, onError }: Pick<ChannelServices, 'authenticate' | 'limits' | 'onError'>,
+  onAccessChanged: (person: string) => void,
 ): { services: ChannelServices; close: () => Promise<void> } {
   const hub = createHub()
-  const feed = createFeed({ database, hub, onError, ...limits })
+  const feed = createFeed({ database, hub, onError, onAccessChanged, ...limits })
   const changes = createChanges(database, onError)
   const ready = Promise.all([feed.ready, changes.ready]).then(() => undefined)
   // Reported where it happened; every join awaits it and fails with it.

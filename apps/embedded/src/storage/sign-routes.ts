@@ -24,7 +24,10 @@ interface Address {
   key: string
 }
 
-/** URLs that carry a permission: asked of the policies when made, and not again when used. */
+/**
+ * URLs that carry a permission: that of who made them, as it is when they are used. The hosted Storage asks the policies
+ * when a URL is made, and not again; here one dies with the right of who made it.
+ */
 export function createSignRoutes(services: StorageServices): Hono<StorageEnv> {
   const app = new Hono<StorageEnv>()
   app.post('/upload/sign/:bucket/:key{.+}', (c) => signUpload(services, c, c.req.param()))
@@ -45,7 +48,7 @@ async function signOne(
   const body = await parseBody(c, signSchema)
   await runAs(database, scope, (connection) => findObject(connection, bucket, key))
   const url = `${bucket}/${key}`
-  const token = await signer.sign('download', { url }, body.expiresIn)
+  const token = await signer.sign('download', { url, signer: scope.claims }, body.expiresIn)
   return c.json({ signedURL: `/object/sign/${url}?token=${token}` })
 }
 
@@ -66,7 +69,7 @@ async function signMany(
       return { error, path, signedURL: null }
     }
     const url = `${bucket}/${path}`
-    const token = await signer.sign('download', { url }, body.expiresIn)
+    const token = await signer.sign('download', { url, signer: scope.claims }, body.expiresIn)
     return { error: null, path, signedURL: `/object/sign/${url}?token=${token}` }
   })
   return c.json(await Promise.all(signed))
@@ -78,8 +81,9 @@ async function sendSigned(
   { bucket, key }: Address,
 ): Promise<Response> {
   const token = c.req.query('token') ?? ''
-  const { exp } = await signer.verify(token, 'download', `${bucket}/${key}`)
-  const find = () => database.exclusive((connection) => findObject(connection, bucket, key))
+  const { exp, signer: claims } = await signer.verify(token, 'download', `${bucket}/${key}`)
+  const scope: Scope = { claims, operation: OPERATIONS.getObject }
+  const find = () => runAs(database, scope, (connection) => findObject(connection, bucket, key))
   return sendObject(blobs, c.req.raw, find, { download: c.req.query('download'), expires: exp })
 }
 
@@ -100,7 +104,8 @@ async function signUpload(
     { metadata: {}, userMetadata: parseUserMetadata(c.req.header('x-metadata') ?? null) },
   )
   const url = `${bucket}/${key}`
-  const token = await services.signer.sign('upload', { url, owner, upsert }, UPLOAD_URL_SECONDS)
+  const claims = { url, signer: scope.claims, upsert }
+  const token = await services.signer.sign('upload', claims, UPLOAD_URL_SECONDS)
   return c.json({ url: `/object/upload/sign/${url}?token=${token}`, token })
 }
 
@@ -110,12 +115,10 @@ async function uploadSigned(
   { bucket, key }: Address,
 ): Promise<Response> {
   const url = `${bucket}/${key}`
-  const { owner, upsert } = await services.signer.verify(c.req.query('token') ?? '', 'upload', url)
-  // The policies said yes when the URL was made; who has it is nobody in particular.
-  const scope: Scope = {
-    claims: { role: 'service_role' },
-    operation: OPERATIONS.uploadSignedObject,
-  }
+  const token = c.req.query('token') ?? ''
+  const { signer: claims, upsert } = await services.signer.verify(token, 'upload', url)
+  const scope: Scope = { claims, operation: OPERATIONS.uploadSignedObject }
+  const owner = claims.sub
   await receiveUpload(services, scope, { bucketId: bucket, name: key, upsert, owner }, c.req.raw)
   return c.json({ Key: url })
 }

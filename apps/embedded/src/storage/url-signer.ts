@@ -1,14 +1,19 @@
 import { createHmac } from 'node:crypto'
 import { errors as joseErrors, jwtVerify, SignJWT } from 'jose'
+import { z } from 'zod'
+import type { TokenClaims } from '../keys.ts'
 import { errors } from './errors.ts'
 
 /** What a token in a URL allows; the one is of no use for the other. */
 export type UrlScope = 'download' | 'upload'
 
+/** Who made a URL: as whom it is read or written. */
+export type Signer = TokenClaims
+
 export interface SignedClaims {
   /** `<bucket>/<key>` */
   url: string
-  owner: string | undefined
+  signer: Signer
   upsert: boolean
   /** Seconds since the epoch. */
   exp: number
@@ -17,12 +22,21 @@ export interface SignedClaims {
 export interface UrlSigner {
   sign(
     scope: UrlScope,
-    claims: { url: string; owner?: string | undefined; upsert?: boolean },
+    claims: { url: string; signer: Signer; upsert?: boolean },
     expiresInSeconds: number,
   ): Promise<string>
   /** @throws errors.invalidJwt or errors.invalidSignature, unless the token is for this and this URL */
   verify(token: string, scope: UrlScope, url: string): Promise<SignedClaims>
 }
+
+const signerSchema = z.object({
+  role: z.string(),
+  sub: z.string().optional(),
+  app_metadata: z.unknown().optional(),
+})
+
+const toClaims = ({ sub, ...claims }: z.infer<typeof signerSchema>): TokenClaims =>
+  sub === undefined ? claims : { ...claims, sub }
 
 /**
  * Tokens of signed URLs. Their key is made from the project's secret but is another one, so that no token
@@ -31,8 +45,8 @@ export interface UrlSigner {
 export function createUrlSigner(jwtSecret: string): UrlSigner {
   const key = createHmac('sha256', jwtSecret).update('storage url signing key').digest()
   return {
-    sign: (scope, claims, expiresInSeconds) =>
-      new SignJWT({ ...claims, scope })
+    sign: (scope, { signer: { role, sub, app_metadata }, ...claims }, expiresInSeconds) =>
+      new SignJWT({ ...claims, scope, signer: { role, sub, app_metadata } })
         .setProtectedHeader({ alg: 'HS256' })
         .setIssuedAt()
         .setExpirationTime(Math.floor(Date.now() / 1000) + expiresInSeconds)
@@ -42,8 +56,14 @@ export function createUrlSigner(jwtSecret: string): UrlSigner {
       if (payload['scope'] !== scope)
         throw errors.invalidSignature(`Token is not scoped for ${scope}`)
       if (payload['url'] !== url || payload.exp === undefined) throw errors.invalidSignature()
-      const owner = typeof payload['owner'] === 'string' ? payload['owner'] : undefined
-      return { url, owner, upsert: payload['upsert'] === true, exp: payload.exp }
+      const signer = signerSchema.safeParse(payload['signer'])
+      if (!signer.success) throw errors.invalidSignature()
+      return {
+        url,
+        signer: toClaims(signer.data),
+        upsert: payload['upsert'] === true,
+        exp: payload.exp,
+      }
     },
   }
 }

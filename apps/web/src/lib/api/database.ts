@@ -21,7 +21,7 @@ type Replace<Base, By extends { [K in keyof By]: K extends keyof Base ? unknown 
 }
 
 /** A trigger fills the room in. */
-type NewFeedback = Omit<Tables['feedback']['Insert'], 'room_id'>
+type NewFeedback = Omit<Tables['feedback']['Insert'], 'room_id' | 'thread_id'>
 
 export type Database = {
   public: Replace<

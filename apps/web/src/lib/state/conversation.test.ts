@@ -8,6 +8,8 @@ const TEXT = '牛皮價格上漲百分之十二[1]。'
 const row = (id: string, more: Partial<Message> = {}): Message => ({
   id,
   room_id: 'r',
+  thread_id: 't',
+  author_id: 'u',
   role: 'user',
   content: id,
   status: 'done',
@@ -165,7 +167,8 @@ describe('a question', () => {
     ]
     const { conversation } = setUp(messages)
     conversation.onAnswer(piece(0, TEXT))
-    const gone = { room_id: 'r', status: 'done', revision: 0, error_code: null, created_at: 'x' }
+    const known = { room_id: 'r', thread_id: 't', author_id: null }
+    const gone = { ...known, status: 'done', revision: 0, error_code: null, created_at: 'x' }
     for (const [id, role] of [
       ['q1', 'user'],
       ['a2', 'assistant'],

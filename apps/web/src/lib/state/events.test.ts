@@ -62,6 +62,8 @@ const message: MessageEvent = {
   operation: 'UPDATE',
   id: ID,
   room_id: ID,
+  thread_id: ID,
+  author_id: ID,
   role: 'assistant',
   status: 'failed',
   revision: 3,
@@ -103,7 +105,7 @@ const room: RoomEvent = {
 const EVENTS = [
   ['answer', answer, parseAnswerEvent, [], ['length', 'citations']],
   ['loading', loading, parseLoadingEvent, [], []],
-  ['message', message, parseMessageEvent, ['reply_to', 'error_code'], []],
+  ['message', message, parseMessageEvent, ['author_id', 'reply_to', 'error_code'], []],
   [
     'document',
     document,

@@ -81,6 +81,8 @@ export const parseMessageEvent = parserOf<MessageEvent>({
   operation: isOperation,
   id: isText,
   room_id: isText,
+  thread_id: isText,
+  author_id: isTextOrNull,
   role: isOneOf(MESSAGE_ROLES),
   status: isMessageStatus,
   revision: isNumber,

@@ -13,6 +13,8 @@ const at = (second: number) => `2026-11-22T10:00:${String(second).padStart(2, '0
 const message = (id: string, second: number, more: Partial<Message> = {}): Message => ({
   id,
   room_id: 'r',
+  thread_id: 't',
+  author_id: 'u',
   role: 'user',
   content: id,
   status: 'done',
