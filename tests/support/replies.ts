@@ -30,6 +30,7 @@ export const FOUND = z.object({
       message_id: z.string(),
       room_id: z.string(),
       room_name: z.string(),
+      thread_id: z.string(),
       role: z.string(),
       created_at: z.string(),
       excerpt: pieces,

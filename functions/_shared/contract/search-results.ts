@@ -13,6 +13,8 @@ export interface MessageHit {
   message_id: string
   room_id: string
   room_name: string
+  /** The conversation of the room that it stands in. */
+  thread_id: string
   role: string
   created_at: string
   excerpt: ExcerptPiece[]

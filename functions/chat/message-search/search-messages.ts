@@ -52,6 +52,7 @@ export async function searchMessages({
     message_id: id,
     room_id: row.room_id,
     room_name: row.room_name,
+    thread_id: row.thread_id,
     role: row.role,
     created_at: row.created_at,
     excerpt: excerptOf(content, query),
