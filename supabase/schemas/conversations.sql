@@ -28,7 +28,7 @@ as $$
   from (
     select id, room_id, kind, title, storage_path, live_storage_path, sha256, byte_size, page_count, version, live_version, status,
       pages_done, pages_empty, pages_failed, text_length, chunks_total, chunks_done, attempts, duplicate_of, error_code,
-      error_message, enabled, created_at, updated_at, language, source_url, fetched_at, unread
+      error_message, enabled, created_at, updated_at, language, source_url, fetched_at, unread, kept
     from public.documents where room_id = p_room_id
   ) as d
 $$;

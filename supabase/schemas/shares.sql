@@ -37,7 +37,7 @@ as $$
     'citations', (
       select coalesce(jsonb_agg(jsonb_build_object('position', c.position, 'ordinal', c.ordinal, 'document_title', c.document_title,
         'page', c.page, 'quote', c.quote, 'state', c.state, 'verified', c.verified, 'judged_by', c.judged_by, 'judgement', c.judgement,
-        'heading', c.heading, 'page_title', c.page_title, 'cells', c.cells, 'kind', d.kind,
+        'heading', c.heading, 'page_title', c.page_title, 'cells', c.cells, 'kind', case when d.kept then 'kept' else d.kind end,
         'stale', d.id is null or d.live_version is distinct from c.document_version) order by c.position), '[]')
       from public.citations c left join public.documents d on d.id = c.document_id
       where c.message_id = m.id

@@ -62,6 +62,32 @@ describe.each([
     expect(copied).toMatch(/\[1\] Handbook.*“The quartz heater/)
   })
 
+  it('an answer is kept as an article, whose numbers open what it cites', async () => {
+    await use('keep-answer')
+    await page.getByText(sentence(language, 'answer_kept')).waitFor()
+    const kept = async () => {
+      const rows = person.client
+        .from('documents')
+        .select('status')
+        .match({ room_id: roomId, kept: true })
+      return (await rows.single()).data?.status
+    }
+    await eventually(kept).toBe('ready')
+    const open = () => page.getByTestId('open-documents').click()
+    if (viewport === PHONE) await open()
+    const article = page.getByTestId('document-row').filter({ hasText: QUESTION })
+    await article.getByText(sentence(language, 'kept_answer')).waitFor()
+    await article.getByTestId('document-menu').click()
+    await page.getByTestId('document-open').click()
+    const viewer = page.getByTestId('viewer')
+    await eventually(() => viewer.getByTestId('kept-note').innerText()).toContain(QUESTION)
+    await viewer.getByTestId('text-page').getByTestId('citation').click()
+    await viewer.getByTestId('pdf-page').getByTestId('viewer-mark').first().waitFor()
+    if (viewport === PHONE) await page.keyboard.press('Escape')
+    else await page.getByTestId('viewer-close').click()
+    await viewer.waitFor({ state: 'detached' })
+  })
+
   it('an opinion is kept with its comment, changed, and taken back', async () => {
     await use('thumbs-down')
     await eventually(feedback).toEqual([{ value: -1, comment: null }])

@@ -1,10 +1,11 @@
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
-import type { Person } from '../support/backend.ts'
+import { z } from 'zod'
+import type { Backend, Person } from '../support/backend.ts'
 import { addSource, articleOf } from '../support/client.ts'
 import { readJson } from '../support/json.ts'
 import { ASKED } from '../support/replies.ts'
-import { addArticle, ask, askAndWait, errorCode, ingest } from './support.ts'
+import { addArticle, ask, askAndWait, errorCode, ingest, lastPrompt } from './support.ts'
 
 const TEXT = 'The quartz heater warms forty litres of water.'
 
@@ -127,4 +128,58 @@ it('a question deleted while it is answered ends, and the next one is answered',
   backend.model.scenario('plain', { answer: `${TEXT} [1]` })
   expect(await next).toMatchObject({ status: 'done' })
   expect(await status()).toBeUndefined()
+})
+
+describe('an answer that is kept', () => {
+  const keep = (backend: Backend, id: string, as: Person) =>
+    backend.call(`/chat/answers/${id}/keep`, { method: 'POST', as })
+  const KEPT = z.object({ document_id: z.string(), existing: z.boolean() })
+
+  it('is an article with its citations, once, for those who may read it', async ({
+    backend,
+    alice,
+    bob,
+    room,
+  }) => {
+    const source = await addArticle(backend, alice, room, TEXT)
+    const { questionId, answerId } = await ask(backend, alice, room, 'What warms water?')
+    await backend.settled()
+    expect(await errorCode(await keep(backend, answerId, bob))).toBe('404 message_not_found')
+    expect(await errorCode(await keep(backend, questionId, alice))).toBe('404 message_not_found')
+    const made = await keep(backend, answerId, alice)
+    expect(made.status).toBe(201)
+    const { document_id } = await readJson(made, KEPT)
+    const again = await keep(backend, answerId, alice)
+    expect([again.status, await readJson(again, KEPT)]).toEqual([
+      200,
+      { document_id, existing: true },
+    ])
+    const row = async () => {
+      const kept = alice.client.from('kept_answers').select('*').eq('document_id', document_id)
+      return (await kept.single().throwOnError()).data
+    }
+    expect(await row()).toMatchObject({
+      message_id: answerId,
+      question: 'What warms water?',
+      author_id: alice.id,
+      citations: [{ document_id: source.id, page: 1, state: 'verified', quote: TEXT }],
+    })
+    expect(await ingest(backend, alice, document_id)).toMatchObject({
+      kind: 'article',
+      title: 'What warms water?',
+      body: `${TEXT} [^1]`,
+      kept: true,
+    })
+
+    // It is no source: what leans on it says so, and never counts as verified.
+    await alice.client.from('documents').delete().eq('id', source.id).throwOnError()
+    const later = await askAndWait(backend, alice, room, 'How many litres does the heater warm?')
+    expect(later.citations).toMatchObject([{ document_id, state: 'related' }])
+    const prompt = JSON.stringify(lastPrompt(backend))
+    expect(prompt).toContain('kept-answer=')
+    expect(prompt).not.toContain('[^1]')
+
+    await alice.client.rpc('delete_turn', { p_question_id: questionId }).throwOnError()
+    expect(await row()).toMatchObject({ message_id: null, question: 'What warms water?' })
+  })
 })

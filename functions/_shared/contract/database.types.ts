@@ -269,6 +269,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -305,6 +306,7 @@ export type Database = {
           fetched_at?: string | null
           hashed_at?: string | null
           id?: string
+          kept?: boolean
           kind: string
           language?: string | null
           lease_until?: string | null
@@ -340,6 +342,7 @@ export type Database = {
           fetched_at?: string | null
           hashed_at?: string | null
           id?: string
+          kept?: boolean
           kind?: string
           language?: string | null
           lease_until?: string | null
@@ -443,6 +446,58 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'messages'
             referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
+      kept_answers: {
+        Row: {
+          author_id: string | null
+          author_name: string | null
+          citations: NonNullable<Json>
+          created_at: string
+          document_id: string
+          message_id: string | null
+          model: string | null
+          question: string
+          room_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          author_id?: string | null
+          author_name?: string | null
+          citations?: NonNullable<Json>
+          created_at?: string
+          document_id: string
+          message_id?: string | null
+          model?: string | null
+          question: string
+          room_id: string
+        }
+        Update: {
+          author_id?: string | null
+          author_name?: string | null
+          citations?: NonNullable<Json>
+          created_at?: string
+          document_id?: string
+          message_id?: string | null
+          model?: string | null
+          question?: string
+          room_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'kept_answers_document_id_room_id_fkey'
+            columns: ['document_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id', 'room_id']
+          },
+          {
+            foreignKeyName: 'kept_answers_message_id_fkey'
+            columns: ['message_id']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id']
           },
         ]
       }
@@ -891,6 +946,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -939,6 +995,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -984,6 +1041,16 @@ export type Database = {
       flag_missing_objects: { Args: { p_limit?: number }; Returns: string[] }
       judge_citations: {
         Args: { p_judgements: Json; p_message_id: string; p_model: string }
+        Returns: Json
+      }
+      keep_answer: {
+        Args: {
+          p_author_id: string
+          p_body: string
+          p_citations: Json
+          p_message_id: string
+          p_title: string
+        }
         Returns: Json
       }
       list_questions: {
@@ -1033,6 +1100,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1091,6 +1159,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1137,6 +1206,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1278,6 +1348,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1332,6 +1403,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1380,6 +1452,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null

@@ -25,6 +25,7 @@ export async function gather(
   const { room } = options
   const [history, documents] = await Promise.all([room.history, room.documents])
   const languages = languagesOf(documents)
+  const kept = new Set(documents.flatMap((one) => (one.kept ? [one.id] : [])))
   const titles = documents.map(({ title }) => title)
   const { kind } = lease.options
   const plan = kind === undefined ? readPlan(question, titles) : planAs(kind, question, titles)
@@ -42,7 +43,7 @@ export async function gather(
   computing.catch(() => undefined)
   // Most questions want passages: these are looked for meanwhile.
   const find = (): ReturnType<typeof findForQuestion> =>
-    findForQuestion(deps, lease, { history, languages }, signal)
+    findForQuestion(deps, lease, { history, languages, kept }, signal)
   const finding = plan.kind === 'passages' ? find() : undefined
   finding?.catch(() => undefined)
   const computed = await computing
@@ -84,7 +85,7 @@ const WHOLE_KINDS: readonly Plan['kind'][] = [
 async function findForQuestion(
   { caller, models, deadlines }: AnswerDeps,
   { room_id, question, document_ids }: AnswerLease,
-  known: Pick<Gathered, 'history' | 'languages'>,
+  known: Pick<Gathered, 'history' | 'languages'> & { kept: ReadonlySet<string> },
   signal: AbortSignal,
 ): Promise<Pick<Gathered, 'passages' | 'translations'>> {
   let translations: Record<string, string> | undefined

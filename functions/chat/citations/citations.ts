@@ -13,7 +13,7 @@ import type { SearchResult } from '../retrieval/retrieve.ts'
 import { cellsAt } from '../../_shared/sheets/layout.ts'
 
 /** A search result, and where it stands if that is a sheet. */
-type CitedPassage = SearchResult & Pick<Passage, 'sheet' | 'computed'>
+type CitedPassage = SearchResult & Pick<Passage, 'sheet' | 'computed' | 'kept'>
 
 /** What follows a marker behind which a sentence begins. */
 const NEXT_SENTENCE = new RegExp(`^\\s*(?:[.!?\\n${SENTENCE_MARKS}]|$)`, 'u')
@@ -151,9 +151,9 @@ function toRow(
   }
 }
 
-/** What was computed is said nowhere: that it fits its result is no proof of the computing. */
-const stateOf = ({ state }: ClaimCheck, { computed }: CitedPassage): CitationRow['state'] =>
-  computed && state === 'verified' ? 'related' : state
+/** What was computed is said nowhere, and an answer that was kept is no source: that words fit these proves nothing. */
+const stateOf = ({ state }: ClaimCheck, { computed, kept }: CitedPassage): CitationRow['state'] =>
+  (computed || kept) && state === 'verified' ? 'related' : state
 
 function placeOf(
   passage: CitedPassage,

@@ -89,10 +89,16 @@ export type WholeDocumentRow = Narrow<
 
 /** The columns that a list of documents reads: not `body`, since an article's text can be long and no list shows it. */
 export const DOCUMENT_COLUMNS =
-  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, source_url, fetched_at, unread'
+  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, source_url, fetched_at, unread, kept'
 
 /** `live_storage_path` is the file of the version that answers, `storage_path` that of the newest one. */
 export type DocumentRow = Pick<WholeDocumentRow, Columns<typeof DOCUMENT_COLUMNS>>
+
+/** What a source is: a kind of document, or an answer that was kept, which is no source of its own. */
+export type SourceKind = DocumentKind | 'kept'
+
+/** An article that was made from an answer; the n-th of `citations`, from 1, is what its `[^n]` stands for. */
+export type KeptAnswerRow = Narrow<Tables['kept_answers']['Row'], { citations: Citation[] }>
 
 export type PageRow = Narrow<
   Omit<Tables['pages']['Row'], 'recognition'>,

@@ -41,6 +41,7 @@ export const RARE_FAILURE_CODES = [
   'model_unavailable',
   'model_rate_limited',
   'model_failed',
+  'answer_not_finished',
   'answer_timeout',
   'answer_too_long',
   'answer_interrupted',
