@@ -18,14 +18,15 @@ language sql
 set search_path = ''
 as $$
   insert into public.citations (message_id, room_id, position, ordinal, claim_start, claim_end, state, verified, document_id,
-    document_title, document_version, chunk_id, page, quote, start_offset, end_offset, score, heading, page_title, cells, recognition_confidence)
+    document_title, document_version, chunk_id, page, quote, start_offset, end_offset, score, heading, page_title, cells, recognition_confidence, correction_id)
   select p_message_id, p_room_id, c.position, c.ordinal, c.claim_start, c.claim_end, c.state, c.state = 'verified', d.id,
     c.document_title, c.document_version, c.chunk_id, c.page, c.quote, c.start_offset, c.end_offset, c.score,
-    c.heading, c.page_title, c.cells, c.recognition_confidence
+    c.heading, c.page_title, c.cells, c.recognition_confidence, k.id
   from jsonb_to_recordset(p_citations) as c (position int, ordinal int, claim_start int, claim_end int, state text,
     document_id uuid, document_title text, document_version int, chunk_id uuid, page int, quote text, start_offset int,
-    end_offset int, score double precision, heading text, page_title text, cells text, recognition_confidence real)
+    end_offset int, score double precision, heading text, page_title text, cells text, recognition_confidence real, correction_id uuid)
   left join public.documents d on d.id = c.document_id and d.room_id = p_room_id
+  left join public.corrections k on k.id = c.correction_id and k.room_id = p_room_id
   on conflict (message_id, position) do nothing
 $$;
 

@@ -9,10 +9,12 @@ as $$
   select to_jsonb(p_message) || jsonb_build_object(
     'citations', coalesce((
       select jsonb_agg(to_jsonb(c) - 'message_id' - 'room_id' || jsonb_build_object(
-          -- Stale: the cited version is no longer the one that answers, or the document is gone.
-          'stale', d.id is null or d.live_version is distinct from c.document_version
+          -- Stale: the cited version is no longer the one that answers, or the document is gone; so for what a member answered.
+          'stale', case when c.correction_id is null then d.id is null or d.live_version is distinct from c.document_version
+            else k.updated_at is null or k.updated_at > p_message.created_at end
         ) order by c.position)
       from public.citations c left join public.documents d on d.id = c.document_id
+        left join public.corrections k on k.id = c.correction_id
       where c.message_id = p_message.id
     ), '[]'),
     'feedback', (select f.value from public.feedback f where f.message_id = p_message.id and f.user_id = (select auth.uid()))

@@ -151,3 +151,45 @@ describe('what was answered before all documents were read', () => {
     expect(await project.attempt(alice, 'select public.ask_again()')).toBe('42501')
   })
 })
+
+describe('what members of a room answer', () => {
+  const insert = `insert into public.corrections (room_id, question, answer, message_id) values ($1, 'Who?', 'Ada.', $2)`
+  const rows = (project: Project, room: string) =>
+    project.query(
+      'select answer, author_id, author_name, message_id from public.corrections where room_id = $1',
+      [room],
+    )
+
+  test('is signed by who writes it, and theirs to change and to remove', async ({
+    project,
+    alice,
+    bob,
+    room,
+  }) => {
+    const { question, answer } = await ask(project, room)
+    const foreign = await createRoom(project, bob)
+    expect(await project.attempt(bob, insert, [room, null])).toBe('42501')
+    expect(await project.attempt(bob, insert, [foreign, answer])).toBe('23503')
+    await project.as(alice, insert, [room, answer])
+    const signed = { author_id: alice.id, author_name: expect.stringMatching(/^alice/) as string }
+    expect(await rows(project, room)).toMatchObject([{ ...signed, message_id: answer }])
+    const change = `update public.corrections set answer = 'Bea.'`
+    expect(await project.attempt(bob, `${change} where room_id = $1 returning 1`, [room])).toBe(0)
+    expect(
+      await project.attempt(alice, `${change}, author_id = null where room_id = $1`, [room]),
+    ).toBe('42501')
+    expect(await project.attempt(alice, `${change} where room_id = $1 returning 1`, [room])).toBe(1)
+    await project.as(alice, `${change} where room_id = $1`, [room])
+    await project.as(alice, 'select public.delete_turn($1)', [question])
+    expect(await rows(project, room)).toMatchObject([{ answer: 'Bea.', message_id: null }])
+    const remove = 'delete from public.corrections where room_id = $1 returning 1'
+    expect(await project.attempt(bob, remove, [room])).toBe(0)
+    expect(await project.attempt(alice, remove, [room])).toBe(1)
+  })
+
+  test('is no more than five hundred', async ({ project, alice, room }) => {
+    const many = `insert into public.corrections (room_id, question, answer) select $1, 'Q' || n, 'A' from generate_series(1, $2::int) as n returning 1`
+    expect(await project.attempt(alice, many, [room, 501])).toBe('PT409')
+    expect(await project.attempt(alice, many, [room, 500])).toBe(500)
+  })
+})

@@ -104,6 +104,47 @@ describe.each([
     await eventually(feedback).toEqual([])
   })
 
+  it('a better answer is written, comes when the same is asked, is changed and removed', async ({
+    world,
+  }) => {
+    await use('thumbs-down')
+    await page.getByTestId('better-answer').click()
+    const written = page.getByTestId('correction-answer')
+    await eventually(() => written.inputValue()).toBe(`${SENTENCE} [1]`)
+    await written.fill('Thirty, says Ada.')
+    await page.getByTestId('save-correction').click()
+    await page.getByText(sentence(language, 'better_answer_saved')).waitFor()
+    world.model.scenario('plain', { answer: 'Thirty. [1]' })
+    await page.getByTestId('composer').fill('How much does the heater warm, please?')
+    await page.getByTestId('composer').press('Enter')
+    await awaitStatus(lastAnswer(page), 'done')
+    await lastAnswer(page).getByTestId('answer-making').waitFor()
+    const source = lastAnswer(page).getByTestId('source')
+    expect(await source.innerText()).toContain(sentence(language, 'correction_source'))
+    await source.click()
+    await page.getByTestId('viewer').getByText('Thirty, says Ada.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('viewer').waitFor({ state: 'detached' })
+
+    await page.getByTestId('room-menu').click()
+    await page.getByTestId('room-corrections').click()
+    await page.getByTestId('edit-correction').click()
+    await page.getByTestId('correction-answer').fill('Thirty, says Bea.')
+    await page.getByTestId('save-correction').click()
+    await page.getByTestId('correction').getByText('Thirty, says Bea.').waitFor()
+    await page.getByTestId('remove-correction').click()
+    await page.getByTestId('corrections-none').waitFor()
+    await page.keyboard.press('Escape')
+    await page
+      .locator('[data-testid=message][data-role=user]')
+      .last()
+      .getByTestId('delete-turn')
+      .click()
+    await page.getByTestId('confirm').click()
+    await use('thumbs-down')
+    await eventually(feedback).toEqual([])
+  })
+
   it('an earlier answer to the same question can still be read', async ({ world }) => {
     world.model.scenario('plain', { answer: 'Forty, no more. [1]' })
     const before = await lastAnswer(page).getAttribute('data-message-id')

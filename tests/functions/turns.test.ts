@@ -183,3 +183,25 @@ describe('an answer that is kept', () => {
     expect(await row()).toMatchObject({ message_id: null, question: 'What warms water?' })
   })
 })
+
+describe('a better answer of a member', () => {
+  it('is a source of its own for a model, before the documents', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, TEXT)
+    const pair = { room_id: room, question: 'Who repairs the quartz heater?', answer: 'Ada does.' }
+    const insert = alice.client.from('corrections').insert(pair).select('id, author_name').single()
+    const { id, author_name } = (await insert.throwOnError()).data
+    backend.model.scenario('plain', { answer: 'Ada does. [1]' })
+    const answer = await askAndWait(backend, alice, room, 'who repairs the quartz heater')
+    expect(answer.citations).toMatchObject([
+      { correction_id: id, document_id: null, state: 'related', quote: 'Ada does.' },
+    ])
+    expect(answer.plan).toMatchObject({ correction: { by: author_name, used: 'source' } })
+    expect(lastPrompt(backend).messages.at(-1)?.content).toContain(`answered-by="${author_name}"`)
+    await askAndWait(backend, alice, room, 'Who built the quartz heater?')
+    expect(lastPrompt(backend).messages.at(-1)?.content).not.toContain('answered-by')
+  })
+})

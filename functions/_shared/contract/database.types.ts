@@ -165,6 +165,7 @@ export type Database = {
           chunk_id: string | null
           claim_end: number | null
           claim_start: number | null
+          correction_id: string | null
           document_id: string | null
           document_title: string
           document_version: number
@@ -191,6 +192,7 @@ export type Database = {
           chunk_id?: string | null
           claim_end?: number | null
           claim_start?: number | null
+          correction_id?: string | null
           document_id?: string | null
           document_title: string
           document_version: number
@@ -216,6 +218,7 @@ export type Database = {
           chunk_id?: string | null
           claim_end?: number | null
           claim_start?: number | null
+          correction_id?: string | null
           document_id?: string | null
           document_title?: string
           document_version?: number
@@ -250,6 +253,61 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'messages'
             referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
+      corrections: {
+        Row: {
+          answer: string
+          author_id: string | null
+          author_name: string | null
+          citations: NonNullable<Json>
+          created_at: string
+          id: string
+          message_id: string | null
+          question: string
+          room_id: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          answer: string
+          author_id?: string | null
+          author_name?: string | null
+          citations?: NonNullable<Json>
+          created_at?: string
+          id?: string
+          message_id?: string | null
+          question: string
+          room_id: string
+          updated_at?: string
+        }
+        Update: {
+          answer?: string
+          author_id?: string | null
+          author_name?: string | null
+          citations?: NonNullable<Json>
+          created_at?: string
+          id?: string
+          message_id?: string | null
+          question?: string
+          room_id?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'corrections_message_id_room_id_fkey'
+            columns: ['message_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id', 'room_id']
+          },
+          {
+            foreignKeyName: 'corrections_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
           },
         ]
       }

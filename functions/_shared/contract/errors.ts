@@ -30,6 +30,10 @@ export const ERROR_CATALOGUE = {
   ],
   too_many_questions: [429, 'That is a lot of questions at once. Wait a minute.'],
   answer_not_retryable: [409, 'This answer is still being written.'],
+  too_many_corrections: [
+    409,
+    'This room has 500 answers of its members already. Remove one first.',
+  ],
   answer_not_finished: [
     409,
     'Only an answer that was written to its end, or stopped, can be kept.',

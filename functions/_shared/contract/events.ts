@@ -100,6 +100,8 @@ export type CitationRow = {
   cells: string | null
   /** From 0 to 1, where the page was read from its picture. */
   recognition_confidence: number | null
+  /** Of a source that is no document but what a member of the room answered. */
+  correction_id?: string | null | undefined
 }
 
 /**

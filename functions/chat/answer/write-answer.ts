@@ -58,6 +58,7 @@ export async function writeAnswer(
   deadline.progress()
   draft.base = { ...draft.base, coverage: { ...coverage, pages_read: gathered.pagesRead } }
   notePlan(draft, plan)
+  if (gathered.correction) notePlan(draft, { correction: gathered.correction })
   if (gathered.translations) notePlan(draft, { translations: gathered.translations })
   if (passages.length === 0 && !words) {
     return { ...draft.base, status: 'done', content: sayNothingFound(lease.question, gathered) }

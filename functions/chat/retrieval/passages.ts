@@ -18,6 +18,8 @@ export interface Passage extends SearchResult {
   computed?: ComputedFrom
   /** Of an answer that was kept: no source of its own. */
   kept?: true
+  /** Of what a member of the room answered to the same question: no document. */
+  correction?: { id: string; by: string | null; at: string }
 }
 
 /** The page of a sheet that a passage stands on, and which cells it shows. */

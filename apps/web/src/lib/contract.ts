@@ -94,8 +94,11 @@ export const DOCUMENT_COLUMNS =
 /** `live_storage_path` is the file of the version that answers, `storage_path` that of the newest one. */
 export type DocumentRow = Pick<WholeDocumentRow, Columns<typeof DOCUMENT_COLUMNS>>
 
-/** What a source is: a kind of document, or an answer that was kept, which is no source of its own. */
-export type SourceKind = DocumentKind | 'kept'
+/** What a source is: a kind of document, an answer that was kept, or what a member of the room answered, which are none. */
+export type SourceKind = DocumentKind | 'kept' | 'correction'
+
+/** What a member of the room answered to a question. */
+export type CorrectionRow = Tables['corrections']['Row']
 
 /** An article that was made from an answer; the n-th of `citations`, from 1, is what its `[^n]` stands for. */
 export type KeptAnswerRow = Narrow<Tables['kept_answers']['Row'], { citations: Citation[] }>
@@ -132,6 +135,8 @@ export type AnswerPlan = {
   instructed?: boolean
   /** The model's server read, or let it write, less than it should have; in tokens. */
   cut?: { what: 'prompt' | 'answer'; sent: number; read: number }
+  /** A member of the room has answered the same question: that is the answer, or a source of it. */
+  correction?: { by: string | null; at: string; used: 'text' | 'source' }
   /** The question in the languages of the documents. */
   translations?: Record<string, string>
 }
@@ -147,16 +152,14 @@ export type MessageRow = Narrow<
 >
 
 /** A row of `citations` as `open_room` gives it. `judged_by` is the language model that was asked about a claim that no rule could decide. */
-export type Citation = Pick<
+export type Citation = CitationRow &
   Narrow<
-    Tables['citations']['Row'],
-    CitationRow & { judgement: 'supported' | 'contradicted' | 'silent' | null }
-  >,
-  keyof CitationRow | 'judged_by' | 'judgement'
-> & {
-  /** The cited version of the document answers no more. */
-  stale: boolean
-}
+    Pick<Tables['citations']['Row'], 'judged_by' | 'judgement'>,
+    { judgement: 'supported' | 'contradicted' | 'silent' | null }
+  > & {
+    /** The cited version of the document answers no more. */
+    stale: boolean
+  }
 
 export type FeedbackRow = Narrow<Tables['feedback']['Row'], { value: 1 | -1 }>
 

@@ -17,6 +17,7 @@ const PAGED_KINDS: readonly SourceKind[] = ['pdf', 'image', 'pptx', 'odp']
  */
 export function pageName({ page, title }: Place, kind: SourceKind | undefined): string | null {
   if (kind === 'kept') return m.kept_answer()
+  if (kind === 'correction') return m.correction_source()
   if (title === null && kind !== undefined && !PAGED_KINDS.includes(kind)) {
     return page === 1 ? null : m.part_number({ page })
   }
@@ -33,11 +34,16 @@ export function pageName({ page, title }: Place, kind: SourceKind | undefined): 
 
 /** Where the passage of a citation stands; null where nobody knows. */
 export function placeName(
-  { page, page_title: title, cells }: Pick<Citation, 'page' | 'page_title' | 'cells'>,
+  {
+    page,
+    page_title: title,
+    cells,
+    correction_id: correction,
+  }: Pick<Citation, 'page' | 'page_title' | 'cells' | 'correction_id'>,
   kind?: SourceKind,
 ): string | null {
   if (cells !== null) return cells
-  return page === null ? null : pageName({ page, title }, kind)
+  return page === null ? null : pageName({ page, title }, correction ? 'correction' : kind)
 }
 
 /** Title, place and headings of a source, in a line. */

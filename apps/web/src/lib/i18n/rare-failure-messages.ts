@@ -40,6 +40,7 @@ export const RARE_FAILURE_MESSAGES: Record<RareFailureCode, () => string> = {
   model_unavailable: m.error_model_unavailable,
   model_rate_limited: m.error_model_rate_limited,
   model_failed: m.error_model_failed,
+  too_many_corrections: m.error_too_many_corrections,
   answer_not_finished: m.error_answer_not_finished,
   answer_timeout: m.error_answer_timeout,
   answer_too_long: m.error_answer_too_long,

@@ -42,7 +42,12 @@ export const toTranscriptCitation = (
   const { position, ordinal, document_title, page, quote, state, judged_by, judgement, stale } =
     citation
   const { heading, page_title, cells } = citation
-  const place = { heading, page_title, cells, kind: kind ?? null }
+  const place = {
+    heading,
+    page_title,
+    cells,
+    kind: citation.correction_id ? ('correction' as const) : (kind ?? null),
+  }
   return {
     position,
     ordinal,
