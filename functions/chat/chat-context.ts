@@ -5,6 +5,7 @@ import type { SupabaseClient } from '../_shared/http/supabase.ts'
 import type { Models } from '../_shared/models/models.ts'
 import type { AnswerDeps } from './answer/answer-deps.ts'
 import { answerNext } from './answer/answer-next.ts'
+import { checkOpenQuestions } from './open/check-open-questions.ts'
 import type { DeadlineOptions } from './answer/deadline.ts'
 
 export interface ChatDeps extends FunctionDeps {
@@ -27,6 +28,8 @@ export interface ChatContext {
    * reads of that room alone because every query names it.
    */
   answerInBackground: (roomId: string, accessToken: string | null) => void
+  /** Asks again, after the response and unseen, what was kept open. */
+  checkInBackground: () => void
   /** The verified caller, and a client that speaks as them. */
   requireClient: (c: Context) => Promise<Caller & { client: SupabaseClient }>
 }
@@ -38,6 +41,8 @@ export function createContext(deps: ChatDeps): ChatContext {
     running,
     answerInBackground: (roomId, accessToken) =>
       deps.runInBackground(answerOne(deps, running, roomId, accessToken)),
+    checkInBackground: () =>
+      deps.runInBackground(checkOpenQuestions({ ...deps, caller: deps.admin, running })),
     async requireClient(c) {
       const caller = await requireCaller(c, deps.verifyToken)
       return { ...caller, client: deps.userClient(caller.accessToken) }

@@ -17,6 +17,8 @@ as $$
         left join public.corrections k on k.id = c.correction_id
       where c.message_id = p_message.id
     ), '[]'),
+    -- Of a question: whether it is kept open.
+    'open', exists (select 1 from public.open_questions o where o.question_id = p_message.id),
     'feedback', (select f.value from public.feedback f where f.message_id = p_message.id and f.user_id = (select auth.uid()))
   )
 $$;

@@ -193,3 +193,70 @@ describe('what members of a room answer', () => {
     expect(await project.attempt(alice, many, [room, 500])).toBe(500)
   })
 })
+
+describe('a question that is kept open', () => {
+  const open = (project: Project, id: string) =>
+    project.as(
+      'service',
+      'update public.open_questions set checked_at = now() where question_id = $1',
+      [id],
+    )
+  const claim = (project: Project) =>
+    project.as<{ question_id: string; changed: string[] }>(
+      'service',
+      'select * from public.claim_open_question()',
+    )
+
+  test('is claimed once for what came or changed, and when all of it is read', async ({
+    project,
+    alice,
+    room,
+  }) => {
+    const { question, answer } = await ask(project, room)
+    await finish(project, answer)
+    await project.as(alice, 'select public.keep_open($1)', [question])
+    await open(project, question)
+    expect(await claim(project)).toEqual([])
+    const document = await addArticle(project, alice, room)
+    expect(await claim(project)).toEqual([])
+    await ingest(project, document, [{ content: 'Some text.', terms: [1] }])
+    expect(await claim(project)).toMatchObject([{ question_id: question, changed: [document] }])
+    expect(await claim(project)).toEqual([])
+    await project.as(alice, 'update public.documents set enabled = false where id = $1', [document])
+    await project.as(alice, 'update public.documents set enabled = true where id = $1', [document])
+    expect(await claim(project)).toMatchObject([{ question_id: question }])
+    const again = await project.as<{ a: { id: string } }>(
+      'service',
+      'select public.retry_answer($1) as a',
+      [answer],
+    )
+    await finish(project, again[0]?.a.id ?? '')
+    expect(
+      await project.query('select * from public.open_questions where room_id = $1', [room]),
+    ).toEqual([])
+  })
+
+  test('is one of twenty in a room, of the caller, and no answer', async ({
+    project,
+    alice,
+    bob,
+    room,
+  }) => {
+    const keep = 'select public.keep_open($1)'
+    const { question, answer } = await ask(project, room)
+    expect(await project.attempt(bob, keep, [question])).toBe('PT404')
+    expect(await project.attempt(alice, keep, [answer])).toBe('PT404')
+    await project.query(
+      `with q as (insert into public.messages (room_id, role, content) select $1, 'user', 'Q' from generate_series(1, 20) returning id)
+       insert into public.open_questions (question_id, room_id, checked_at) select id, $1, now() from q`,
+      [room],
+    )
+    expect(await project.attempt(alice, keep, [question])).toBe('PT409')
+    await project.as(
+      alice,
+      'delete from public.open_questions where ctid = (select min(ctid) from public.open_questions where room_id = $1)',
+      [room],
+    )
+    expect(await project.attempt(alice, keep, [question])).toBe(1)
+  })
+})

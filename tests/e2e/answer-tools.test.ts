@@ -14,7 +14,7 @@ import {
   textOf,
   visitRoom,
 } from './screen.ts'
-import { createAnsweredRoom, createPerson, type Person } from './world.ts'
+import { addDocument, createAnsweredRoom, createPerson, type Person } from './world.ts'
 
 const SENTENCE = 'The quartz heater warms forty litres.'
 const QUESTION = 'How much does the heater warm?'
@@ -143,6 +143,34 @@ describe.each([
     await page.getByTestId('confirm').click()
     await use('thumbs-down')
     await eventually(feedback).toEqual([])
+  })
+
+  it('a question without an answer is kept open, and answered when a document comes', async ({
+    world,
+  }) => {
+    world.model.scenario('plain', { answer: 'The documents do not say it.' })
+    await page.getByTestId('composer').fill('Who repairs the zeppelin?')
+    await page.getByTestId('composer').press('Enter')
+    await awaitStatus(lastAnswer(page), 'done')
+    await use('keep-open')
+    await lastAnswer(page).getByText(sentence(language, 'question_open')).waitFor()
+    await use('close-question')
+    await use('keep-open')
+    await page.locator('[data-testid=open-question][data-open=true]').waitFor()
+
+    world.model.scenario('plain', { answer: 'Ada repairs the zeppelin. [1]' })
+    await addDocument(person, roomId, createPdf(['', 'Ada repairs the zeppelin.']), 'Staff')
+    const told = sentence(language, 'answered_now').split('{')[0] ?? ''
+    await page.getByText(told).first().waitFor()
+    await eventually(() => textOf(lastAnswer(page))).toContain('Ada repairs the zeppelin.')
+    expect(await lastAnswer(page).getByTestId('open-question').count()).toBe(0)
+    await page
+      .locator('[data-testid=message][data-role=user]')
+      .last()
+      .getByTestId('delete-turn')
+      .click()
+    await page.getByTestId('confirm').click()
+    await eventually(() => page.getByText('zeppelin').count()).toBe(0)
   })
 
   it('an earlier answer to the same question can still be read', async ({ world }) => {

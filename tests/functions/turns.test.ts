@@ -5,7 +5,17 @@ import type { Backend, Person } from '../support/backend.ts'
 import { addSource, articleOf } from '../support/client.ts'
 import { readJson } from '../support/json.ts'
 import { ASKED } from '../support/replies.ts'
-import { addArticle, ask, askAndWait, errorCode, ingest, lastPrompt } from './support.ts'
+import { subscribe } from './events.ts'
+import {
+  addArticle,
+  ask,
+  askAndWait,
+  chatRequests,
+  errorCode,
+  ingest,
+  lastPrompt,
+} from './support.ts'
+import { userTopic } from '../../functions/_shared/contract/events.ts'
 
 const TEXT = 'The quartz heater warms forty litres of water.'
 
@@ -203,5 +213,80 @@ describe('a better answer of a member', () => {
     expect(lastPrompt(backend).messages.at(-1)?.content).toContain(`answered-by="${author_name}"`)
     await askAndWait(backend, alice, room, 'Who built the quartz heater?')
     expect(lastPrompt(backend).messages.at(-1)?.content).not.toContain('answered-by')
+  })
+})
+
+describe('a question that is kept open', () => {
+  const QUESTION = 'Who repairs the zeppelin?'
+  const keepOpen = ({ client }: Person, id: string) =>
+    client.rpc('keep_open', { p_question_id: id })
+  const openIn = async ({ client }: Person, room: string) => {
+    const { data } = await client.from('open_questions').select('question_id').eq('room_id', room)
+    return data?.map(({ question_id }) => question_id)
+  }
+
+  it('is asked again when documents come, and posted only when they answer it', async ({
+    backend,
+    alice,
+    bob,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, TEXT)
+    const { questionId } = await ask(backend, alice, room, QUESTION)
+    await backend.settled()
+    expect((await keepOpen(bob, questionId)).error?.message).toBe('message_not_found')
+    await keepOpen(alice, questionId).throwOnError()
+    expect(await openIn(bob, room)).toEqual([])
+    expect(await openIn(alice, room)).toEqual([questionId])
+
+    // What has nothing to do with it costs no call of a model.
+    await addArticle(backend, alice, room, 'Tea is served at noon in the garden.')
+    expect(chatRequests(backend, QUESTION)).toBe(0)
+    // A model that finds nothing in what is there says so to nobody.
+    backend.model.scenario('plain', { answer: 'The passages do not say it.' })
+    await addArticle(backend, alice, room, 'The zeppelin is silver and very long.')
+    expect(chatRequests(backend, QUESTION)).toBe(1)
+    expect(await answersTo(alice, questionId)).toHaveLength(1)
+
+    const repairs = 'Ada repairs the zeppelin.'
+    backend.model.scenario('plain', { answer: `${repairs} [1]` })
+    const heard = await subscribe(alice, userTopic(alice.id))
+    await addArticle(backend, alice, room, repairs, 'Staff')
+    expect(await answersTo(alice, questionId)).toMatchObject([
+      { citations: [] },
+      { content: `${repairs} [1]`, status: 'done', citations: [{ state: 'verified' }] },
+    ])
+    const told = () => heard.filter(({ event }) => event === 'answered' || event === 'message')
+    const payload = { question: QUESTION, document_title: 'Staff', page: 1 }
+    await expect.poll(told).toMatchObject([{ event: 'answered', payload }, { event: 'message' }])
+    expect(await openIn(alice, room)).toEqual([])
+  })
+
+  it('is tried again where no model answered, and left alone when it was closed', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, TEXT)
+    const { questionId } = await ask(backend, alice, room, QUESTION)
+    await backend.settled()
+    await keepOpen(alice, questionId).throwOnError()
+    backend.model.scenario('serverError')
+    await addArticle(backend, alice, room, 'Ada repairs the zeppelin.')
+    expect(await openIn(alice, room)).toEqual([questionId])
+    backend.model.scenario('plain', { answer: 'Ada repairs the zeppelin. [1]' })
+    await addArticle(backend, alice, room, 'Tea is served at noon in the garden.')
+    expect(await answersTo(alice, questionId)).toHaveLength(2)
+
+    const next = await ask(backend, alice, room, 'Who paints the submarine?')
+    await backend.settled()
+    await keepOpen(alice, next.questionId).throwOnError()
+    await alice.client
+      .from('open_questions')
+      .delete()
+      .eq('question_id', next.questionId)
+      .throwOnError()
+    await addArticle(backend, alice, room, 'Bea paints the submarine.')
+    expect(await answersTo(alice, next.questionId)).toHaveLength(1)
   })
 })

@@ -623,6 +623,42 @@ export type Database = {
           },
         ]
       }
+      open_questions: {
+        Row: {
+          checked_at: string
+          checks: number
+          opened_at: string
+          opened_by: string | null
+          question_id: string
+          room_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          checked_at: string
+          checks?: number
+          opened_at?: string
+          opened_by?: string | null
+          question_id: string
+          room_id: string
+        }
+        Update: {
+          checked_at?: string
+          checks?: number
+          opened_at?: string
+          opened_by?: string | null
+          question_id?: string
+          room_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'open_questions_question_id_room_id_fkey'
+            columns: ['question_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
       pages: {
         Row: {
           cells: Json | null
@@ -878,6 +914,19 @@ export type Database = {
       [_ in never]: never
     }
     Functions: {
+      answer_open_question: {
+        Args: {
+          p_citations: Json
+          p_content: string
+          p_coverage: Json
+          p_model: string
+          p_options: Json
+          p_plan: Json
+          p_question_id: string
+          p_usage: Json
+        }
+        Returns: Json
+      }
       ask_again: { Args: Record<PropertyKey, never>; Returns: string[] }
       ask_question: {
         Args: {
@@ -956,6 +1005,18 @@ export type Database = {
           text_length: number
           title: string
           version: number
+        }[]
+      }
+      claim_open_question: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          changed: string[]
+          document_ids: string[]
+          options: Json
+          question: string
+          question_id: string
+          room_id: string
+          since: string
         }[]
       }
       claim_upkeep: {
@@ -1111,6 +1172,7 @@ export type Database = {
         }
         Returns: Json
       }
+      keep_open: { Args: { p_question_id: string }; Returns: undefined }
       list_questions: {
         Args: { p_before?: string; p_limit?: number }
         Returns: {
@@ -1246,6 +1308,10 @@ export type Database = {
         }
       }
       release_leases: { Args: Record<PropertyKey, never>; Returns: number }
+      release_open_question: {
+        Args: { p_question_id: string; p_since: string }
+        Returns: undefined
+      }
       reread_scans: { Args: { p_wait_seconds?: number }; Returns: boolean }
       restart_document: {
         Args: { p_document_id: string }

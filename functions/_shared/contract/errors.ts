@@ -34,6 +34,7 @@ export const ERROR_CATALOGUE = {
     409,
     'This room has 500 answers of its members already. Remove one first.',
   ],
+  too_many_open_questions: [409, 'Twenty questions are kept open in this room. Close one first.'],
   answer_not_finished: [
     409,
     'Only an answer that was written to its end, or stopped, can be kept.',

@@ -11,6 +11,7 @@ export const EVENTS = {
   document: 'document',
   room: 'room',
   stale: 'stale',
+  answered: 'answered',
 } as const
 
 /** Article: written in the app. The others are files. */
@@ -166,6 +167,18 @@ export interface RoomEvent extends Pick<
   'id' | 'name' | 'updated_at' | 'last_message_at' | 'pinned_at'
 > {
   operation: RowOperation
+}
+
+/** On `user:<id>`: a question that was kept open is answered now. Sent before the `message` event of that answer. */
+export interface AnsweredEvent {
+  room_id: string
+  question_id: string
+  message_id: string
+  /** Its first 200 characters. */
+  question: string
+  /** Of its first source; null where it has none. */
+  document_title: string | null
+  page: number | null
 }
 
 export interface StaleEvent {

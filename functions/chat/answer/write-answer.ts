@@ -12,9 +12,10 @@ import type { Deadline } from './deadline.ts'
 import { type Draft, notePlan } from './draft.ts'
 import { gather } from './gather.ts'
 import type { Gathered } from './gathered.ts'
-import type { GrowingAnswer } from './growing-answer.ts'
+import { noteGathered, noteWhetherAnswered } from './note-gathered.ts'
 import { readRoom } from './read-room.ts'
 import { readKnownWindows, readRoomSettings } from './room-settings.ts'
+import type { AnswerText } from './silent-answer.ts'
 import { type Streamed, streamWords } from './stream-words.ts'
 
 /**
@@ -24,7 +25,7 @@ import { type Streamed, streamWords } from './stream-words.ts'
 export async function writeAnswer(
   allDeps: AnswerDeps,
   lease: AnswerLease,
-  growing: GrowingAnswer,
+  growing: AnswerText,
   draft: Draft,
   deadline: Deadline,
 ): Promise<Outcome> {
@@ -54,12 +55,9 @@ export async function writeAnswer(
       onMoving: () => deadline.progress(),
     }),
   )
-  const { coverage, passages, plan, words, byRules } = gathered
+  const { passages, words, byRules } = gathered
   deadline.progress()
-  draft.base = { ...draft.base, coverage: { ...coverage, pages_read: gathered.pagesRead } }
-  notePlan(draft, plan)
-  if (gathered.correction) notePlan(draft, { correction: gathered.correction })
-  if (gathered.translations) notePlan(draft, { translations: gathered.translations })
+  noteGathered(draft, gathered)
   if (passages.length === 0 && !words) {
     return { ...draft.base, status: 'done', content: sayNothingFound(lease.question, gathered) }
   }
@@ -79,6 +77,7 @@ export async function writeAnswer(
     draft.passages = fewer
     return write()
   })
+  noteWhetherAnswered(draft, gathered, growing.content)
   if (cut) noteCut(lease, draft, models.chatModel, cut)
   return { ...draft.base, status: 'done', content: growing.content, ...(usage ? { usage } : {}) }
 }
@@ -86,7 +85,7 @@ export async function writeAnswer(
 const isTooLong = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'model_prompt_too_long'
 
-type Writing = { growing: GrowingAnswer; draft: Draft; deadline: Deadline }
+type Writing = { growing: AnswerText; draft: Draft; deadline: Deadline }
 
 /** Has the model write from the passages of the draft. */
 function writeFrom(

@@ -12,6 +12,7 @@ import type {
 } from '../../../../functions/_shared/contract/events.ts'
 
 export type {
+  AnsweredEvent,
   AnswerEvent,
   CitationRow,
   CitationState,
@@ -131,6 +132,8 @@ export const NO_MODEL = 'extractive'
 export type AnswerPlan = {
   /** What the question was taken for. */
   kind?: string
+  /** The documents did not say it. */
+  unanswered?: boolean
   /** By the room's instructions. */
   instructed?: boolean
   /** The model's server read, or let it write, less than it should have; in tokens. */
@@ -163,7 +166,12 @@ export type Citation = CitationRow &
 
 export type FeedbackRow = Narrow<Tables['feedback']['Row'], { value: 1 | -1 }>
 
-export type Message = MessageRow & { citations: Citation[]; feedback: FeedbackRow['value'] | null }
+export type Message = MessageRow & {
+  citations: Citation[]
+  feedback: FeedbackRow['value'] | null
+  /** Of a question: it is asked again when documents come or change. */
+  open?: boolean
+}
 
 /** The result of `open_room`. */
 export type OpenedRoom = {

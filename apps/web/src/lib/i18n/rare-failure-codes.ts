@@ -42,6 +42,7 @@ export const RARE_FAILURE_CODES = [
   'model_rate_limited',
   'model_failed',
   'answer_not_finished',
+  'too_many_open_questions',
   'too_many_corrections',
   'answer_timeout',
   'answer_too_long',

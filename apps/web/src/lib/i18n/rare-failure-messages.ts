@@ -41,6 +41,7 @@ export const RARE_FAILURE_MESSAGES: Record<RareFailureCode, () => string> = {
   model_rate_limited: m.error_model_rate_limited,
   model_failed: m.error_model_failed,
   too_many_corrections: m.error_too_many_corrections,
+  too_many_open_questions: m.error_too_many_open_questions,
   answer_not_finished: m.error_answer_not_finished,
   answer_timeout: m.error_answer_timeout,
   answer_too_long: m.error_answer_too_long,
