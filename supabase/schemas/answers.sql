@@ -62,7 +62,8 @@ begin
 end
 $$;
 
--- Another answer to the same question, one at a time. The earlier one stays. p_options: null for those of the earlier one.
+-- Another answer to the same question, one at a time. The earlier one stays. What p_options names is chosen anew; null
+-- of it goes back to what is usual, and all else is as for the earlier one.
 create function public.retry_answer(p_message_id uuid, p_options jsonb default null)
 returns jsonb
 language plpgsql
@@ -85,8 +86,8 @@ begin
     values (v_old.room_id, 'assistant', 'pending', v_old.reply_to, private.next_message_time(v_old.room_id))
     returning * into v_new;
   insert into private.answer_runs (message_id, document_ids, options)
-    select v_new.id, r.document_ids, coalesce(p_options, r.options) from private.answer_runs r where r.message_id = v_old.id;
-  insert into private.answer_runs (message_id, options) values (v_new.id, coalesce(p_options, '{}')) on conflict do nothing;
+    select v_new.id, r.document_ids, jsonb_strip_nulls(r.options || coalesce(p_options, '{}')) from private.answer_runs r where r.message_id = v_old.id;
+  insert into private.answer_runs (message_id, options) values (v_new.id, jsonb_strip_nulls(coalesce(p_options, '{}'))) on conflict do nothing;
   return to_jsonb(v_new);
 end
 $$;

@@ -12,6 +12,7 @@ describe('tables', () => {
     )
     expect(tables).toEqual([
       'private.answer_runs',
+      'private.answers_asked',
       'private.digests',
       'private.ingestion_runs',
       'private.limits',

@@ -36,13 +36,18 @@ export function pageName({ page, title }: Place, kind: SourceKind | undefined): 
 export function placeName(
   {
     page,
-    page_title: title,
+    page_title,
     cells,
     correction_id: correction,
-  }: Pick<Citation, 'page' | 'page_title' | 'cells' | 'correction_id'>,
+    document_title,
+  }: Pick<Citation, 'page' | 'page_title' | 'cells' | 'correction_id'> & {
+    document_title?: string
+  },
   kind?: SourceKind,
 ): string | null {
   if (cells !== null) return cells
+  // The title of its document is said beside it.
+  const title = page_title === document_title ? null : page_title
   return page === null ? null : pageName({ page, title }, correction ? 'correction' : kind)
 }
 
@@ -56,7 +61,7 @@ export function sourceName(
   },
 ): string {
   const { document_title: title, page, page_title = null, cells = null, heading, kind } = citation
-  const place = placeName({ page, page_title, cells }, kind ?? undefined)
+  const place = placeName({ page, page_title, cells, document_title: title }, kind ?? undefined)
   const where = [place, heading === page_title ? null : heading].filter((part) => part)
   return where.reduce<string>(
     (name, part) => m.source_at({ title: name, place: part ?? '' }),
