@@ -5,6 +5,7 @@ import type { SupabaseClient } from '../_shared/http/supabase.ts'
 import type { Models } from '../_shared/models/models.ts'
 import type { AnswerDeps } from './answer/answer-deps.ts'
 import { answerNext } from './answer/answer-next.ts'
+import { checkOpenQuestions } from './open/check-open-questions.ts'
 import type { DeadlineOptions } from './answer/deadline.ts'
 
 export interface ChatDeps extends FunctionDeps {
@@ -26,6 +27,8 @@ export interface ChatContext {
   running: AnswerDeps['running']
   /** Answers the room's next question after the response. Null: on the service's own account. */
   answerInBackground: (roomId: string, caller: Caller | null) => void
+  /** Asks again, after the response and unseen, what was kept open. */
+  checkInBackground: () => void
   /** The verified caller, and a client that speaks as them. */
   requireClient: (c: Context) => Promise<Caller & { client: SupabaseClient }>
 }
@@ -40,6 +43,8 @@ export function createContext(deps: ChatDeps): ChatContext {
     running,
     answerInBackground: (roomId, caller) =>
       deps.runInBackground(answerOne(deps, running, roomId, caller)),
+    checkInBackground: () =>
+      deps.runInBackground(checkOpenQuestions({ ...deps, caller: deps.admin, running })),
     async requireClient(c) {
       const caller = await requireCaller(c, deps.verifyToken)
       return { ...caller, client: deps.userClient(caller.accessToken) }

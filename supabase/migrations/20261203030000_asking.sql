@@ -99,11 +99,11 @@ language plpgsql
 set search_path = ''
 as $$
 begin
-  if (select count(*) from public.messages m
-      where m.author_id = p_person and m.role = 'assistant' and m.created_at > clock_timestamp() - interval '1 minute')
-      >= private.limit_of('answers_per_minute') then
+  delete from private.answers_asked where person = p_person and asked_at < clock_timestamp() - interval '1 minute';
+  if (select count(*) from private.answers_asked where person = p_person) >= private.limit_of('answers_per_minute') then
     raise exception 'too_many_questions' using errcode = 'PT429', hint = 'Wait a minute.';
   end if;
+  insert into private.answers_asked (person) values (p_person);
 end
 $$;
 
@@ -170,8 +170,8 @@ begin
     values (v_old.room_id, v_old.thread_id, 'assistant', 'pending', v_old.reply_to, v_author, private.next_message_time(v_old.room_id))
     returning * into v_new;
   insert into private.answer_runs (message_id, document_ids, options)
-    select v_new.id, r.document_ids, coalesce(p_options, r.options) from private.answer_runs r where r.message_id = v_old.id;
-  insert into private.answer_runs (message_id, options) values (v_new.id, coalesce(p_options, '{}')) on conflict do nothing;
+    select v_new.id, r.document_ids, jsonb_strip_nulls(r.options || coalesce(p_options, '{}')) from private.answer_runs r where r.message_id = v_old.id;
+  insert into private.answer_runs (message_id, options) values (v_new.id, jsonb_strip_nulls(coalesce(p_options, '{}'))) on conflict do nothing;
   return to_jsonb(v_new);
 end
 $$;

@@ -12,16 +12,21 @@ language sql stable security invoker
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(
-    to_jsonb(m) || jsonb_build_object('citations', coalesce(cited.list, '[]'), 'feedback', f.value) order by m.created_at, m.id), '[]')
+    to_jsonb(m) || jsonb_build_object('citations', coalesce(cited.list, '[]'), 'feedback', f.value,
+      -- Of a question: whether it is kept open.
+      'open', exists (select 1 from public.open_questions o where o.question_id = m.id)) order by m.created_at, m.id), '[]')
   from public.messages m
   left join (
     select c.message_id, jsonb_agg(to_jsonb(c) - 'message_id' - 'room_id' - 'thread_id' || jsonb_build_object(
-        -- Stale: the cited version is no longer the one that answers, or the document is gone.
-        'stale', d.id is null or d.live_version is distinct from c.document_version,
+        -- Stale: the cited version is no longer the one that answers, or the document is gone; so for what a member answered.
+        'stale', case when c.correction_id is null then d.id is null or d.live_version is distinct from c.document_version
+          else k.updated_at is null or k.updated_at > a.created_at end,
         'verdicts', coalesce(judged.list, '[]')
       ) order by c.position) as list
     from public.citations c
+    join public.messages a on a.id = c.message_id
     left join public.documents d on d.id = c.document_id
+    left join public.corrections k on k.id = c.correction_id
     left join (
       select v.message_id, v.position, jsonb_agg(jsonb_build_object('user_id', v.user_id, 'verdict', v.verdict, 'why', v.why,
         'created_at', v.created_at) order by v.created_at, v.id) as list
@@ -171,14 +176,16 @@ language sql stable security invoker
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'content', m.content, 'status', m.status, 'created_at', m.created_at,
-    'model', m.model, 'plan', jsonb_strip_nulls(jsonb_build_object('instructed', m.plan -> 'instructed', 'cut', m.plan -> 'cut')),
+    'model', m.model, 'plan', jsonb_strip_nulls(jsonb_build_object('instructed', m.plan -> 'instructed', 'cut', m.plan -> 'cut',
+      'correction', m.plan -> 'correction')),
     'citations', (
       select coalesce(jsonb_agg(jsonb_build_object('position', c.position, 'ordinal', c.ordinal, 'document_title', c.document_title,
         'page', c.page, 'quote', c.quote, 'state', c.state, 'verified', c.verified, 'judged_by', c.judged_by, 'judgement', c.judgement,
         'disputed', exists (select from public.quote_verdicts v where v.message_id = c.message_id and v.position = c.position
           and v.verdict = 'disputed'),
-        'heading', c.heading, 'page_title', c.page_title, 'cells', c.cells, 'kind', d.kind,
-        'stale', d.id is null or d.live_version is distinct from c.document_version) order by c.position), '[]')
+        'heading', c.heading, 'page_title', c.page_title, 'cells', c.cells,
+        'kind', case when d.kept then 'kept' when c.correction_id is not null then 'correction' else d.kind end,
+        'stale', c.correction_id is null and (d.id is null or d.live_version is distinct from c.document_version)) order by c.position), '[]')
       from public.citations c left join public.documents d on d.id = c.document_id
       where c.message_id = m.id
     )) order by q.created_at, q.id, m.role desc), '[]')

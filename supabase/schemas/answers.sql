@@ -19,14 +19,15 @@ language sql
 set search_path = ''
 as $$
   insert into public.citations (message_id, room_id, position, ordinal, claim_start, claim_end, state, verified, document_id,
-    document_title, document_version, chunk_id, page, quote, start_offset, end_offset, score, heading, page_title, cells, recognition_confidence)
+    document_title, document_version, chunk_id, page, quote, start_offset, end_offset, score, heading, page_title, cells, recognition_confidence, correction_id)
   select p_message_id, p_room_id, c.position, c.ordinal, c.claim_start, c.claim_end, c.state, c.state = 'verified', d.id,
     c.document_title, c.document_version, c.chunk_id, c.page, c.quote, c.start_offset, c.end_offset, c.score,
-    c.heading, c.page_title, c.cells, c.recognition_confidence
+    c.heading, c.page_title, c.cells, c.recognition_confidence, k.id
   from jsonb_to_recordset(p_citations) as c (position int, ordinal int, claim_start int, claim_end int, state text,
     document_id uuid, document_title text, document_version int, chunk_id uuid, page int, quote text, start_offset int,
-    end_offset int, score double precision, heading text, page_title text, cells text, recognition_confidence real)
+    end_offset int, score double precision, heading text, page_title text, cells text, recognition_confidence real, correction_id uuid)
   left join public.documents d on d.id = c.document_id and d.room_id = p_room_id
+  left join public.corrections k on k.id = c.correction_id and k.room_id = p_room_id
   on conflict (message_id, position) do nothing
 $$;
 
@@ -67,7 +68,8 @@ begin
 end
 $$;
 
--- Another answer to the same question, one at a time. The earlier one stays. p_options: null for those of the earlier one.
+-- Another answer to the same question, one at a time. The earlier one stays. What p_options names is chosen anew; null
+-- of it goes back to what is usual, and all else is as for the earlier one.
 create function public.retry_answer(p_message_id uuid, p_options jsonb default null, p_author_id uuid default null)
 returns jsonb
 language plpgsql
@@ -93,8 +95,8 @@ begin
     values (v_old.room_id, v_old.thread_id, 'assistant', 'pending', v_old.reply_to, v_author, private.next_message_time(v_old.room_id))
     returning * into v_new;
   insert into private.answer_runs (message_id, document_ids, options)
-    select v_new.id, r.document_ids, coalesce(p_options, r.options) from private.answer_runs r where r.message_id = v_old.id;
-  insert into private.answer_runs (message_id, options) values (v_new.id, coalesce(p_options, '{}')) on conflict do nothing;
+    select v_new.id, r.document_ids, jsonb_strip_nulls(r.options || coalesce(p_options, '{}')) from private.answer_runs r where r.message_id = v_old.id;
+  insert into private.answer_runs (message_id, options) values (v_new.id, jsonb_strip_nulls(coalesce(p_options, '{}'))) on conflict do nothing;
   return to_jsonb(v_new);
 end
 $$;

@@ -8,16 +8,21 @@ language sql stable security invoker
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(
-    to_jsonb(m) || jsonb_build_object('citations', coalesce(cited.list, '[]'), 'feedback', f.value) order by m.created_at, m.id), '[]')
+    to_jsonb(m) || jsonb_build_object('citations', coalesce(cited.list, '[]'), 'feedback', f.value,
+      -- Of a question: whether it is kept open.
+      'open', exists (select 1 from public.open_questions o where o.question_id = m.id)) order by m.created_at, m.id), '[]')
   from public.messages m
   left join (
     select c.message_id, jsonb_agg(to_jsonb(c) - 'message_id' - 'room_id' - 'thread_id' || jsonb_build_object(
-        -- Stale: the cited version is no longer the one that answers, or the document is gone.
-        'stale', d.id is null or d.live_version is distinct from c.document_version,
+        -- Stale: the cited version is no longer the one that answers, or the document is gone; so for what a member answered.
+        'stale', case when c.correction_id is null then d.id is null or d.live_version is distinct from c.document_version
+          else k.updated_at is null or k.updated_at > a.created_at end,
         'verdicts', coalesce(judged.list, '[]')
       ) order by c.position) as list
     from public.citations c
+    join public.messages a on a.id = c.message_id
     left join public.documents d on d.id = c.document_id
+    left join public.corrections k on k.id = c.correction_id
     left join (
       select v.message_id, v.position, jsonb_agg(jsonb_build_object('user_id', v.user_id, 'verdict', v.verdict, 'why', v.why,
         'created_at', v.created_at) order by v.created_at, v.id) as list
@@ -39,7 +44,7 @@ as $$
   from (
     select id, room_id, kind, title, storage_path, live_storage_path, sha256, byte_size, page_count, version, live_version, status,
       pages_done, pages_empty, pages_failed, text_length, chunks_total, chunks_done, attempts, duplicate_of, error_code,
-      error_message, enabled, created_at, updated_at, language, source_url, fetched_at, unread
+      error_message, enabled, created_at, updated_at, language, source_url, fetched_at, unread, kept
     from public.documents where room_id = p_room_id
   ) as d
 $$;

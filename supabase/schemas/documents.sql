@@ -40,6 +40,7 @@ create table public.documents (
   source_url text constraint documents_source_url check (char_length(source_url) <= 4000 and (kind = 'web') = (source_url is not null)),
   fetched_at timestamptz,
   unread jsonb,
+  kept boolean not null default false,
   added_by uuid default auth.uid() references auth.users (id) on delete set null,
   constraint documents_source_url_scheme check (source_url ~ '^https?://'),
   unique (id, room_id),
@@ -68,6 +69,7 @@ comment on column public.documents.embedding_model is 'The model that embedded e
 comment on column public.documents.language is 'Language of most of the text of the version that answers: en, zh-Hant, zh-Hans, th (BCP 47); null when unknown.';
 comment on column public.documents.source_url is 'Where a web page was fetched from; its file is the snapshot that citations mark.';
 comment on column public.documents.fetched_at is 'When the newest snapshot of a web page was fetched.';
+comment on column public.documents.kept is 'Whether it was made from an answer (kept_answers): no source of its own.';
 comment on column public.documents.unread is 'What of the newest version was not read, how many of each: {"pictures": 3}.';
 comment on column public.documents.added_by is 'Who added it; null where the service did, or the account is gone.';
 

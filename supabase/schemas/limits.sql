@@ -133,17 +133,30 @@ end
 $$;
 comment on function private.has_space is 'Definer, because it adds up all that the caller stored, whatever policies say. Looks at the caller''s own only; true, or an error.';
 
+-- When each person had something answered within the last minute: kept apart from the answers, because these can be deleted.
+create table private.answers_asked (
+  person uuid not null references auth.users (id) on delete cascade,
+  asked_at timestamptz not null default clock_timestamp()
+);
+comment on table private.answers_asked is 'What limit_answers counts: a row for each answer that was asked for within the last minute.';
+
+create index answers_asked_person_idx on private.answers_asked (person, asked_at);
+
+grant select, insert, delete on private.answers_asked to service_role;
+
+alter table private.answers_asked enable row level security;
+
 -- In whichever room, whoever owns it.
 create function private.limit_answers(p_person uuid) returns void
 language plpgsql
 set search_path = ''
 as $$
 begin
-  if (select count(*) from public.messages m
-      where m.author_id = p_person and m.role = 'assistant' and m.created_at > clock_timestamp() - interval '1 minute')
-      >= private.limit_of('answers_per_minute') then
+  delete from private.answers_asked where person = p_person and asked_at < clock_timestamp() - interval '1 minute';
+  if (select count(*) from private.answers_asked where person = p_person) >= private.limit_of('answers_per_minute') then
     raise exception 'too_many_questions' using errcode = 'PT429', hint = 'Wait a minute.';
   end if;
+  insert into private.answers_asked (person) values (p_person);
 end
 $$;
 

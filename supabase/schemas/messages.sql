@@ -78,6 +78,7 @@ create table public.citations (
   page_title text,
   cells text,
   recognition_confidence real,
+  correction_id uuid,
   thread_id uuid not null,
   primary key (message_id, position),
   foreign key (message_id, room_id) references public.messages (id, room_id) on delete cascade
@@ -97,6 +98,7 @@ comment on column public.citations.heading is 'The headings that the passage sta
 comment on column public.citations.page_title is 'Name of its slide, sheet or chapter.';
 comment on column public.citations.cells is 'Of a sheet: the cells that it stands in, as Sheet!A1:C7.';
 comment on column public.citations.recognition_confidence is 'From 0 to 1, where the page was read from its picture (OCR).';
+comment on column public.citations.correction_id is 'Of a source that is no document but what a member of the room answered; the pair may be gone.';
 comment on column public.citations.thread_id is 'That of its answer, so that policies need not look there.';
 
 create index citations_room_id_idx on public.citations (room_id);

@@ -36,14 +36,16 @@ language sql stable security invoker
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'content', m.content, 'status', m.status, 'created_at', m.created_at,
-    'model', m.model, 'plan', jsonb_strip_nulls(jsonb_build_object('instructed', m.plan -> 'instructed', 'cut', m.plan -> 'cut')),
+    'model', m.model, 'plan', jsonb_strip_nulls(jsonb_build_object('instructed', m.plan -> 'instructed', 'cut', m.plan -> 'cut',
+      'correction', m.plan -> 'correction')),
     'citations', (
       select coalesce(jsonb_agg(jsonb_build_object('position', c.position, 'ordinal', c.ordinal, 'document_title', c.document_title,
         'page', c.page, 'quote', c.quote, 'state', c.state, 'verified', c.verified, 'judged_by', c.judged_by, 'judgement', c.judgement,
         'disputed', exists (select from public.quote_verdicts v where v.message_id = c.message_id and v.position = c.position
           and v.verdict = 'disputed'),
-        'heading', c.heading, 'page_title', c.page_title, 'cells', c.cells, 'kind', d.kind,
-        'stale', d.id is null or d.live_version is distinct from c.document_version) order by c.position), '[]')
+        'heading', c.heading, 'page_title', c.page_title, 'cells', c.cells,
+        'kind', case when d.kept then 'kept' when c.correction_id is not null then 'correction' else d.kind end,
+        'stale', c.correction_id is null and (d.id is null or d.live_version is distinct from c.document_version)) order by c.position), '[]')
       from public.citations c left join public.documents d on d.id = c.document_id
       where c.message_id = m.id
     )) order by q.created_at, q.id, m.role desc), '[]')

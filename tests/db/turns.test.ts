@@ -151,3 +151,112 @@ describe('what was answered before all documents were read', () => {
     expect(await project.attempt(alice, 'select public.ask_again()')).toBe('42501')
   })
 })
+
+describe('what members of a room answer', () => {
+  const insert = `insert into public.corrections (room_id, question, answer, message_id) values ($1, 'Who?', 'Ada.', $2)`
+  const rows = (project: Project, room: string) =>
+    project.query(
+      'select answer, author_id, author_name, message_id from public.corrections where room_id = $1',
+      [room],
+    )
+
+  test('is signed by who writes it, and theirs to change and to remove', async ({
+    project,
+    alice,
+    bob,
+    room,
+  }) => {
+    const { question, answer } = await ask(project, room)
+    const foreign = await createRoom(project, bob)
+    expect(await project.attempt(bob, insert, [room, null])).toBe('42501')
+    expect(await project.attempt(bob, insert, [foreign, answer])).toBe('23503')
+    await project.as(alice, insert, [room, answer])
+    const signed = { author_id: alice.id, author_name: expect.stringMatching(/^alice/) as string }
+    expect(await rows(project, room)).toMatchObject([{ ...signed, message_id: answer }])
+    const change = `update public.corrections set answer = 'Bea.'`
+    expect(await project.attempt(bob, `${change} where room_id = $1 returning 1`, [room])).toBe(0)
+    expect(
+      await project.attempt(alice, `${change}, author_id = null where room_id = $1`, [room]),
+    ).toBe('42501')
+    expect(await project.attempt(alice, `${change} where room_id = $1 returning 1`, [room])).toBe(1)
+    await project.as(alice, `${change} where room_id = $1`, [room])
+    await project.as(alice, 'select public.delete_turn($1)', [question])
+    expect(await rows(project, room)).toMatchObject([{ answer: 'Bea.', message_id: null }])
+    const remove = 'delete from public.corrections where room_id = $1 returning 1'
+    expect(await project.attempt(bob, remove, [room])).toBe(0)
+    expect(await project.attempt(alice, remove, [room])).toBe(1)
+  })
+
+  test('is no more than five hundred', async ({ project, alice, room }) => {
+    const many = `insert into public.corrections (room_id, question, answer) select $1, 'Q' || n, 'A' from generate_series(1, $2::int) as n returning 1`
+    expect(await project.attempt(alice, many, [room, 501])).toBe('PT409')
+    expect(await project.attempt(alice, many, [room, 500])).toBe(500)
+  })
+})
+
+describe('a question that is kept open', () => {
+  const open = (project: Project, id: string) =>
+    project.as(
+      'service',
+      'update public.open_questions set checked_at = now() where question_id = $1',
+      [id],
+    )
+  const claim = (project: Project) =>
+    project.as<{ question_id: string; changed: string[] }>(
+      'service',
+      'select * from public.claim_open_question()',
+    )
+
+  test('is claimed once for what came or changed, and when all of it is read', async ({
+    project,
+    alice,
+    room,
+  }) => {
+    const { question, answer } = await ask(project, room)
+    await finish(project, answer)
+    await project.as(alice, 'select public.keep_open($1)', [question])
+    await open(project, question)
+    expect(await claim(project)).toEqual([])
+    const document = await addArticle(project, alice, room)
+    expect(await claim(project)).toEqual([])
+    await ingest(project, document, [{ content: 'Some text.', terms: [1] }])
+    expect(await claim(project)).toMatchObject([{ question_id: question, changed: [document] }])
+    expect(await claim(project)).toEqual([])
+    await project.as(alice, 'update public.documents set enabled = false where id = $1', [document])
+    await project.as(alice, 'update public.documents set enabled = true where id = $1', [document])
+    expect(await claim(project)).toMatchObject([{ question_id: question }])
+    const again = await project.as<{ a: { id: string } }>(
+      'service',
+      'select public.retry_answer($1) as a',
+      [answer],
+    )
+    await finish(project, again[0]?.a.id ?? '')
+    expect(
+      await project.query('select * from public.open_questions where room_id = $1', [room]),
+    ).toEqual([])
+  })
+
+  test('is one of twenty in a room, of the caller, and no answer', async ({
+    project,
+    alice,
+    bob,
+    room,
+  }) => {
+    const keep = 'select public.keep_open($1)'
+    const { question, answer } = await ask(project, room)
+    expect(await project.attempt(bob, keep, [question])).toBe('PT404')
+    expect(await project.attempt(alice, keep, [answer])).toBe('PT404')
+    await project.query(
+      `with q as (insert into public.messages (room_id, role, content) select $1, 'user', 'Q' from generate_series(1, 20) returning id)
+       insert into public.open_questions (question_id, room_id, checked_at) select id, $1, now() from q`,
+      [room],
+    )
+    expect(await project.attempt(alice, keep, [question])).toBe('PT409')
+    await project.as(
+      alice,
+      'delete from public.open_questions where ctid = (select min(ctid) from public.open_questions where room_id = $1)',
+      [room],
+    )
+    expect(await project.attempt(alice, keep, [question])).toBe(1)
+  })
+})

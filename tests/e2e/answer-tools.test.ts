@@ -14,7 +14,7 @@ import {
   textOf,
   visitRoom,
 } from './screen.ts'
-import { createAnsweredRoom, createPerson, type Person } from './world.ts'
+import { addDocument, createAnsweredRoom, createPerson, type Person } from './world.ts'
 
 const SENTENCE = 'The quartz heater warms forty litres.'
 const QUESTION = 'How much does the heater warm?'
@@ -62,6 +62,32 @@ describe.each([
     expect(copied).toMatch(/\[1\] Handbook.*“The quartz heater/)
   })
 
+  it('an answer is kept as an article, whose numbers open what it cites', async () => {
+    await use('keep-answer')
+    await page.getByText(sentence(language, 'answer_kept')).waitFor()
+    const kept = async () => {
+      const rows = person.client
+        .from('documents')
+        .select('status')
+        .match({ room_id: roomId, kept: true })
+      return (await rows.single()).data?.status
+    }
+    await eventually(kept).toBe('ready')
+    const open = () => page.getByTestId('open-documents').click()
+    if (viewport === PHONE) await open()
+    const article = page.getByTestId('document-row').filter({ hasText: QUESTION })
+    await article.getByText(sentence(language, 'kept_answer')).waitFor()
+    await article.getByTestId('document-menu').click()
+    await page.getByTestId('document-open').click()
+    const viewer = page.getByTestId('viewer')
+    await eventually(() => viewer.getByTestId('kept-note').innerText()).toContain(QUESTION)
+    await viewer.getByTestId('text-page').getByTestId('citation').click()
+    await viewer.getByTestId('pdf-page').getByTestId('viewer-mark').first().waitFor()
+    if (viewport === PHONE) await page.keyboard.press('Escape')
+    else await page.getByTestId('viewer-close').click()
+    await viewer.waitFor({ state: 'detached' })
+  })
+
   it('an opinion is kept with its comment, changed, and taken back', async () => {
     await use('thumbs-down')
     await eventually(feedback).toEqual([{ value: -1, comment: null }])
@@ -76,6 +102,75 @@ describe.each([
     await eventually(() => up.getAttribute('aria-pressed')).toBe('true')
     await up.click()
     await eventually(feedback).toEqual([])
+  })
+
+  it('a better answer is written, comes when the same is asked, is changed and removed', async ({
+    world,
+  }) => {
+    await use('thumbs-down')
+    await page.getByTestId('better-answer').click()
+    const written = page.getByTestId('correction-answer')
+    await eventually(() => written.inputValue()).toBe(`${SENTENCE} [1]`)
+    await written.fill('Thirty, says Ada.')
+    await page.getByTestId('save-correction').click()
+    await page.getByText(sentence(language, 'better_answer_saved')).waitFor()
+    world.model.scenario('plain', { answer: 'Thirty. [1]' })
+    await page.getByTestId('composer').fill('How much does the heater warm, please?')
+    await page.getByTestId('composer').press('Enter')
+    await awaitStatus(lastAnswer(page), 'done')
+    await lastAnswer(page).getByTestId('answer-making').waitFor()
+    const source = lastAnswer(page).getByTestId('source')
+    expect(await source.innerText()).toContain(sentence(language, 'correction_source'))
+    await source.click()
+    await page.getByTestId('viewer').getByText('Thirty, says Ada.').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByTestId('viewer').waitFor({ state: 'detached' })
+
+    await page.getByTestId('room-menu').click()
+    await page.getByTestId('room-corrections').click()
+    await page.getByTestId('edit-correction').click()
+    await page.getByTestId('correction-answer').fill('Thirty, says Bea.')
+    await page.getByTestId('save-correction').click()
+    await page.getByTestId('correction').getByText('Thirty, says Bea.').waitFor()
+    await page.getByTestId('remove-correction').click()
+    await page.getByTestId('corrections-none').waitFor()
+    await page.keyboard.press('Escape')
+    await page
+      .locator('[data-testid=message][data-role=user]')
+      .last()
+      .getByTestId('delete-turn')
+      .click()
+    await page.getByTestId('confirm').click()
+    await use('thumbs-down')
+    await eventually(feedback).toEqual([])
+  })
+
+  it('a question without an answer is kept open, and answered when a document comes', async ({
+    world,
+  }) => {
+    world.model.scenario('plain', { answer: 'The documents do not say it.' })
+    await page.getByTestId('composer').fill('Who repairs the zeppelin?')
+    await page.getByTestId('composer').press('Enter')
+    await awaitStatus(lastAnswer(page), 'done')
+    await use('keep-open')
+    await lastAnswer(page).getByText(sentence(language, 'question_open')).waitFor()
+    await use('close-question')
+    await use('keep-open')
+    await page.locator('[data-testid=open-question][data-open=true]').waitFor()
+
+    world.model.scenario('plain', { answer: 'Ada repairs the zeppelin. [1]' })
+    await addDocument(person, roomId, createPdf(['', 'Ada repairs the zeppelin.']), 'Staff')
+    const told = sentence(language, 'answered_now').split('{')[0] ?? ''
+    await page.getByText(told).first().waitFor()
+    await eventually(() => textOf(lastAnswer(page))).toContain('Ada repairs the zeppelin.')
+    expect(await lastAnswer(page).getByTestId('open-question').count()).toBe(0)
+    await page
+      .locator('[data-testid=message][data-role=user]')
+      .last()
+      .getByTestId('delete-turn')
+      .click()
+    await page.getByTestId('confirm').click()
+    await eventually(() => page.getByText('zeppelin').count()).toBe(0)
   })
 
   it('an earlier answer to the same question can still be read', async ({ world }) => {

@@ -129,6 +129,19 @@ describe('a question', () => {
     await backend.settled()
     expect(await readMessage(alice, answer.id)).toMatchObject({ model: 'qwen3:8b' })
     const retry = `/chat/answers/${answer.id}/retry`
+    const byModel = async (id: string, body: object) => {
+      const retried = await post(`/chat/answers/${id}/retry`, body)
+      const { answer } = await readJson(retried, ASKED.pick({ answer: true }))
+      await backend.settled()
+      const { model, plan } = await readMessage(alice, answer.id)
+      return { id: answer.id, model, plan }
+    }
+    // Another kind is no other model, and null goes back to the room's.
+    const kind = await byModel(answer.id, { kind: 'everything' })
+    expect(kind).toMatchObject({ model: 'qwen3:8b', plan: { kind: 'everything', by: 'person' } })
+    const usual = await byModel(kind.id, { model: null, kind: null })
+    expect(usual).toMatchObject({ model: 'scripted', plan: { by: 'rules' } })
+    expect(await byModel(usual.id, {})).toMatchObject({ model: 'scripted' })
     const again = await readJson(
       await post(retry, { model: 'llama3.2' }),
       ASKED.pick({ answer: true }),

@@ -106,6 +106,32 @@ describe('without a language model', () => {
     expect(await errorCode(refused)).toBe('404 document_not_found')
   })
 
+  offline(
+    'a better answer of a member comes first, verified by what the documents say today alone',
+    async ({ backend, alice }) => {
+      const room = await createRoom(alice)
+      const document = await addArticle(backend, alice, room, 'Tea costs 2 euros. Milk is free.')
+      const quote = 'Tea costs 2 euros.'
+      const cited = { ordinal: 3, document_id: document.id, page: 1, quote }
+      const made = { ...cited, ordinal: 4, quote: 'Tea is free.' }
+      const pair = {
+        room_id: room,
+        question: 'How much does tea cost?',
+        answer: `${quote} [3] It is free on Sundays. [4] So we decided.`,
+        citations: [cited, made],
+      }
+      await alice.client.from('corrections').insert(pair).throwOnError()
+      const answer = await askAndWait(backend, alice, room, 'What is the price of tea?')
+      expect(answer.content).toBe(`${quote} [1] It is free on Sundays. So we decided.`)
+      expect(answer.citations).toMatchObject([
+        { state: 'verified', document_id: document.id, quote },
+      ])
+      expect(answer.plan).toMatchObject({ correction: { used: 'text' } })
+      const milk = await askAndWait(backend, alice, room, 'How much does milk cost?')
+      expect(milk.content).not.toContain('Sundays')
+    },
+  )
+
   offline('what a new version changed is told', async ({ backend, alice }) => {
     const room = await createRoom(alice)
     const document = await addArticle(backend, alice, room, 'Tea costs 2 euros. Milk is free.')

@@ -1,10 +1,21 @@
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
-import type { Person } from '../support/backend.ts'
+import { z } from 'zod'
+import type { Backend, Person } from '../support/backend.ts'
 import { addSource, articleOf } from '../support/client.ts'
 import { readJson } from '../support/json.ts'
 import { ASKED } from '../support/replies.ts'
-import { addArticle, ask, askAndWait, errorCode, ingest } from './support.ts'
+import { subscribe } from './events.ts'
+import {
+  addArticle,
+  ask,
+  askAndWait,
+  chatRequests,
+  errorCode,
+  ingest,
+  lastPrompt,
+} from './support.ts'
+import { userTopic } from '../../functions/_shared/contract/events.ts'
 
 const TEXT = 'The quartz heater warms forty litres of water.'
 
@@ -127,4 +138,155 @@ it('a question deleted while it is answered ends, and the next one is answered',
   backend.model.scenario('plain', { answer: `${TEXT} [1]` })
   expect(await next).toMatchObject({ status: 'done' })
   expect(await status()).toBeUndefined()
+})
+
+describe('an answer that is kept', () => {
+  const keep = (backend: Backend, id: string, as: Person) =>
+    backend.call(`/chat/answers/${id}/keep`, { method: 'POST', as })
+  const KEPT = z.object({ document_id: z.string(), existing: z.boolean() })
+
+  it('is an article with its citations, once, for those who may read it', async ({
+    backend,
+    alice,
+    bob,
+    room,
+  }) => {
+    const source = await addArticle(backend, alice, room, TEXT)
+    const { questionId, answerId } = await ask(backend, alice, room, 'What warms water?')
+    await backend.settled()
+    expect(await errorCode(await keep(backend, answerId, bob))).toBe('404 message_not_found')
+    expect(await errorCode(await keep(backend, questionId, alice))).toBe('404 message_not_found')
+    const made = await keep(backend, answerId, alice)
+    expect(made.status).toBe(201)
+    const { document_id } = await readJson(made, KEPT)
+    const again = await keep(backend, answerId, alice)
+    expect([again.status, await readJson(again, KEPT)]).toEqual([
+      200,
+      { document_id, existing: true },
+    ])
+    const row = async () => {
+      const kept = alice.client.from('kept_answers').select('*').eq('document_id', document_id)
+      return (await kept.single().throwOnError()).data
+    }
+    expect(await row()).toMatchObject({
+      message_id: answerId,
+      question: 'What warms water?',
+      author_id: alice.id,
+      citations: [{ document_id: source.id, page: 1, state: 'verified', quote: TEXT }],
+    })
+    expect(await ingest(backend, alice, document_id)).toMatchObject({
+      kind: 'article',
+      title: 'What warms water?',
+      body: `${TEXT} [^1]`,
+      kept: true,
+    })
+
+    // It is no source: what leans on it says so, and never counts as verified.
+    await alice.client.from('documents').delete().eq('id', source.id).throwOnError()
+    const later = await askAndWait(backend, alice, room, 'How many litres does the heater warm?')
+    expect(later.citations).toMatchObject([{ document_id, state: 'related' }])
+    const prompt = JSON.stringify(lastPrompt(backend))
+    expect(prompt).toContain('kept-answer=')
+    expect(prompt).not.toContain('[^1]')
+
+    await alice.client.rpc('delete_turn', { p_question_id: questionId }).throwOnError()
+    expect(await row()).toMatchObject({ message_id: null, question: 'What warms water?' })
+  })
+})
+
+describe('a better answer of a member', () => {
+  it('is a source of its own for a model, before the documents', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, TEXT)
+    const pair = { room_id: room, question: 'Who repairs the quartz heater?', answer: 'Ada does.' }
+    const insert = alice.client.from('corrections').insert(pair).select('id, author_name').single()
+    const { id, author_name } = (await insert.throwOnError()).data
+    backend.model.scenario('plain', { answer: 'Ada does. [1]' })
+    const answer = await askAndWait(backend, alice, room, 'who repairs the quartz heater')
+    expect(answer.citations).toMatchObject([
+      { correction_id: id, document_id: null, state: 'related', quote: 'Ada does.' },
+    ])
+    expect(answer.plan).toMatchObject({ correction: { by: author_name, used: 'source' } })
+    expect(lastPrompt(backend).messages.at(-1)?.content).toContain(`answered-by="${author_name}"`)
+    await askAndWait(backend, alice, room, 'Who built the quartz heater?')
+    expect(lastPrompt(backend).messages.at(-1)?.content).not.toContain('answered-by')
+  })
+})
+
+describe('a question that is kept open', () => {
+  const QUESTION = 'Who repairs the zeppelin?'
+  const keepOpen = ({ client }: Person, id: string) =>
+    client.rpc('keep_open', { p_question_id: id })
+  const openIn = async ({ client }: Person, room: string) => {
+    const { data } = await client.from('open_questions').select('question_id').eq('room_id', room)
+    return data?.map(({ question_id }) => question_id)
+  }
+
+  it('is asked again when documents come, and posted only when they answer it', async ({
+    backend,
+    alice,
+    bob,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, TEXT)
+    const { questionId } = await ask(backend, alice, room, QUESTION)
+    await backend.settled()
+    expect((await keepOpen(bob, questionId)).error?.message).toBe('message_not_found')
+    await keepOpen(alice, questionId).throwOnError()
+    expect(await openIn(bob, room)).toEqual([])
+    expect(await openIn(alice, room)).toEqual([questionId])
+
+    // What has nothing to do with it costs no call of a model.
+    await addArticle(backend, alice, room, 'Tea is served at noon in the garden.')
+    expect(chatRequests(backend, QUESTION)).toBe(0)
+    // A model that finds nothing in what is there says so to nobody.
+    backend.model.scenario('plain', { answer: 'The passages do not say it.' })
+    await addArticle(backend, alice, room, 'The zeppelin is silver and very long.')
+    expect(chatRequests(backend, QUESTION)).toBe(1)
+    expect(await answersTo(alice, questionId)).toHaveLength(1)
+
+    const repairs = 'Ada repairs the zeppelin.'
+    backend.model.scenario('plain', { answer: `${repairs} [1]` })
+    const heard = await subscribe(alice, userTopic(alice.id))
+    await addArticle(backend, alice, room, repairs, 'Staff')
+    expect(await answersTo(alice, questionId)).toMatchObject([
+      { citations: [] },
+      { content: `${repairs} [1]`, status: 'done', citations: [{ state: 'verified' }] },
+    ])
+    const told = () => heard.filter(({ event }) => event === 'answered' || event === 'message')
+    const payload = { question: QUESTION, document_title: 'Staff', page: 1 }
+    await expect.poll(told).toMatchObject([{ event: 'answered', payload }, { event: 'message' }])
+    expect(await openIn(alice, room)).toEqual([])
+  })
+
+  it('is tried again where no model answered, and left alone when it was closed', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, TEXT)
+    const { questionId } = await ask(backend, alice, room, QUESTION)
+    await backend.settled()
+    await keepOpen(alice, questionId).throwOnError()
+    backend.model.scenario('serverError')
+    await addArticle(backend, alice, room, 'Ada repairs the zeppelin.')
+    expect(await openIn(alice, room)).toEqual([questionId])
+    backend.model.scenario('plain', { answer: 'Ada repairs the zeppelin. [1]' })
+    await addArticle(backend, alice, room, 'Tea is served at noon in the garden.')
+    expect(await answersTo(alice, questionId)).toHaveLength(2)
+
+    const next = await ask(backend, alice, room, 'Who paints the submarine?')
+    await backend.settled()
+    await keepOpen(alice, next.questionId).throwOnError()
+    await alice.client
+      .from('open_questions')
+      .delete()
+      .eq('question_id', next.questionId)
+      .throwOnError()
+    await addArticle(backend, alice, room, 'Bea paints the submarine.')
+    expect(await answersTo(alice, next.questionId)).toHaveLength(1)
+  })
 })

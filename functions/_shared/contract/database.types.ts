@@ -165,6 +165,7 @@ export type Database = {
           chunk_id: string | null
           claim_end: number | null
           claim_start: number | null
+          correction_id: string | null
           document_id: string | null
           document_title: string
           document_version: number
@@ -192,6 +193,7 @@ export type Database = {
           chunk_id?: string | null
           claim_end?: number | null
           claim_start?: number | null
+          correction_id?: string | null
           document_id?: string | null
           document_title: string
           document_version: number
@@ -218,6 +220,7 @@ export type Database = {
           chunk_id?: string | null
           claim_end?: number | null
           claim_start?: number | null
+          correction_id?: string | null
           document_id?: string | null
           document_title?: string
           document_version?: number
@@ -256,6 +259,61 @@ export type Database = {
           },
         ]
       }
+      corrections: {
+        Row: {
+          answer: string
+          author_id: string | null
+          author_name: string | null
+          citations: NonNullable<Json>
+          created_at: string
+          id: string
+          message_id: string | null
+          question: string
+          room_id: string
+          updated_at: string
+        }
+        ComputedFields: never
+        Insert: {
+          answer: string
+          author_id?: string | null
+          author_name?: string | null
+          citations?: NonNullable<Json>
+          created_at?: string
+          id?: string
+          message_id?: string | null
+          question: string
+          room_id: string
+          updated_at?: string
+        }
+        Update: {
+          answer?: string
+          author_id?: string | null
+          author_name?: string | null
+          citations?: NonNullable<Json>
+          created_at?: string
+          id?: string
+          message_id?: string | null
+          question?: string
+          room_id?: string
+          updated_at?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'corrections_message_id_room_id_fkey'
+            columns: ['message_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id', 'room_id']
+          },
+          {
+            foreignKeyName: 'corrections_room_id_fkey'
+            columns: ['room_id']
+            isOneToOne: false
+            referencedRelation: 'rooms'
+            referencedColumns: ['id']
+          },
+        ]
+      }
       documents: {
         Row: {
           added_by: string | null
@@ -273,6 +331,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -310,6 +369,7 @@ export type Database = {
           fetched_at?: string | null
           hashed_at?: string | null
           id?: string
+          kept?: boolean
           kind: string
           language?: string | null
           lease_until?: string | null
@@ -346,6 +406,7 @@ export type Database = {
           fetched_at?: string | null
           hashed_at?: string | null
           id?: string
+          kept?: boolean
           kind?: string
           language?: string | null
           lease_until?: string | null
@@ -452,6 +513,58 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'messages'
             referencedColumns: ['id', 'room_id']
+          },
+        ]
+      }
+      kept_answers: {
+        Row: {
+          author_id: string | null
+          author_name: string | null
+          citations: NonNullable<Json>
+          created_at: string
+          document_id: string
+          message_id: string | null
+          model: string | null
+          question: string
+          room_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          author_id?: string | null
+          author_name?: string | null
+          citations?: NonNullable<Json>
+          created_at?: string
+          document_id: string
+          message_id?: string | null
+          model?: string | null
+          question: string
+          room_id: string
+        }
+        Update: {
+          author_id?: string | null
+          author_name?: string | null
+          citations?: NonNullable<Json>
+          created_at?: string
+          document_id?: string
+          message_id?: string | null
+          model?: string | null
+          question?: string
+          room_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'kept_answers_document_id_room_id_fkey'
+            columns: ['document_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'documents'
+            referencedColumns: ['id', 'room_id']
+          },
+          {
+            foreignKeyName: 'kept_answers_message_id_fkey'
+            columns: ['message_id']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id']
           },
         ]
       }
@@ -588,6 +701,42 @@ export type Database = {
             isOneToOne: false
             referencedRelation: 'rooms'
             referencedColumns: ['id']
+          },
+        ]
+      }
+      open_questions: {
+        Row: {
+          checked_at: string
+          checks: number
+          opened_at: string
+          opened_by: string | null
+          question_id: string
+          room_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          checked_at: string
+          checks?: number
+          opened_at?: string
+          opened_by?: string | null
+          question_id: string
+          room_id: string
+        }
+        Update: {
+          checked_at?: string
+          checks?: number
+          opened_at?: string
+          opened_by?: string | null
+          question_id?: string
+          room_id?: string
+        }
+        Relationships: [
+          {
+            foreignKeyName: 'open_questions_question_id_room_id_fkey'
+            columns: ['question_id', 'room_id']
+            isOneToOne: false
+            referencedRelation: 'messages'
+            referencedColumns: ['id', 'room_id']
           },
         ]
       }
@@ -999,6 +1148,19 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_token: string }; Returns: string }
+      answer_open_question: {
+        Args: {
+          p_citations: Json
+          p_content: string
+          p_coverage: Json
+          p_model: string
+          p_options: Json
+          p_plan: Json
+          p_question_id: string
+          p_usage: Json
+        }
+        Returns: Json
+      }
       ask_again: { Args: Record<PropertyKey, never>; Returns: string[] }
       ask_question: {
         Args: {
@@ -1087,6 +1249,18 @@ export type Database = {
           version: number
         }[]
       }
+      claim_open_question: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          changed: string[]
+          document_ids: string[]
+          options: Json
+          question: string
+          question_id: string
+          room_id: string
+          since: string
+        }[]
+      }
       claim_upkeep: {
         Args: { p_analyzer_version: number; p_lease_seconds?: number; p_model: string }
         Returns: {
@@ -1148,6 +1322,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1212,6 +1387,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1271,6 +1447,17 @@ export type Database = {
         Args: { p_judgements: Json; p_message_id: string; p_model: string }
         Returns: Json
       }
+      keep_answer: {
+        Args: {
+          p_author_id: string
+          p_body: string
+          p_citations: Json
+          p_message_id: string
+          p_title: string
+        }
+        Returns: Json
+      }
+      keep_open: { Args: { p_question_id: string }; Returns: undefined }
       leave_room: { Args: { p_room_id: string }; Returns: undefined }
       list_access_keys: {
         Args: Record<PropertyKey, never>
@@ -1361,6 +1548,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1420,6 +1608,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1448,6 +1637,10 @@ export type Database = {
         }
       }
       release_leases: { Args: Record<PropertyKey, never>; Returns: number }
+      release_open_question: {
+        Args: { p_question_id: string; p_since: string }
+        Returns: undefined
+      }
       remove_member: { Args: { p_room_id: string; p_user_id: string }; Returns: undefined }
       require_right: { Args: { p_right: string; p_room_id: string }; Returns: undefined }
       reread_scans: { Args: { p_wait_seconds?: number }; Returns: boolean }
@@ -1469,6 +1662,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1628,6 +1822,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1683,6 +1878,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null
@@ -1732,6 +1928,7 @@ export type Database = {
           fetched_at: string | null
           hashed_at: string | null
           id: string
+          kept: boolean
           kind: string
           language: string | null
           lease_until: string | null

@@ -56,6 +56,15 @@ export const ERROR_CATALOGUE = {
   ],
   too_many_questions: [429, 'That is a lot of questions at once. Wait a minute.'],
   answer_not_retryable: [409, 'This answer is still being written.'],
+  too_many_corrections: [
+    409,
+    'This room has 500 answers of its members already. Remove one first.',
+  ],
+  too_many_open_questions: [409, 'Twenty questions are kept open in this room. Close one first.'],
+  answer_not_finished: [
+    409,
+    'Only an answer that was written to its end, or stopped, can be kept.',
+  ],
   // Documents
   too_many_documents: [409, 'You have as many documents as you may have. Delete one first.'],
   storage_full: [507, 'There is no space left for your documents. Delete some first.'],

@@ -19,6 +19,7 @@ export const EVENTS = {
   membershipChanged: 'membership_changed',
   verdict: 'verdict',
   notice: 'notice',
+  answered: 'answered',
 } as const
 
 /** Article: written in the app. The others are files. */
@@ -125,6 +126,8 @@ export type CitationRow = {
   cells: string | null
   /** From 0 to 1, where the page was read from its picture. */
   recognition_confidence: number | null
+  /** Of a source that is no document but what a member of the room answered. */
+  correction_id?: string | null | undefined
 }
 
 /**
@@ -196,6 +199,18 @@ export interface RoomEvent extends Pick<
   'id' | 'name' | 'updated_at' | 'last_message_at' | 'pinned_at'
 > {
   operation: RowOperation
+}
+
+/** On `user:<id>`: a question that was kept open is answered now. Sent before the `message` event of that answer. */
+export interface AnsweredEvent {
+  room_id: string
+  question_id: string
+  message_id: string
+  /** Its first 200 characters. */
+  question: string
+  /** Of its first source; null where it has none. */
+  document_title: string | null
+  page: number | null
 }
 
 export interface StaleEvent {

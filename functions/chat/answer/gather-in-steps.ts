@@ -12,7 +12,7 @@ import { takeSteps } from '../steps/take-steps.ts'
 import { MAX_PAGES } from '../steps/tools.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
 import type { GatherOptions } from './gathered.ts'
-import { findForQuestion, type Found, gatherOne, type KnownRoom } from './gather-one.ts'
+import { findForQuestion, type Found, gatherOne, keptOf, type KnownRoom } from './gather-one.ts'
 
 /**
  * Looks up what a question of several parts is answered from: by a model that chooses what is read, where there is one
@@ -35,7 +35,7 @@ export async function gatherInSteps(
         const asked = { ...lease, question: query }
         const within = document ? { ...asked, document_ids: [document.id] } : asked
         // The model chooses the language of what it looks for.
-        const said = { history: [], languages: [] }
+        const said = { history: [], languages: [], kept: keptOf(known.documents) }
         return (await findForQuestion(deps, within, said, options.signal)).passages
       },
       readPages: (document, from, to) => readWhole(deps, document, { from, to }, options.signal),

@@ -1,3 +1,4 @@
+import { type Correction, toCorrectionPassage } from '../corrections/find-correction.ts'
 import type { RoomDocument } from '../documents/room-documents.ts'
 import type { Turn } from '../prompt/prompt.ts'
 import type { Plan } from '../questions/plan.ts'
@@ -6,6 +7,7 @@ import { type FindOptions, findPassages } from '../retrieval/find-passages.ts'
 import { languagesOf } from '../retrieval/room-languages.ts'
 import { computeFromSheets } from '../sheets/compute.ts'
 import { withSheets } from '../sheets/with-sheets.ts'
+import { signOf } from './answer-by-correction.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
 import { asWords, type Gathered, type GatherOptions } from './gathered.ts'
 import { prepareByPlan } from './prepare-by-plan.ts'
@@ -18,6 +20,8 @@ export interface KnownRoom {
   history: readonly Turn[]
   documents: readonly RoomDocument[]
   plan: Plan
+  /** What a member answered to it. */
+  correction?: Correction
 }
 
 /** What of `Gathered` differs from one part of a question to the next. */
@@ -28,7 +32,7 @@ export async function gatherOne(
   deps: AnswerDeps,
   lease: AnswerLease,
   options: GatherOptions,
-  { history, documents, plan }: KnownRoom,
+  { history, documents, plan, correction }: KnownRoom,
 ): Promise<Found> {
   const { caller, models } = deps
   const { question, document_ids, room_id } = lease
@@ -49,7 +53,7 @@ export async function gatherOne(
   computing.catch(() => undefined)
   // Most questions want passages: these are looked for meanwhile.
   const find = (): ReturnType<typeof findForQuestion> =>
-    findForQuestion(deps, lease, { history, languages }, signal)
+    findForQuestion(deps, lease, { history, languages, kept: keptOf(documents) }, signal)
   const finding = plan.kind === 'passages' ? find() : undefined
   finding?.catch(() => undefined)
   const computed = await computing
@@ -63,14 +67,21 @@ export async function gatherOne(
       words: () => asWords(written),
     }
   }
-  const prepared = await prepareByPlan(deps, lease, { ...options, plan, documents, hasModel })
+  const prepared =
+    correction === undefined &&
+    (await prepareByPlan(deps, lease, { ...options, plan, documents, hasModel }))
   if (prepared) return prepared
   const { passages, ...found } = await (finding ?? find())
   return {
     ...found,
-    plan: plan.kind === 'compare' ? plan : { ...PASSAGES, by: plan.by },
+    plan: plan.kind === 'compare' && !correction ? plan : { ...PASSAGES, by: plan.by },
     pagesRead: 0,
-    passages: computed ? [computed, ...passages] : passages,
+    passages: [
+      ...(correction ? [toCorrectionPassage(correction)] : []),
+      ...(computed ? [computed] : []),
+      ...passages,
+    ],
+    ...(correction ? { correction: signOf(correction, 'source') } : {}),
   }
 }
 
@@ -85,10 +96,14 @@ const WHOLE_KINDS: readonly Plan['kind'][] = [
   'changes',
 ]
 
+/** Documents that were made from answers. */
+export const keptOf = (documents: readonly RoomDocument[]): ReadonlySet<string> =>
+  new Set(documents.flatMap((one) => (one.kept ? [one.id] : [])))
+
 export async function findForQuestion(
   { caller, models, deadlines }: AnswerDeps,
   { room_id, question, document_ids }: AnswerLease,
-  known: Pick<FindOptions, 'history' | 'languages'>,
+  known: Pick<FindOptions, 'history' | 'languages' | 'kept'>,
   signal: AbortSignal,
 ): Promise<Pick<Gathered, 'passages' | 'translations'>> {
   let translations: Record<string, string> | undefined

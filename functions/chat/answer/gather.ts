@@ -1,5 +1,7 @@
 import { planAs, readPlan } from '../questions/read-plan.ts'
+import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { languagesOf } from '../retrieval/room-languages.ts'
+import { answerByCorrection } from './answer-by-correction.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
 import type { Gathered, GatherOptions } from './gathered.ts'
 import { gatherInSteps } from './gather-in-steps.ts'
@@ -11,14 +13,24 @@ export async function gather(
   lease: AnswerLease,
   options: GatherOptions,
 ): Promise<Gathered> {
-  const { room } = options
-  const [history, documents] = await Promise.all([room.history, room.documents])
+  const { room, signal } = options
+  const [history, documents, correction] = await Promise.all([
+    room.history,
+    room.documents,
+    room.correction,
+  ])
+  const languages = languagesOf(documents)
+  if (correction && deps.models.chatModel === EXTRACTIVE_MODEL) {
+    const answered = await answerByCorrection(deps.caller, correction, documents, signal)
+    return { coverage: await room.coverage, history, languages, ...answered }
+  }
   const titles = documents.map(({ title }) => title)
   const { question } = lease
   const { kind } = lease.options
   const plan = kind === undefined ? readPlan(question, titles) : planAs(kind, question, titles)
-  const gatherAsPlanned = plan.kind === 'steps' ? gatherInSteps : gatherOne
-  const found = await gatherAsPlanned(deps, lease, options, { history, documents, plan })
-  const languages = languagesOf(documents)
+  // What a member has answered is a source of its own, beside passages.
+  const gatherAsPlanned = plan.kind === 'steps' && !correction ? gatherInSteps : gatherOne
+  const known = { history, documents, plan, ...(correction ? { correction } : {}) }
+  const found = await gatherAsPlanned(deps, lease, options, known)
   return { coverage: await room.coverage, history, languages, ...found }
 }

@@ -19,6 +19,8 @@ export interface Gathered {
   translations?: Record<string, string>
   /** The answer, where no model is to write it, or one that is asked otherwise. */
   words?: (signal: AbortSignal) => AsyncIterable<ChatDelta>
+  /** What a member of the room answered, where it is the answer, or a source of it. */
+  correction?: { by: string | null; at: string; used: 'text' | 'source' }
   /** Whether rules wrote it, from the documents' own words. */
   byRules?: boolean
   /** Of what a model was asked on the way. */

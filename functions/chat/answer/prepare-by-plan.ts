@@ -34,7 +34,7 @@ export async function prepareByPlan(
 ): Promise<Prepared | undefined> {
   const { plan, hasModel, onPages, signal } = options
   if (plan.kind === 'passages') return undefined
-  const documents = namedDocuments(lease.question, options.documents, plan.kind)
+  const documents = namedDocuments(lease.question, sourcesOf(lease, options), plan.kind)
   if (documents.length === 0 && plan.kind !== 'talk') return undefined
   const reader = createReader(deps, documents, options)
   const context: WriterContext = {
@@ -76,6 +76,15 @@ export async function prepareByPlan(
     signal,
   })
   return { plan, passages, pagesRead: pages }
+}
+
+/** Answers that were kept are told, counted and listed only where nothing else is asked: they say again what these say. */
+function sourcesOf(
+  { document_ids }: AnswerLease,
+  { documents }: PrepareOptions,
+): readonly RoomDocument[] {
+  const sources = documents.filter(({ kept }) => !kept)
+  return document_ids === null && sources.length > 0 ? sources : documents
 }
 
 async function prepareTranslation(

@@ -56,7 +56,7 @@ export async function handOver(
 }
 
 /** What rules write, or a model to another prompt, cannot be gone on with; it is said soon. */
-export const canHandOver = (growing: GrowingAnswer, draft: Draft): boolean =>
+export const canHandOver = (growing: Pick<GrowingAnswer, 'content'>, draft: Draft): boolean =>
   growing.content === '' || draft.prompt !== null
 
 /** Where a text may be cut in two, so that whoever goes on begins with a sentence. */

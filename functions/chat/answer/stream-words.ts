@@ -7,12 +7,12 @@ import type { Outcome } from './answer-deps.ts'
 import { Thinking, type Thought } from './announce.ts'
 import { type Deadline, readUntil } from './deadline.ts'
 import type { Draft } from './draft.ts'
-import type { GrowingAnswer } from './growing-answer.ts'
 import { canHandOver, isFitToHandOver } from './resume.ts'
+import type { AnswerText } from './silent-answer.ts'
 
 export interface StreamOptions {
   words: AsyncIterable<ChatDelta>
-  growing: GrowingAnswer
+  growing: AnswerText
   draft: Draft
   deadline: Deadline
   /** UTF-16 units that an answer may have. */

@@ -13,10 +13,11 @@ import type { Deadline } from './deadline.ts'
 import { type Draft, notePlan } from './draft.ts'
 import { gather } from './gather.ts'
 import type { Gathered, GatherOptions } from './gathered.ts'
-import type { GrowingAnswer } from './growing-answer.ts'
+import { noteGathered, noteWhetherAnswered } from './note-gathered.ts'
 import { readRoom } from './read-room.ts'
 import { readKnownWindows, readRoomSettings } from './room-settings.ts'
 import type { ResumePoint } from './resume.ts'
+import type { AnswerText } from './silent-answer.ts'
 import { type Streamed, type StreamOptions, streamWords } from './stream-words.ts'
 
 /**
@@ -26,7 +27,7 @@ import { type Streamed, type StreamOptions, streamWords } from './stream-words.t
 export async function writeAnswer(
   allDeps: AnswerDeps,
   lease: AnswerLease,
-  growing: GrowingAnswer,
+  growing: AnswerText,
   draft: Draft,
   deadline: Deadline,
 ): Promise<Outcome> {
@@ -47,11 +48,9 @@ export async function writeAnswer(
   const gathered = await deadline.race(
     gather(deps, lease, { room: reading, ...reportTo(deps, lease, deadline) }),
   )
-  const { coverage, passages, plan, words, byRules } = gathered
+  const { passages, words, byRules } = gathered
   deadline.progress()
-  draft.base = { ...draft.base, coverage: { ...coverage, pages_read: gathered.pagesRead } }
-  notePlan(draft, plan)
-  if (gathered.translations) notePlan(draft, { translations: gathered.translations })
+  noteGathered(draft, gathered)
   if (passages.length === 0 && !words) {
     return { ...draft.base, status: 'done', content: sayNothingFound(lease.question, gathered) }
   }
@@ -71,6 +70,7 @@ export async function writeAnswer(
     draft.passages = fewer
     return write()
   })
+  noteWhetherAnswered(draft, gathered, growing.content)
   if (cut) noteCut(lease, draft, models.chatModel, cut)
   const all = addUsage(usage, gathered.usage)
   return { ...draft.base, status: 'done', content: growing.content, ...(all ? { usage: all } : {}) }
@@ -109,7 +109,7 @@ function addUsage(usage: Streamed['usage'], before: Gathered['usage']): Streamed
 const isTooLong = (error: unknown): boolean =>
   error instanceof AppError && error.code === 'model_prompt_too_long'
 
-type Writing = { growing: GrowingAnswer; draft: Draft; deadline: Deadline }
+type Writing = { growing: AnswerText; draft: Draft; deadline: Deadline }
 
 /** Has the model go on with an answer that another writer has handed over, from the same passages. */
 async function goOn(

@@ -13,7 +13,7 @@ import type { SearchResult } from '../retrieval/retrieve.ts'
 import { cellsAt } from '../../_shared/sheets/layout.ts'
 
 /** A search result, and where it stands if that is a sheet. */
-type CitedPassage = SearchResult & Pick<Passage, 'sheet' | 'computed'>
+type CitedPassage = SearchResult & Pick<Passage, 'sheet' | 'computed' | 'kept' | 'correction'>
 
 /** What follows a marker behind which a sentence begins. */
 const NEXT_SENTENCE = new RegExp(`^\\s*(?:[.!?\\n${SENTENCE_MARKS}]|$)`, 'u')
@@ -137,7 +137,7 @@ function toRow(
     claim_end: claim?.end ?? null,
     state,
     verified: state === 'verified',
-    document_id: passage.document_id,
+    document_id: passage.correction ? null : passage.document_id,
     document_title: passage.document_title,
     document_version: passage.document_version,
     // What was read from a page is no chunk.
@@ -147,13 +147,17 @@ function toRow(
     heading: passage.heading,
     page_title: passage.page_title,
     recognition_confidence: passage.recognition_confidence,
+    ...(passage.correction ? { correction_id: passage.correction.id } : {}),
     ...placeOf(passage, check),
   }
 }
 
-/** What was computed is said nowhere: that it fits its result is no proof of the computing. */
-const stateOf = ({ state }: ClaimCheck, { computed }: CitedPassage): CitationRow['state'] =>
-  computed && state === 'verified' ? 'related' : state
+/** What was computed is said nowhere, and an answer, kept or of a member, is no document: that words fit these proves nothing. */
+const stateOf = (
+  { state }: ClaimCheck,
+  { computed, kept, correction }: CitedPassage,
+): CitationRow['state'] =>
+  (computed || kept || correction) && state === 'verified' ? 'related' : state
 
 function placeOf(
   passage: CitedPassage,

@@ -42,11 +42,24 @@ export async function translate(
   return {
     passages,
     async *words(signal) {
+      let before = ''
       for (const [index, [from, to]] of ranges.entries()) {
+        const start = index === 0 ? '' : `${before}\n\n`
         if (index > 0) yield { kind: 'text', text: '\n\n' }
         const own = passages.slice(from, to)
         if (index > 0) options.onAsk()
-        yield* models.chat(buildTranslationPrompt(language, own, from), signal)
+        let text = ''
+        for await (const delta of models.chat(
+          buildTranslationPrompt(language, own, from),
+          signal,
+        )) {
+          yield delta
+          if (delta.kind === 'text') text += delta.text
+          // What is taken back is this slice: those before it stand.
+          if (delta.kind === 'restart') text = ''
+          if (delta.kind === 'restart' && start !== '') yield { kind: 'text', text: start }
+        }
+        before = start + text
         options.onPages(new Set(passages.slice(0, to).map(({ page }) => page)).size)
       }
     },

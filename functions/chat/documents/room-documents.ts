@@ -8,8 +8,9 @@ const documentSchema = z.object({
   version: z.number(),
   page_count: z.number().nullable(),
   language: z.string().nullable(),
+  kept: z.boolean(),
 })
-/** A document that answers questions; `version` is the one that does. */
+/** A document that answers questions; `version` is the one that does, `kept` whether it was made from an answer. */
 export type RoomDocument = z.infer<typeof documentSchema>
 
 /** More are not told apart by their titles. */
@@ -24,7 +25,7 @@ export async function readDocuments(
 ): Promise<RoomDocument[]> {
   const answering = client
     .from('documents')
-    .select('id, title, kind, version:live_version, page_count, language')
+    .select('id, title, kind, version:live_version, page_count, language, kept')
     .eq('room_id', roomId)
     .eq('enabled', true)
     .not('live_version', 'is', null)

@@ -14,6 +14,8 @@ export interface FindOptions extends Omit<RetrieveOptions, 'limit' | 'context'> 
   history: readonly Turn[]
   /** In which the documents are, where that is known; else they are asked. */
   languages?: readonly (string | null)[]
+  /** Documents that were made from answers. */
+  kept?: ReadonlySet<string>
   /** Told of the question in the documents' languages, where it was searched in them too. */
   onTranslated?: (translations: Translations) => void
 }
@@ -36,6 +38,7 @@ interface Found extends Retrieval {
 export async function findPassages({
   history,
   onTranslated,
+  kept,
   ...options
 }: FindOptions): Promise<Passage[]> {
   const { models, question, signal } = options
@@ -74,7 +77,12 @@ export async function findPassages({
     if (namesWhatIsMissing(setFormAside(question), texts)) return []
   }
   const ranked = await rankAnew(models, whole, merged, signal)
-  return toPassages(ranked.slice(0, CHUNKS), { tokens: models.passageTokens, passages: PASSAGES })
+  const passages = toPassages(ranked.slice(0, CHUNKS), {
+    tokens: models.passageTokens,
+    passages: PASSAGES,
+    ...(kept ? { kept } : {}),
+  })
+  return passages.map((one) => (kept?.has(one.document_id) ? { ...one, kept: true } : one))
 }
 
 /** The question in the documents' languages; empty where it is in theirs, or no model can write it. */

@@ -109,3 +109,13 @@ test('a Chinese character costs about a token, an English word about one and a q
   expect(estimateTokens('the quick brown fox jumps over the lazy dog')).toBeLessThan(14)
   expect(estimateTokens('')).toBe(0)
 })
+
+test('an answer that was kept takes no place of the source that it repeats, but gives way to it', () => {
+  const kept = new Set(['kept'])
+  const answer = chunk('Cats', 'Dogs bark at night.', { document_id: 'kept', chunk_id: 'k' })
+  const idsOf = (results: SearchResult[], limits: Parameters<typeof toPassages>[1]) =>
+    toPassages(results, limits).map(({ document_id }) => document_id)
+  expect(idsOf([answer, CATS], { ...LIMITS, kept })).toEqual(['kept', 'a'])
+  expect(idsOf([CATS, answer], { ...LIMITS, kept })).toEqual(['a'])
+  expect(idsOf([answer, CATS], LIMITS)).toEqual(['kept'])
+})

@@ -16,6 +16,10 @@ export interface Passage extends SearchResult {
   sheet?: SheetPage
   /** Of what was computed from a table: nobody wrote it. */
   computed?: ComputedFrom
+  /** Of an answer that was kept: no source of its own. */
+  kept?: true
+  /** Of what a member of the room answered to the same question: no document. */
+  correction?: { id: string; by: string | null; at: string }
 }
 
 /** The page of a sheet that a passage stands on, and which cells it shows. */
@@ -34,6 +38,8 @@ export interface PassageLimits {
   /** Estimated tokens of all passages together. The best chunk goes along whatever it costs. */
   tokens: number
   passages: number
+  /** Documents that were made from answers: none takes the place of a source that says the same. */
+  kept?: ReadonlySet<string>
 }
 
 /** Chunks of one passage. In a longer one, the text that was found would be a small part. */
@@ -53,8 +59,10 @@ export function toPassages(results: readonly SearchResult[], limits: PassageLimi
     const single = toPassage(result)
     if ([...kept, ...dropped].some((passage) => holds(passage, result))) continue
     if (
-      [...kept, ...dropped].some((passage) =>
-        isDuplicate(termsOf(single.content), termsOf(passage.content)),
+      [...kept, ...dropped].some(
+        (passage) =>
+          (limits.kept?.has(result.document_id) || !limits.kept?.has(passage.document_id)) &&
+          isDuplicate(termsOf(single.content), termsOf(passage.content)),
       )
     ) {
       dropped.push(single)

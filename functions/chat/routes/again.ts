@@ -6,11 +6,12 @@ import type { ChatContext } from '../chat-context.ts'
 
 const roomsSchema = z.array(z.string())
 
-/** `POST again`, for the service alone: asks again what was answered before all documents of its room were read. */
-export const againRoute = ({ deps, answerInBackground }: ChatContext): Hono =>
+/** `POST again`, for the service alone: asks again what was answered before all documents of its room were read, and what was kept open. */
+export const againRoute = ({ deps, answerInBackground, checkInBackground }: ChatContext): Hono =>
   new Hono().post('/again', async (c) => {
     requireService(c, deps.serviceKeys)
     const rooms = roomsSchema.parse(unwrap(await deps.admin.rpc('ask_again')))
     for (const roomId of new Set(rooms)) answerInBackground(roomId, null)
+    checkInBackground()
     return c.json({ status: 'accepted' }, 202)
   })

@@ -19,7 +19,7 @@ export const guideRoute = ({ requireClient }: ChatContext): Hono =>
     const document = unwrapOptional(
       await client
         .from('documents')
-        .select('id, title, kind, version:live_version, page_count, language')
+        .select('id, title, kind, version:live_version, page_count, language, kept')
         .eq('id', id)
         .not('live_version', 'is', null)
         .abortSignal(signal)

@@ -8,18 +8,20 @@ import { checkOptions, kindSchema, modelSchema, requireAnswer } from './checks.t
 /** Most want the same once more, and send none. */
 const schema = z.object({ kind: kindSchema, model: modelSchema }).default({})
 
-/** `POST answers/:id/retry`: has a question answered once more: as before, or by another model, or taken for another kind. */
+/** `POST answers/:id/retry`: has a question answered once more: as before, or by another model, or taken for another kind; null for the room's model, or what rules say. */
 export const retryRoute = ({ deps, requireClient, answerInBackground }: ChatContext): Hono =>
   new Hono().post('/answers/:id/retry', async (c) => {
     const caller = await requireClient(c)
     const { id, room_id } = await requireAnswer(caller.client, readId(c, 'id', 'message_not_found'))
-    const options = await checkOptions(deps.models, await readOptionalJson(c, schema))
-    const changed = Object.keys(options).length > 0
+    const given = await readOptionalJson(c, schema)
+    await checkOptions(deps.models, given)
+    // What is null goes back to what is usual; what is left out stays as it was.
+    const changed = Object.values(given).some((value) => value !== undefined)
     const answer = unwrap(
       await deps.admin.rpc('retry_answer', {
         p_message_id: id,
         p_author_id: caller.userId,
-        ...(changed ? { p_options: options } : {}),
+        ...(changed ? { p_options: given } : {}),
       }),
     )
     answerInBackground(room_id, caller)

@@ -11,7 +11,7 @@ export interface Guide {
   /** Sentences of the document that say what it is about, with where they stand. */
   summary: { text: string; page: number; start: number; end: number }[]
   outline: { title: string; level: number; page: number }[]
-  /** Questions that the document answers, in its language; none in a language other than English and Chinese. */
+  /** Questions that the document answers, in its language; in others than English and Chinese only those that its headings ask. */
   questions: string[]
 }
 
@@ -47,15 +47,17 @@ export function writeGuide(read: ReadDocument): Guide {
   }
 }
 
-/** What is defined, what is done step by step, what is listed: in this order, one of each first. */
+/** What its headings ask, what is defined, what is done step by step, what is listed: in this order, one of each first. */
 function questionsFor(read: ReadDocument, sections: readonly Section[]): string[] {
+  const asked = sections.map(({ title }) => withoutNumber(title)).filter(isQuestion)
   const language = read.document.language ?? detectLanguage(beginningOf(sections))
   const ask = isChinese(language ?? '')
     ? language === 'zh-Hans'
       ? SIMPLIFIED
       : TRADITIONAL
     : ENGLISH
-  if (language !== 'en' && !isChinese(language ?? '')) return []
+  // A heading that asks does so in the document's own language, whichever it is.
+  if (language !== 'en' && !isChinese(language ?? '')) return unique(asked).slice(0, QUESTIONS)
   const defined = sections
     .flatMap(({ pieces }) => pieces)
     .flatMap((piece) => splitSentences(textOf(piece)))
@@ -65,10 +67,11 @@ function questionsFor(read: ReadDocument, sections: readonly Section[]): string[
   const lists = listings.filter((one) => one.kind !== 'headings' && !steps.includes(one))
   const tops = topLevel(sections.filter(({ heading }) => heading))
   const kinds = [
+    unique(asked),
     unique(defined).map(ask.definition),
     unique(steps.map(({ heading }) => heading)).map(ask.steps),
     unique(lists.map(({ heading }) => heading)).map(ask.list),
-    unique(tops.map(({ title }) => title)).map(ask.section),
+    unique(tops.map(({ title }) => title).filter((title) => !isQuestion(title))).map(ask.section),
   ]
   const firsts = kinds.flatMap((questions) => questions.slice(0, 1))
   const rest = kinds.flatMap((questions) => questions.slice(1))
@@ -83,6 +86,8 @@ const beginningOf = (sections: readonly Section[]): string => {
 const unique = (texts: readonly string[]): string[] => [
   ...new Set(texts.filter((text) => text.length <= MAX_SUBJECT * 2)),
 ]
+
+const isQuestion = (title: string): boolean => /[?？؟]$/.test(title.trim())
 
 function definedIn(sentence: string): string[] {
   const subject = DEFINITION.exec(sentence)?.[1] ?? HAN_DEFINITION.exec(sentence)?.[1]

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { readPrompt } from '../../../apps/local/src/models/passages.ts'
-import { headingsOf } from '../../../apps/web/src/routes/rooms/[id]/conversation/starter-topics.ts'
 import { DOCUMENT_LIMITS } from '../../_shared/contract/limits.ts'
 import { splitSentences } from '../../_shared/text/sentences.ts'
+import { bareTextPage } from '../../chat/documents/document-pages.ts'
+import { writeGuide } from '../../chat/writers/guide.ts'
 import { chunkPage } from '../chunk/chunk.ts'
 import { buildPageText } from './pdf/page-text.ts'
 import { setRunningHeadersAside } from '../chunk/running-headers.ts'
@@ -64,7 +65,22 @@ const READERS: [string, (text: string) => unknown][] = [
   ['a PDF’s page of one line', (text) => buildPageText(runs(text, false), UPRIGHT)],
   ['a PDF’s page of many lines', (text) => buildPageText(runs(text, true), UPRIGHT)],
   ['a prompt', readPrompt],
-  ['its headings', headingsOf],
+  [
+    'its guide',
+    (text) =>
+      writeGuide({
+        document: {
+          id: '',
+          title: '',
+          kind: 'text',
+          version: 1,
+          page_count: 1,
+          language: null,
+          kept: false,
+        },
+        pages: [bareTextPage(1, text)],
+      }),
+  ],
 ]
 
 describe.each(READERS)('a hostile text is read in time for %s', (_name, read) => {
@@ -130,14 +146,5 @@ describe('what was made quick', () => {
       ],
       question: 'Why?',
     })
-  })
-
-  it('leaves the number in a heading that is a part of it', () => {
-    expect(headingsOf('# Version 1.2\n# Tea ..... 12\n# Water … 3\n# Milk 14')).toEqual([
-      'Version 1.2',
-      'Tea',
-      'Water',
-      'Milk',
-    ])
   })
 })

@@ -13,6 +13,7 @@ import type {
 } from '../../../../functions/_shared/contract/events.ts'
 
 export type {
+  AnsweredEvent,
   AnswerEvent,
   CitationRow,
   CitationState,
@@ -92,10 +93,19 @@ export type WholeDocumentRow = Narrow<
 
 /** The columns that a list of documents reads: not `body`, since an article's text can be long and no list shows it. */
 export const DOCUMENT_COLUMNS =
-  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, source_url, fetched_at, unread'
+  'id, room_id, kind, title, storage_path, live_storage_path, byte_size, page_count, version, live_version, status, pages_done, pages_empty, pages_failed, chunks_total, chunks_done, duplicate_of, error_code, enabled, created_at, source_url, fetched_at, unread, kept'
 
 /** `live_storage_path` is the file of the version that answers, `storage_path` that of the newest one. */
 export type DocumentRow = Pick<WholeDocumentRow, Columns<typeof DOCUMENT_COLUMNS>>
+
+/** What a source is: a kind of document, an answer that was kept, or what a member of the room answered, which are none. */
+export type SourceKind = DocumentKind | 'kept' | 'correction'
+
+/** What a member of the room answered to a question. */
+export type CorrectionRow = Tables['corrections']['Row']
+
+/** An article that was made from an answer; the n-th of `citations`, from 1, is what its `[^n]` stands for. */
+export type KeptAnswerRow = Narrow<Tables['kept_answers']['Row'], { citations: Citation[] }>
 
 export type PageRow = Narrow<
   Omit<Tables['pages']['Row'], 'recognition'>,
@@ -125,10 +135,14 @@ export const NO_MODEL = 'extractive'
 export type AnswerPlan = {
   /** What the question was taken for. */
   kind?: string
+  /** The documents did not say it. */
+  unanswered?: boolean
   /** By the room's instructions. */
   instructed?: boolean
   /** The model's server read, or let it write, less than it should have; in tokens. */
   cut?: { what: 'prompt' | 'answer'; sent: number; read: number }
+  /** A member of the room has answered the same question: that is the answer, or a source of it. */
+  correction?: { by: string | null; at: string; used: 'text' | 'source' }
   /** The question in the languages of the documents. */
   translations?: Record<string, string>
   /** What was looked up for it, in order. */
@@ -146,20 +160,23 @@ export type MessageRow = Narrow<
 >
 
 /** A row of `citations` as `open_room` gives it. `judged_by` is the language model that was asked about a claim that no rule could decide. */
-export type Citation = Pick<
+export type Citation = CitationRow &
   Narrow<
-    Tables['citations']['Row'],
-    CitationRow & { judgement: 'supported' | 'contradicted' | 'silent' | null }
-  >,
-  keyof CitationRow | 'judged_by' | 'judgement'
-> & {
-  /** The cited version of the document answers no more. */
-  stale: boolean
-}
+    Pick<Tables['citations']['Row'], 'judged_by' | 'judgement'>,
+    { judgement: 'supported' | 'contradicted' | 'silent' | null }
+  > & {
+    /** The cited version of the document answers no more. */
+    stale: boolean
+  }
 
 export type FeedbackRow = Narrow<Tables['feedback']['Row'], { value: 1 | -1 }>
 
-export type Message = MessageRow & { citations: Citation[]; feedback: FeedbackRow['value'] | null }
+export type Message = MessageRow & {
+  citations: Citation[]
+  feedback: FeedbackRow['value'] | null
+  /** Of a question: it is asked again when documents come or change. */
+  open?: boolean
+}
 
 /** The result of `open_room`. */
 export type OpenedRoom = {

@@ -4,5 +4,7 @@ export const FIELD_LENGTHS = {
   roomInstructions: 2000,
   documentTitle: 300,
   feedbackComment: 2000,
+  correctionQuestion: 4000,
+  correctionAnswer: 8000,
   searchQuery: 200,
 } as const

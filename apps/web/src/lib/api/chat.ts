@@ -62,7 +62,8 @@ export async function retryAnswer(
   { model, kind }: { model: string | null; kind: string | null },
 ): Promise<Message> {
   return invokeOnAnswer(supabase, `chat/answers/${id}/retry`, {
-    ...(model === null ? {} : { model }),
+    // Null goes back to the room's.
+    model,
     ...(kind === null ? {} : { kind }),
   })
 }

@@ -3,6 +3,7 @@ import type {
   AskedQuestion,
   FeedbackRow,
   GeneratedDatabase,
+  KeptAnswerRow,
   MessageRow,
   OpenedRoom,
   PageRow,
@@ -32,6 +33,7 @@ export type Database = {
         {
           documents: Replace<Tables['documents'], { Row: WholeDocumentRow }>
           feedback: Replace<Tables['feedback'], { Row: FeedbackRow; Insert: NewFeedback }>
+          kept_answers: Replace<Tables['kept_answers'], { Row: KeptAnswerRow }>
           messages: Replace<Tables['messages'], { Row: MessageRow }>
           pages: Replace<Tables['pages'], { Row: PageRow }>
         }

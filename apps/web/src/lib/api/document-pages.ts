@@ -41,29 +41,6 @@ export async function readPage(
   )
 }
 
-/** The first pages, which say what a document is about. */
-const OPENING_PAGES = 12
-
-/** The text that the given documents open with, one for each. */
-export async function readOpenings(
-  supabase: Supabase,
-  documents: readonly DocumentRow[],
-): Promise<string[]> {
-  return Promise.all(
-    documents.map(async ({ id, live_version, version }) => {
-      const pages = await unwrap(
-        supabase
-          .from('pages')
-          .select('content')
-          .match({ document_id: id, version: live_version ?? version })
-          .lte('number', OPENING_PAGES)
-          .order('number'),
-      )
-      return pages.map(({ content }) => content).join('\n')
-    }),
-  )
-}
-
 export async function countPages(
   supabase: Supabase,
   documentId: string,

@@ -1,10 +1,15 @@
 import type { AnswerPlan } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
-import { formatCount } from './format.ts'
+import { formatCount, formatDate } from './format.ts'
 
 /** What an answer has to say of how it was made, in words. */
-export function makingWords({ cut, instructed, translations }: AnswerPlan): string[] {
+export function makingWords({ cut, instructed, translations, correction }: AnswerPlan): string[] {
+  const said = correction && {
+    who: correction.by ?? m.person_former(),
+    date: formatDate(correction.at),
+  }
   return [
+    ...(said ? [correction?.used === 'text' ? m.answered_by(said) : m.answered_with(said)] : []),
     ...(cut?.what === 'prompt'
       ? [m.answer_prompt_cut({ read: formatCount(cut.read), sent: formatCount(cut.sent) })]
       : []),

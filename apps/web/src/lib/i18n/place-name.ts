@@ -1,4 +1,4 @@
-import type { Citation, DocumentKind } from '#lib/contract.ts'
+import type { Citation, SourceKind } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
 
 /** A page of a document, as people call it. */
@@ -9,13 +9,15 @@ export interface Place {
 }
 
 /** Kinds that are written in pages or files of their own. A text of any other kind is one, or is cut where it is very long. */
-const PAGED_KINDS: readonly DocumentKind[] = ['pdf', 'image', 'pptx', 'odp']
+const PAGED_KINDS: readonly SourceKind[] = ['pdf', 'image', 'pptx', 'odp']
 
 /**
  * "Slide 3: Plans", "Sheet Budget", a chapter's title; else the number of a page. Null for the beginning of a text that has
- * no pages.
+ * no pages. An answer that was kept is called that, wherever in it one is.
  */
-export function pageName({ page, title }: Place, kind: DocumentKind | undefined): string | null {
+export function pageName({ page, title }: Place, kind: SourceKind | undefined): string | null {
+  if (kind === 'kept') return m.kept_answer()
+  if (kind === 'correction') return m.correction_source()
   if (title === null && kind !== undefined && !PAGED_KINDS.includes(kind)) {
     return page === 1 ? null : m.part_number({ page })
   }
@@ -32,11 +34,21 @@ export function pageName({ page, title }: Place, kind: DocumentKind | undefined)
 
 /** Where the passage of a citation stands; null where nobody knows. */
 export function placeName(
-  { page, page_title: title, cells }: Pick<Citation, 'page' | 'page_title' | 'cells'>,
-  kind?: DocumentKind,
+  {
+    page,
+    page_title,
+    cells,
+    correction_id: correction,
+    document_title,
+  }: Pick<Citation, 'page' | 'page_title' | 'cells' | 'correction_id'> & {
+    document_title?: string
+  },
+  kind?: SourceKind,
 ): string | null {
   if (cells !== null) return cells
-  return page === null ? null : pageName({ page, title }, kind)
+  // The title of its document is said beside it.
+  const title = page_title === document_title ? null : page_title
+  return page === null ? null : pageName({ page, title }, correction ? 'correction' : kind)
 }
 
 /** Title, place and headings of a source, in a line. */
@@ -45,11 +57,11 @@ export function sourceName(
     page_title?: string | null
     cells?: string | null
     heading?: string | null
-    kind?: DocumentKind | null
+    kind?: SourceKind | null
   },
 ): string {
   const { document_title: title, page, page_title = null, cells = null, heading, kind } = citation
-  const place = placeName({ page, page_title, cells }, kind ?? undefined)
+  const place = placeName({ page, page_title, cells, document_title: title }, kind ?? undefined)
   const where = [place, heading === page_title ? null : heading].filter((part) => part)
   return where.reduce<string>(
     (name, part) => m.source_at({ title: name, place: part ?? '' }),

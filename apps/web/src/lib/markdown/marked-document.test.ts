@@ -101,6 +101,22 @@ describe('a passage of a Markdown document', () => {
     expect(markIn(source, 'end.')).toEqual(['end.'])
   })
 
+  it('has the markers of an answer that was kept, each for its own citation, and no others', () => {
+    const source = 'It warms.[^1] So says [12].[^2]\n\n- Red[^3] and `a[^1]`, not[^9]'
+    const markers = leaves(
+      parseDocument(source, [{ start: 3, end: 8, tone: 'cited' }], [1, 1, 2]).flatMap(inlinesOf),
+    ).flatMap((inline) => (inline.type === 'citation' ? [[inline.position, inline.ordinal]] : []))
+    expect(markers).toEqual([
+      [1, 1],
+      [2, 1],
+      [3, 2],
+    ])
+    expect(markIn(source, 'warms')).toEqual(['warms'])
+    expect(
+      leaves(parseDocument(source, []).flatMap(inlinesOf)).map(({ type }) => type),
+    ).not.toContain('citation')
+  })
+
   it('ends as many long pages do, in little time', () => {
     const source = '| a | b | c |\n'.repeat(20_000) + '\n' + '- x **y** z\n'.repeat(9000)
     expect(parseDocument(source, [{ start: 5, end: 6, tone: 'cited' }]).length).toBeGreaterThan(0)

@@ -17,18 +17,26 @@ export interface ToneSpan extends Span {
   tone: MarkTone
 }
 
+/** A marker of an article that was made from an answer: the n-th of its citations. */
+const KEPT_MARKER = /\[\^(\d{1,3})\]/g
+
 /** Larger pages are shown as they were written. */
 const MAX_CHARS = 400_000
 
 /**
  * The Markdown of a document's page, with parts of its source marked where they are drawn. As with answers there is no HTML
  * string on the way. Never fails: what cannot be drawn is text.
+ * @param ordinals of an article that was made from an answer: the number that each of its citations is shown by
  */
-export function parseDocument(source: string, spans: readonly ToneSpan[]): Block[] {
+export function parseDocument(
+  source: string,
+  spans: readonly ToneSpan[],
+  ordinals: readonly number[] = [],
+): Block[] {
   const plain = (): Block[] => [{ type: 'lines', children: splitLeaf(wholeSource(source), spans) }]
   if (source.length > MAX_CHARS) return plain()
   try {
-    const builder = new DocumentBuilder(spans)
+    const builder = new DocumentBuilder(spans, ordinals)
     // The parser of Markdown takes these for line ends, and would count them otherwise.
     return builder.blocks(new AnswerLexer().lex(source.replace(/\r/g, ' ')), wholeSource(source))
   } catch {
@@ -71,8 +79,11 @@ const toneAt = (spans: readonly ToneSpan[], offset: number): MarkTone | undefine
 class DocumentBuilder {
   readonly #spans: readonly ToneSpan[]
 
-  constructor(spans: readonly ToneSpan[]) {
+  readonly #ordinals: readonly number[]
+
+  constructor(spans: readonly ToneSpan[], ordinals: readonly number[]) {
     this.#spans = spans
+    this.#ordinals = ordinals
   }
 
   blocks(tokens: readonly Token[], within: SourcePiece): Block[] {
@@ -192,11 +203,26 @@ class DocumentBuilder {
       case 'text': {
         const shown = unescapeEntities(textOf(token))
         const from = token.type === 'escape' ? raw.text.length - shown.length : 0
-        return splitLeaf(locate(shown, raw, from).piece, this.#spans)
+        return this.#leaf(locate(shown, raw, from).piece)
       }
       default:
         return splitLeaf(raw, this.#spans)
     }
+  }
+
+  #leaf(piece: SourcePiece): Inline[] {
+    const inlines: Inline[] = []
+    let from = 0
+    for (const { 0: marker, 1: number, index } of piece.text.matchAll(KEPT_MARKER)) {
+      const position = Number(number)
+      const ordinal = this.#ordinals[position - 1]
+      if (ordinal === undefined) continue
+      inlines.push(...splitLeaf(slicePiece(piece, from, index), this.#spans))
+      inlines.push({ type: 'citation', position, ordinal })
+      from = index + marker.length
+    }
+    const rest = from === 0 ? piece : slicePiece(piece, from, piece.text.length)
+    return [...inlines, ...splitLeaf(rest, this.#spans)]
   }
 
   #link(token: Tokens.Link, raw: SourcePiece): Inline[] {

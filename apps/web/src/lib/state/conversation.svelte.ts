@@ -116,8 +116,13 @@ export class Conversation {
   /** Whether the answer was helpful (1) or not (-1); null deletes the rating. */
   async rate(id: string, value: 1 | -1 | null, comment = ''): Promise<void> {
     await rateAnswer(this.#supabase, id, value, comment === '' ? null : comment)
+    this.change(id, { feedback: value })
+  }
+
+  /** Shows what a call has changed of a message. */
+  change(id: string, patch: Partial<Message>): void {
     const own = this.#find(id)
-    if (own) this.#replace(own, { ...own, feedback: value })
+    if (own) this.#replace(own, { ...own, ...patch })
   }
 
   /**

@@ -12,7 +12,7 @@ import {
 } from '#lib/api/documents.ts'
 import { isReachable } from '#lib/api/reachable.ts'
 import type { AddedPage, PageChanges } from '#lib/api/web-pages.ts'
-import type { DocumentKind, DocumentRow } from '#lib/contract.ts'
+import type { DocumentRow, SourceKind } from '#lib/contract.ts'
 import type { ChosenFile } from '#lib/files/chosen-file.ts'
 import { DocumentRows } from './document-rows.svelte.ts'
 import { parseDocumentEvent } from './events.ts'
@@ -76,8 +76,9 @@ export class Documents {
   }
 
   /** Undefined for a document that is not here any more. */
-  kindOf(id: string | null): DocumentKind | undefined {
-    return id === null ? undefined : this.#rows.find(id)?.kind
+  kindOf(id: string | null): SourceKind | undefined {
+    const row = this.#rows.find(id)
+    return row?.kept ? 'kept' : row?.kind
   }
 
   get isUploading(): boolean {

@@ -27,6 +27,7 @@ const row = (id: string, more: Partial<DocumentRow> = {}): DocumentRow => ({
   source_url: null,
   fetched_at: null,
   unread: null,
+  kept: false,
   ...more,
 })
 

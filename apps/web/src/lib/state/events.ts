@@ -52,6 +52,7 @@ const isCitation = isObject<CitationRow>({
   page_title: isTextOrNull,
   cells: isTextOrNull,
   recognition_confidence: isNumberOrNull,
+  correction_id: isOptional(isTextOrNull),
 })
 
 export const parseAnswerEvent = parserOf<AnswerEvent>({

@@ -23,7 +23,9 @@ const activityOf = (room: RoomRow): string => room.last_message_at ?? room.creat
 export interface RoomsOptions {
   userId: string
   /** An answer ended in one of the rooms; true when the person sees it where they are. */
-  onAnswer: (room: RoomRow, status: MessageStatus) => boolean
+  onAnswer: (room: RoomRow, status: MessageStatus, isTold: boolean) => boolean
+  /** A question that was kept open is answered; returns the answer, of which the next event says that it ended. */
+  onAnswered: (payload: unknown) => string | undefined
 }
 
 /** Those that are pinned first, each part with the last active first. */
@@ -39,6 +41,7 @@ export class Rooms {
   readonly #unread = new SvelteSet<string>()
   /** Answers that are waited for, each with its room. */
   #unfinished = $state.raw<readonly { id: string; room_id: string }[]>([])
+  #told: string | undefined
   readonly #live: LiveChannel
   #rows = $state.raw<RoomRow[]>([])
   #now = $state(Date.now())
@@ -54,6 +57,7 @@ export class Rooms {
       handlers: {
         [EVENTS.room]: (payload) => this.#onRoom(payload),
         [EVENTS.message]: (payload) => this.#onMessage(payload),
+        [EVENTS.answered]: (payload) => (this.#told = options.onAnswered(payload)),
       },
       onJoined: () => this.#reload(),
     })
@@ -143,7 +147,8 @@ export class Rooms {
     this.#unfinished = isOver ? others : [...others, event]
     if (event.operation === 'DELETE' || !isOver) return
     const room = this.#rows.find(({ id }) => id === event.room_id)
-    if (room && !this.#options.onAnswer(room, event.status)) this.#unread.add(room.id)
+    if (room && !this.#options.onAnswer(room, event.status, event.id === this.#told))
+      this.#unread.add(room.id)
   }
 
   async #reload(): Promise<void> {

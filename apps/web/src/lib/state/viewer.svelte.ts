@@ -10,6 +10,8 @@ export interface ViewerTarget {
   citations: readonly Citation[]
   /** The answer that cites it. */
   answerId: string | null
+  /** Whether what the document is about is shown with it. */
+  guided: boolean
 }
 
 export class Viewer {
@@ -26,12 +28,12 @@ export class Viewer {
     return this.#wasOpened
   }
 
-  openCitation(citation: Citation, answerId: string, citations: readonly Citation[]): void {
-    this.#open({ documentId: citation.document_id, citation, citations, answerId })
+  openCitation(citation: Citation, answerId: string | null, citations: readonly Citation[]): void {
+    this.#open({ documentId: citation.document_id, citation, citations, answerId, guided: false })
   }
 
-  openDocument(documentId: string): void {
-    this.#open({ documentId, citation: null, citations: [], answerId: null })
+  openDocument(documentId: string, guided = false): void {
+    this.#open({ documentId, citation: null, citations: [], answerId: null, guided })
   }
 
   /** The focus goes back to what opened it. */

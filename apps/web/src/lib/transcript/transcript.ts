@@ -5,7 +5,7 @@ import {
   STATE_SIGNS,
 } from '#lib/citations/citation-state.ts'
 import { quoteText } from '#lib/citations/quote-text.ts'
-import type { Citation, DocumentKind, Message } from '#lib/contract.ts'
+import type { Citation, SourceKind, Message } from '#lib/contract.ts'
 
 /** The part of a citation that is exported or shared. */
 export type TranscriptCitation = Pick<
@@ -25,7 +25,7 @@ export type TranscriptCitation = Pick<
   page_title?: string | null
   cells?: string | null
   /** Of its document, while it is there. */
-  kind?: DocumentKind | null
+  kind?: SourceKind | null
 }
 
 /** The part of a message that is exported or shared. */
@@ -37,12 +37,17 @@ export type TranscriptMaking = Partial<Pick<Message, 'model' | 'plan'>>
 
 export const toTranscriptCitation = (
   citation: Citation,
-  kind: DocumentKind | undefined,
+  kind: SourceKind | undefined,
 ): TranscriptCitation => {
   const { position, ordinal, document_title, page, quote, state, judged_by, judgement, stale } =
     citation
   const { heading, page_title, cells } = citation
-  const place = { heading, page_title, cells, kind: kind ?? null }
+  const place = {
+    heading,
+    page_title,
+    cells,
+    kind: citation.correction_id ? ('correction' as const) : (kind ?? null),
+  }
   return {
     position,
     ordinal,

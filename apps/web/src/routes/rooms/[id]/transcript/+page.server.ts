@@ -2,7 +2,7 @@ import { error, redirect } from '@sveltejs/kit'
 import { resolve } from '$app/paths'
 import { toFailure } from '#lib/api/failure.ts'
 import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
-import type { DocumentKind, Message } from '#lib/contract.ts'
+import type { Message, SourceKind } from '#lib/contract.ts'
 import { isId } from '#lib/server/ids.ts'
 import { toReadingOrder } from '#lib/state/message-list.ts'
 import {
@@ -35,8 +35,8 @@ async function readTranscript(
     messages.unshift(...opened.messages)
     if (opened.has_more) continue
     const created_at = new Date().toISOString()
-    const kinds = new Map<string | null, DocumentKind>(
-      opened.documents.map(({ id, kind }) => [id, kind]),
+    const kinds = new Map<string | null, SourceKind>(
+      opened.documents.map(({ id, kind, kept }) => [id, kept ? 'kept' : kind]),
     )
     const shown = toReadingOrder(messages).map((message) => strip(message, kinds))
     return { title: opened.room.name, created_at, messages: shown }
@@ -45,7 +45,7 @@ async function readTranscript(
 
 const strip = (
   { role, content, status, created_at, model, plan, citations }: Message,
-  kinds: ReadonlyMap<string | null, DocumentKind>,
+  kinds: ReadonlyMap<string | null, SourceKind>,
 ): TranscriptMessage => ({
   role,
   content,

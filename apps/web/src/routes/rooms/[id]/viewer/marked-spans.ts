@@ -1,8 +1,9 @@
 import { blocksOf, spansOfCells } from '#lib/citations/sheet-cells.ts'
-import type { Citation, PageRow, Span } from '#lib/contract.ts'
+import type { PageRow, Span } from '#lib/contract.ts'
+import type { MarkedPassage } from './page-marks.ts'
 
 /** The parts of a page that a citation marks: the cells that it names, or its passage. */
-export function markedSpans(row: PageRow, citation: Citation): Span[] {
+export function markedSpans(row: PageRow, citation: MarkedPassage): Span[] {
   if (citation.cells !== null && row.cells !== null) {
     const spans = spansOfCells(row.content, blocksOf(row.cells), citation.cells)
     if (spans.length > 0) return spans

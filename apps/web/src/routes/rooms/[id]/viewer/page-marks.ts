@@ -7,10 +7,23 @@ import type { ViewerTarget } from '#lib/state/viewer.svelte.ts'
 import type { DocumentFind } from './document-find.svelte.ts'
 import { markedSpans } from './marked-spans.ts'
 
+/** A passage of a document that can be marked: what a citation names, or a sentence of its guide. */
+export type MarkedPassage = Pick<
+  Citation,
+  | 'document_id'
+  | 'document_version'
+  | 'page'
+  | 'quote'
+  | 'start_offset'
+  | 'end_offset'
+  | 'cells'
+  | 'position'
+>
+
 /** What is to be marked on one page. The first of `citations` was opened, unless `cited` says that none of them was. */
 export interface PageMarks {
-  cited: Citation | null
-  also: readonly Citation[]
+  cited: MarkedPassage | null
+  also: readonly MarkedPassage[]
   words: string
   /** Which place of the words is looked at, from 0; -1 where none of this page is. */
   current: number
@@ -22,10 +35,17 @@ export const NO_MARKS: PageMarks = { cited: null, also: [], words: '', current: 
 export function marksOn(
   page: number,
   version: number,
-  { citation, citations, documentId }: ViewerTarget,
+  {
+    citation,
+    citations,
+    documentId,
+  }: Pick<ViewerTarget, 'documentId'> & {
+    citation: MarkedPassage | null
+    citations: readonly MarkedPassage[]
+  },
   find: DocumentFind | null,
 ): PageMarks {
-  const isHere = (cited: Citation): boolean =>
+  const isHere = (cited: MarkedPassage): boolean =>
     cited.document_id === documentId && cited.document_version === version && cited.page === page
   return {
     cited: citation && isHere(citation) ? citation : null,
@@ -50,7 +70,7 @@ export function spansInLayer(
   { cited, also, words, current }: PageMarks,
   content: string | undefined,
 ): ToneSpan[] {
-  const place = (citation: Citation): Span[] => {
+  const place = (citation: MarkedPassage): Span[] => {
     const { quote, start_offset: start } = citation
     const source: PassageSource | undefined =
       content === undefined || start === null ? undefined : { content, start }
