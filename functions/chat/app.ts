@@ -5,6 +5,7 @@ import { askRoute } from './routes/ask.ts'
 import { continueRoute } from './routes/continue.ts'
 import { editRoute } from './routes/edit.ts'
 import { guideRoute } from './routes/guide.ts'
+import { inviteRoute } from './routes/invite.ts'
 import { keepRoute } from './routes/keep.ts'
 import { modelsRoute } from './routes/models.ts'
 import { retryRoute } from './routes/retry.ts'
@@ -22,6 +23,7 @@ const ROUTES = [
   searchRoomRoute,
   searchMessagesRoute,
   guideRoute,
+  inviteRoute,
   keepRoute,
   modelsRoute,
 ]

@@ -3,6 +3,7 @@
 insert into private.limits (name, value, meaning) values
   ('members_per_room', 500, 'Members that one room may have.'),
   ('invitations_per_room', 50, 'Open invitations that one room may have.'),
+  ('invitation_mails_per_hour', 30, 'Invitations that one person may send by mail in an hour.'),
   ('wrong_invitations', 50, 'Wrong tokens of invitations that one person may try in ten minutes.');
 
 create table private.invitations (
@@ -17,7 +18,7 @@ create table private.invitations (
   created_at timestamptz not null default now(),
   email text
 );
-comment on table private.invitations is 'Open and spent invitations. A row that is taken back is deleted.';
+comment on table private.invitations is 'Open and spent invitations.';
 comment on column private.invitations.token_hash is 'SHA-256 of the token, which nobody keeps.';
 comment on column private.invitations.email is 'Where it was sent, for the owner''s list; whoever has the token may use it.';
 
@@ -117,8 +118,12 @@ begin
   elsif p_max_uses is null or p_max_uses not between 1 and 1000 or p_expires_at <= clock_timestamp() then
     raise exception 'invalid_request' using errcode = 'PT400', hint = 'From one use to a thousand, and an end that is to come.';
   end if;
-  delete from private.invitations where room_id = p_room_id and (uses >= max_uses or expires_at <= clock_timestamp() - interval '30 days');
-  if (select count(*) from private.invitations where room_id = p_room_id) >= private.limit_of('invitations_per_room') then
+  delete from private.invitations where room_id = p_room_id and created_at < clock_timestamp() - interval '30 days'
+    and (uses >= max_uses or expires_at <= clock_timestamp());
+  if (select count(*) from private.invitations where room_id = p_room_id and uses < max_uses
+      and (expires_at is null or expires_at > clock_timestamp())) >= private.limit_of('invitations_per_room')
+    or p_email is not null and (select count(*) from private.invitations where created_by = (select auth.uid()) and email is not null
+      and created_at > clock_timestamp() - interval '1 hour') >= private.limit_of('invitation_mails_per_hour') then
     raise exception 'too_many_invitations' using errcode = 'PT409', hint = 'Take one back first.';
   end if;
   insert into private.invitations (room_id, role, token_hash, max_uses, expires_at, created_by, email)
@@ -179,9 +184,10 @@ language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  delete from private.invitations i
+  -- The row stays for the count of mails: what is left of it opens nothing.
+  update private.invitations i set token_hash = sha256(uuid_send(gen_random_uuid())), expires_at = clock_timestamp()
   where (i.id = p_invitation_id or i.token_hash = sha256(convert_to(p_token, 'utf8')))
-    and i.room_id in (select private.rooms_where_i_may('own'));
+    and i.room_id in (select private.rooms_where_i_may('own')) and (i.expires_at is null or i.expires_at > clock_timestamp());
   if not found then
     raise exception 'invitation_not_found' using errcode = 'PT404', hint = 'It was taken back already, or it is not yours to take back.';
   end if;

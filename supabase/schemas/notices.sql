@@ -36,6 +36,17 @@ create policy "Members can mark their own notices as read" on public.notices for
 create policy "Members can delete their own notices" on public.notices for delete to authenticated
   using (user_id = (select auth.uid()) and room_id in (select private.my_room_ids()));
 
+-- Whether a text says @ and a name, and not only the beginning of a longer one in Latin letters.
+create function private.names_person(p_text text, p_name text) returns boolean
+language sql immutable
+set search_path = ''
+as $$
+  select exists (
+    select from unnest((string_to_array(p_text, '@' || p_name))[2:]) as rest
+    where p_name !~ '[a-z0-9]$' or rest !~ '^[a-z0-9]'
+  )
+$$;
+
 -- A question that says @ and the name of a member, where they can read it.
 create function private.notice_mentions() returns trigger
 language plpgsql security definer
@@ -48,7 +59,7 @@ begin
   join public.threads t on t.id = q.thread_id and not t.private
   join public.room_members m on m.room_id = q.room_id and m.user_id is distinct from q.author_id
   join public.profiles p on p.user_id = m.user_id
-  where q.role = 'user' and position('@' in q.content) > 0 and position('@' || lower(p.name) in lower(q.content)) > 0;
+  where q.role = 'user' and position('@' in q.content) > 0 and private.names_person(lower(q.content), lower(p.name));
   return null;
 end
 $$;

@@ -164,6 +164,19 @@ describe('an invitation', () => {
     await project.as(ann, 'select public.revoke_invitation($1)', [first])
     await invite(project)
     await project.query(`update private.limits set value = 50 where name = 'invitations_per_room'`)
+    await project.query(
+      `update private.limits set value = 1 where name = 'invitation_mails_per_hour'`,
+    )
+    const mail = () =>
+      project.as(ann, `select public.create_invitation($1, 'reader', p_email => 'a@example.com')`, [
+        room,
+      ])
+    await mail()
+    await expect(mail()).rejects.toThrow('too_many_invitations')
+    await invite(project)
+    await project.query(
+      `update private.limits set value = 30 where name = 'invitation_mails_per_hour'`,
+    )
   })
 
   test('lets nobody into a full room', async ({ project }) => {

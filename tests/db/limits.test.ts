@@ -74,6 +74,7 @@ describe('the rooms of a person', () => {
       bytes_per_person: 5 * 1024 ** 3,
       documents_per_person: 10_000,
       documents_per_room: 5000,
+      invitation_mails_per_hour: 30,
       invitations_per_room: 50,
       members_per_room: 500,
       rooms_per_person: 2000,
@@ -86,7 +87,7 @@ describe('the rooms of a person', () => {
     const change = `update private.limits set value = 1`
     expect(await project.attempt(alice, change)).toBe('42501')
     expect(await project.attempt('anon', change)).toBe('42501')
-    expect(await project.attempt('service', `${change} returning name`)).toBe(9)
+    expect(await project.attempt('service', `${change} returning name`)).toBe(10)
   })
 })
 

@@ -223,6 +223,7 @@ describe('notices', () => {
     ])
     expect(await unread(project, ann)).toEqual([{ kind: 'mention', count: 1 }])
     await ask(project, room, ben, await begin(project, ben, true), 'And @Ann?')
+    await ask(project, room, ben, null, 'And @Anna, or ann@example.com?')
     expect(await unread(project, ann)).toHaveLength(1)
     await project.as(ann, 'update public.notices set read_at = now()')
     expect(await unread(project, ann)).toEqual([])

@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import type { Backend, Person } from '../support/backend.ts'
 import { createRoom } from '../support/client.ts'
 import { readJson } from '../support/json.ts'
+import { mailsTo } from '../support/mailbox.ts'
 import { ASKED } from '../support/replies.ts'
 import { type Received, subscribe } from './events.ts'
 import { it as base } from './fixtures.ts'
@@ -154,4 +155,40 @@ it('whoever is removed in the middle of an answer hears nothing more, and what t
   const again = await post(backend, bob, `/chat/rooms/${shared}/questions`, { question: 'And?' })
   expect(await errorCode(again)).toBe('404 room_not_found')
   await expect(subscribe(bob, `room:${shared}`)).rejects.toThrow()
+})
+
+it('an invitation by mail leads whoever has the address into the room, and tells nobody whether it has an account', async ({
+  backend,
+  alice,
+  bob,
+  shared,
+}) => {
+  const invite = (as: Person, email: string, role = 'editor') =>
+    post(backend, as, `/chat/rooms/${shared}/invitations`, {
+      ...{ email, role, locale: 'zh-TW', redirect_to: 'http://127.0.0.1:3000/invitation' },
+    })
+  const cleo = await backend.signUp('cleo')
+  const nobody = `new-${crypto.randomUUID()}@example.com`
+  const replies = [await invite(alice, cleo.email), await invite(alice, nobody)]
+  await backend.settled()
+  expect(await Promise.all(replies.map((one) => one.text()))).toEqual(
+    Array(2).fill('{"status":"accepted"}'),
+  )
+  expect(await errorCode(await invite(bob, nobody))).toBe('403 not_allowed')
+  expect(await errorCode(await invite(alice, nobody, 'owner'))).toBe('400 role_unknown')
+  expect(await errorCode(await invite(alice, 'nobody'))).toBe('400 invalid_request')
+
+  const tokenIn = async (email: string) => {
+    const [mail] = await mailsTo(backend.mailUrl, email)
+    const link = new URL(/http\S+/.exec(mail?.text ?? '')?.[0] ?? '')
+    return new URL(link.searchParams.get('next') ?? '').searchParams.get('token') ?? ''
+  }
+  expect((await mailsTo(backend.mailUrl, nobody))[0]?.subject).toBe('登入 DocuMind')
+  expect(await tokenIn(nobody)).toMatch(/^[0-9a-f]{64}$/)
+  const { data } = await cleo.client.rpc('accept_invitation', {
+    p_token: await tokenIn(cleo.email),
+  })
+  expect(data).toBe(shared)
+  const { data: open } = await alice.client.rpc('list_invitations', { p_room_id: shared })
+  expect(open).toMatchObject([{ email: nobody, role: 'editor' }])
 })

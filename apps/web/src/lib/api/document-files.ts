@@ -91,9 +91,10 @@ export async function findSame(
   return rows[0]
 }
 
-const ADDRESS_VALID_S = 3_600
+/** Long enough to load a large file over a slow line; a hosted project cannot take an address back. */
+export const ADDRESS_VALID_S = 900
 
-/** A signed address, at which everyone who has it can read a stored file for an hour. */
+/** A signed address, at which everyone who has it can read a stored file for a quarter of an hour. */
 export async function signFile(supabase: Supabase, path: string): Promise<string> {
   const { signedUrl } = await unwrap(
     supabase.storage().then((all) => all.from(BUCKET).createSignedUrl(path, ADDRESS_VALID_S)),
