@@ -7,6 +7,7 @@ import { editRoute } from './routes/edit.ts'
 import { guideRoute } from './routes/guide.ts'
 import { keepRoute } from './routes/keep.ts'
 import { modelsRoute } from './routes/models.ts'
+import { readingRoute } from './routes/reading.ts'
 import { retryRoute } from './routes/retry.ts'
 import { searchMessagesRoute } from './routes/search-messages.ts'
 import { searchRoomRoute } from './routes/search-room.ts'
@@ -23,6 +24,7 @@ const ROUTES = [
   searchMessagesRoute,
   guideRoute,
   keepRoute,
+  readingRoute,
   modelsRoute,
 ]
 

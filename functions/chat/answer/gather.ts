@@ -9,6 +9,7 @@ import { planAs, readPlan } from '../questions/read-plan.ts'
 import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import { findPassages } from '../retrieval/find-passages.ts'
+import { foreignDocuments } from '../retrieval/foreign-documents.ts'
 import { languagesOf } from '../retrieval/room-languages.ts'
 import { computeFromSheets } from '../sheets/compute.ts'
 import { withSheets } from '../sheets/with-sheets.ts'
@@ -79,6 +80,7 @@ export async function gather(
       ...passages,
     ],
     ...(correction ? { correction: signOf(correction, 'source') } : {}),
+    foreign: foreignDocuments(question, documents, found.translations),
   }
 }
 
