@@ -8,6 +8,7 @@ import { guideRoute } from './routes/guide.ts'
 import { inviteRoute } from './routes/invite.ts'
 import { keepRoute } from './routes/keep.ts'
 import { modelsRoute } from './routes/models.ts'
+import { readingRoute } from './routes/reading.ts'
 import { retryRoute } from './routes/retry.ts'
 import { searchMessagesRoute } from './routes/search-messages.ts'
 import { searchRoomRoute } from './routes/search-room.ts'
@@ -25,6 +26,7 @@ const ROUTES = [
   guideRoute,
   inviteRoute,
   keepRoute,
+  readingRoute,
   modelsRoute,
 ]
 

@@ -30,6 +30,24 @@ begin
 end
 $$;
 
+-- Of the answers to one question the newest ten are kept, to be compared with those before.
+create function private.bound_answers() returns trigger
+language plpgsql
+set search_path = ''
+as $$
+begin
+  delete from public.messages where id in (
+    select m.id from public.messages m
+    where m.reply_to = new.reply_to and m.id <> new.id and m.finished_at is not null
+    order by m.created_at desc offset 9
+  );
+  return null;
+end
+$$;
+
+create trigger messages_bound_answers after insert on public.messages
+  for each row when (new.role = 'assistant') execute function private.bound_answers();
+
 -- When each person had something answered within the last minute: kept apart from the answers, because these can be deleted.
 create table private.answers_asked (
   person uuid not null references auth.users (id) on delete cascade,

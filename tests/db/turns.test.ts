@@ -2,7 +2,7 @@ import { describe, expect } from 'vitest'
 import { hostedTest as test } from './fixtures.ts'
 import { addArticle, createRoom, type Project } from './support.ts'
 import { ingest } from './worker.ts'
-import { ask, claimAnswer, finish, saveAnswer } from './writer.ts'
+import { ask, claimAnswer, finish, retryAnswer, saveAnswer } from './writer.ts'
 import { during } from './sent.ts'
 
 const messagesOf = (project: Project, room: string) =>
@@ -259,4 +259,18 @@ describe('a question that is kept open', () => {
     )
     expect(await project.attempt(alice, keep, [question])).toBe(1)
   })
+})
+
+test('of the answers to a question the newest ten are kept', async ({ project, room }) => {
+  const { question, answer } = await ask(project, room)
+  await finish(project, answer)
+  let newest = answer
+  for (let n = 0; n < 11; n += 1) {
+    newest = (await retryAnswer(project, newest)).id
+    await finish(project, newest, { content: `Answer ${n}` })
+  }
+  const kept = (await messagesOf(project, room)).filter(({ reply_to }) => reply_to === question)
+  expect(kept.map(({ content }) => content)).toEqual(
+    Array.from({ length: 10 }, (_, n) => `Answer ${n + 1}`),
+  )
 })

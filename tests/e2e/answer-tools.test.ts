@@ -180,10 +180,21 @@ describe.each([
     await eventually(() => lastAnswer(page).getAttribute('data-message-id')).not.toBe(before)
     await awaitStatus(lastAnswer(page), 'done')
     await eventually(() => textOf(lastAnswer(page))).toContain('Forty, no more.')
+    await use('show-difference')
+    const changed = lastAnswer(page).getByTestId('difference-text')
+    expect(await changed.locator('ins').allInnerTexts()).toEqual(['Forty, no more.'])
+    expect(await changed.locator('del').allInnerTexts()).toEqual([SENTENCE])
+    await use('show-before')
+    expect(await lastAnswer(page).getByTestId('before-text').innerText()).toContain(SENTENCE)
     await use('answer-previous')
     await eventually(() => textOf(lastAnswer(page))).toContain(SENTENCE)
     await use('answer-next')
     await eventually(() => textOf(lastAnswer(page))).toContain('Forty, no more.')
+    // Three pages by now: they can all be read.
+    await use('read-all')
+    const kind = lastAnswer(page).getByTestId('question-kind')
+    await eventually(() => kind.inputValue()).toBe('everything')
+    expect(await lastAnswer(page).getByTestId('read-all').count()).toBe(0)
   })
 
   it('a question is put right in its place, and taken back', async ({ world }) => {

@@ -61,6 +61,30 @@ describe('the list of models', () => {
   })
 })
 
+describe('the price of a model', () => {
+  it('is that of its server, by the token or by the million', async ({ backend, alice, room }) => {
+    const usdWith = async (model: string) => {
+      const path = `/chat/rooms/${room}/reading?model=${model}`
+      const { reading } = (await (await backend.call(path, { as: alice })).json()) as {
+        reading: { usd: number | null; pages: number; seconds: number | null }
+      }
+      expect(reading.pages).toBe(1)
+      return reading.usd
+    }
+    backend.useChatModel('scripted')
+    backend.model.listModels([
+      { id: 'router', pricing: { prompt: '0.000001', completion: '0.000002' } },
+      { id: 'million', pricing: { input: 1, output: 2 } },
+      { id: 'auto', pricing: { prompt: '-1', completion: '-1' } },
+      { id: 'free' },
+    ])
+    const usd = await usdWith('router')
+    expect(usd).toBeGreaterThan(0.001)
+    expect(await usdWith('million')).toBeCloseTo(usd ?? 0, 9)
+    expect([await usdWith('auto'), await usdWith('free')]).toEqual([null, null])
+  })
+})
+
 describe('a room', () => {
   it('has a model and instructions of its own, which its answers say', async ({
     backend,

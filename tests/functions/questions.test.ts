@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { stockSentence } from '../../functions/_shared/text/stock-sentences.ts'
-import { startBackend } from '../support/backend.ts'
+import { type Person, startBackend } from '../support/backend.ts'
 import { createRoom } from '../support/client.ts'
 import { it } from './fixtures.ts'
 import { addArticle, askAndWait, chatsSince, errorCode } from './support.ts'
@@ -132,6 +132,22 @@ describe('without a language model', () => {
     },
   )
 
+  offline(
+    'documents of another language than the question are named',
+    async ({ backend, alice }) => {
+      const room = await createRoom(alice)
+      await addArticle(backend, alice, room, HANDBOOK, 'Handbook')
+      const german = 'Der Leuchtturm steht auf der Insel und wurde vor langer Zeit gebaut.'
+      await addArticle(backend, alice, room, german, 'Turm')
+      const answer = await askAndWait(backend, alice, room, 'What is a guest pass?')
+      expect(answer.coverage).toMatchObject({ foreign: [{ title: 'Turm', language: 'de' }] })
+      const outline = await askAndWait(backend, alice, room, 'Give me the table of contents')
+      expect(outline.coverage).not.toHaveProperty('foreign')
+      const reading = await backend.call(`/chat/rooms/${room}/reading`, { as: alice })
+      expect(await reading.json()).toEqual({ reading: null })
+    },
+  )
+
   offline('what a new version changed is told', async ({ backend, alice }) => {
     const room = await createRoom(alice)
     const document = await addArticle(backend, alice, room, 'Tea costs 2 euros. Milk is free.')
@@ -184,6 +200,14 @@ describe('with a language model', () => {
     const between = backend.model.requests.length
     await askAndWait(backend, alice, room, 'What is this document about?')
     expect(chatsSince(backend, between)).toHaveLength(1)
+
+    // What it took is what the next reading is expected to take.
+    const reading = async (as: Person) => backend.call(`/chat/rooms/${room}/reading`, { as })
+    expect(await (await reading(alice)).json()).toMatchObject({
+      reading: { pages: 2, seconds: expect.any(Number) as number, usd: null, model: 'scripted' },
+    })
+    const bob = await backend.signUp('bob')
+    expect(await errorCode(await reading(bob))).toBe('404 room_not_found')
   })
 
   it('the title page, and each side of a comparison, go to the model', async ({

@@ -1304,6 +1304,7 @@ export type Database = {
       }
       delete_my_account: { Args: { p_hand_over?: Json }; Returns: undefined }
       delete_turn: { Args: { p_question_id: string }; Returns: undefined }
+      digest_pace: { Args: { p_model: string }; Returns: number }
       discard_new_version: {
         Args: { p_document_id: string }
         Returns: {
@@ -1798,6 +1799,8 @@ export type Database = {
           p_document_id: string
           p_model: string
           p_notes: Json
+          p_pages?: number
+          p_seconds?: number
           p_slice: string
           p_task: string
           p_version: number

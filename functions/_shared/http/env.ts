@@ -61,6 +61,8 @@ export interface ModelEnv {
   passageTokens?: number | undefined
   /** The only chat models that people may choose beside the configured one; all that the server lists if not given. */
   offeredModels?: string[] | undefined
+  /** What the configured chat model costs, in US dollars for a million tokens, where its server does not say. */
+  price?: { input: number; output: number } | undefined
   /** The server that orders candidates of search. */
   rerank?: RerankEnv | undefined
 }
@@ -89,6 +91,10 @@ const schema = z.object({
   OPENAI_BASE_URL: z.url().optional(),
   OPENAI_API_KEY: z.string().optional(),
   CHAT_MODELS: z.string().optional(),
+  CHAT_PRICE_USD: z
+    .string()
+    .regex(/^\d{1,5}(?:\.\d{1,6})?\/\d{1,5}(?:\.\d{1,6})?$/)
+    .optional(),
   CHAT_MODEL: z.string().default('gpt-4.1-mini'),
   EMBEDDING_MODEL: z.string().default('text-embedding-3-small'),
   EMBEDDING_VECTOR_WEIGHT: z.coerce.number().min(0).max(1).optional(),
@@ -168,6 +174,7 @@ function toModelEnv(env: Variables): ModelEnv {
     embeddingModel: env.EMBEDDING_MODEL,
     vectorWeight: env.EMBEDDING_VECTOR_WEIGHT,
     passageTokens: env.PASSAGE_TOKENS,
+    price: toPrice(env.CHAT_PRICE_USD),
     offeredModels: (env.CHAT_MODELS ?? '').split(',').flatMap((name) => name.trim() || []),
     rerank: env.RERANK_BASE_URL
       ? {
@@ -178,6 +185,12 @@ function toModelEnv(env: Variables): ModelEnv {
         }
       : undefined,
   }
+}
+
+/** "0.15/0.6": of a million tokens, read and written. */
+function toPrice(text: string | undefined): { input: number; output: number } | undefined {
+  const [input, output] = text?.split('/').map(Number) ?? []
+  return input === undefined || output === undefined ? undefined : { input, output }
 }
 
 export const readEnv = (): FunctionEnv => parseEnv(Deno.env.toObject())

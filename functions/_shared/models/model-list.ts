@@ -5,6 +5,14 @@ export interface ModelList {
   /** Names as the server knows them. Never fails: at worst the configured one alone. */
   read(): Promise<string[]>
   offers(name: string): Promise<boolean>
+  /** What its server says that a model costs; undefined where it does not. */
+  priceOf(name: string): Promise<ModelPrice | undefined>
+}
+
+/** US dollars for a million tokens. */
+export interface ModelPrice {
+  input: number
+  output: number
 }
 
 const TIMEOUT_MS = 5000
@@ -22,6 +30,15 @@ const entrySchema = z.looseObject({
   task: z.string().optional(),
   mode: z.string().optional(),
   capabilities: z.unknown().optional(),
+  pricing: z
+    .looseObject({
+      prompt: z.coerce.number().optional(),
+      completion: z.coerce.number().optional(),
+      input: z.coerce.number().optional(),
+      output: z.coerce.number().optional(),
+    })
+    .optional()
+    .catch(undefined),
   architecture: z
     .looseObject({ output_modalities: z.array(z.string()).optional() })
     .optional()
@@ -53,10 +70,12 @@ export function createModelList(
 ): ModelList {
   let kept: { names: Promise<string[]>; until: number } | undefined
   let known = [configured]
+  let prices = new Map<string, ModelPrice>()
   const ask = async (): Promise<string[]> => {
     try {
       const reply: unknown = await client.get('/models', { timeout: TIMEOUT_MS, maxRetries: 0 })
       const entries = listSchema.parse(reply).flatMap(toEntries)
+      prices = new Map(entries.flatMap(toPrice))
       known = inOrder(configured, entries.filter(isChat).map(nameOf), offered)
     } catch (error) {
       console.error('the list of models could not be read:', error)
@@ -74,6 +93,10 @@ export function createModelList(
   return {
     read,
     offers: async (name) => (await read()).some((listed) => isSame(listed, name)),
+    async priceOf(name) {
+      await read()
+      return prices.get(plain(name))
+    },
   }
 }
 
@@ -84,6 +107,21 @@ function toEntries(listed: unknown): Entry[] {
 
 const nameOf = ({ id, model, name }: Entry): string =>
   (id ?? model ?? name ?? '').replace(/^models\//, '')
+
+/** OpenRouter and its like: by the token, as text. Together: by the million. */
+function toPrice(entry: Entry): [string, ModelPrice][] {
+  const { prompt, completion, input, output } = entry.pricing ?? {}
+  const price =
+    prompt !== undefined && completion !== undefined
+      ? { input: prompt * 1e6, output: completion * 1e6 }
+      : { input, output }
+  if (!isPrice(price.input) || !isPrice(price.output)) return []
+  return [[plain(nameOf(entry)), { input: price.input, output: price.output }]]
+}
+
+/** Routers that choose a model themselves say -1. */
+const isPrice = (usd: number | undefined): usd is number =>
+  usd !== undefined && Number.isFinite(usd) && usd >= 0
 
 function isChat(entry: Entry): boolean {
   const { capabilities, architecture } = entry

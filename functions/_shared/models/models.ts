@@ -4,7 +4,7 @@ import { passageTokensFor } from '../text/tokens.ts'
 import { streamChat } from './chat-stream.ts'
 import type { ChatDelta, ChatMessage } from './chat-types.ts'
 import { type EmbedOptions, embedTexts } from './embeddings.ts'
-import { createModelList, type ModelList } from './model-list.ts'
+import { createModelList, type ModelList, type ModelPrice } from './model-list.ts'
 import { Refusals } from './open-stream.ts'
 import { createNoModels } from './no-models.ts'
 import { PromptWindows, watchPrompt } from './prompt-window.ts'
@@ -36,6 +36,8 @@ export interface Models {
   readonly window: number | undefined
   /** What another process found out about that. */
   noteWindow(tokens: number): void
+  /** US dollars for a million tokens of the chat model; undefined where nobody says. */
+  price(): Promise<ModelPrice | undefined>
   /** The same server with another chat model. */
   withChatModel(name: string): Models
   /** The chat models of the server that people may choose, the configured one first. */
@@ -76,6 +78,8 @@ export function createModels(env: ModelEnv): Models {
     chat: (messages, signal) =>
       watchPrompt(windows, chatModel, messages, streamChat(server, chatModel, messages, signal)),
     callTools: (messages, tools, signal) => callTools(server, chatModel, messages, tools, signal),
+    price: async () =>
+      (chatModel === env.chatModel ? env.price : undefined) ?? (await list.priceOf(chatModel)),
     withChatModel,
     list,
     rerank,

@@ -29,8 +29,9 @@ export function createNoModels(): Models {
       throw notConfigured()
     },
     callTools: async () => undefined,
+    price: async () => undefined,
     withChatModel: () => models,
-    list: { read: async () => [], offers: async () => false },
+    list: { read: async () => [], offers: async () => false, priceOf: async () => undefined },
     rerank: undefined,
   }
   return models

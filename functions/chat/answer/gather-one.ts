@@ -2,6 +2,7 @@ import { type Correction, toCorrectionPassage } from '../corrections/find-correc
 import type { RoomDocument } from '../documents/room-documents.ts'
 import type { Turn } from '../prompt/prompt.ts'
 import type { Plan } from '../questions/plan.ts'
+import { foreignDocuments } from '../retrieval/foreign-documents.ts'
 import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
 import { type FindOptions, findPassages } from '../retrieval/find-passages.ts'
 import { languagesOf } from '../retrieval/room-languages.ts'
@@ -82,6 +83,7 @@ export async function gatherOne(
       ...passages,
     ],
     ...(correction ? { correction: signOf(correction, 'source') } : {}),
+    foreign: foreignDocuments(question, documents, found.translations),
   }
 }
 

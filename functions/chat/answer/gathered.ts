@@ -12,6 +12,8 @@ export interface Gathered {
   plan: Plan
   /** In which the documents are that were asked, each once. */
   languages: readonly (string | null)[]
+  /** Documents that a search by words hardly finds: in another language than the question, and in none that it was translated into. */
+  foreign?: { title: string; language: string }[]
   /** Pages that were read whole for it. */
   pagesRead: number
   passages: Passage[]

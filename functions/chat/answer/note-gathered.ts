@@ -9,8 +9,13 @@ const SEEKING: readonly QuestionKind[] = ['passages', 'everything', 'compare', '
 
 /** What the answer says of how it was made, as far as that is known before its first word. */
 export function noteGathered(draft: Draft, gathered: Gathered): void {
-  const { coverage, pagesRead, plan, correction, translations } = gathered
-  draft.base = { ...draft.base, coverage: { ...coverage, pages_read: pagesRead } }
+  const { coverage, pagesRead, plan, correction, translations, foreign = [] } = gathered
+  const read = {
+    ...coverage,
+    pages_read: pagesRead,
+    ...(foreign.length > 0 ? { foreign } : {}),
+  }
+  draft.base = { ...draft.base, coverage: read }
   notePlan(draft, plan)
   if (correction) notePlan(draft, { correction })
   if (translations) notePlan(draft, { translations })

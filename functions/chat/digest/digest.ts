@@ -164,6 +164,7 @@ async function noteSlice(
   for (const piece of slice.pieces) own.add(document, piece)
   const prompt = buildNotesPrompt(question, own.passages, notesEach)
   let isCut = false
+  const started = Date.now()
   options.onAsk()
   const words = watch(models.chat(prompt, signal), (delta) => {
     options.onMoving()
@@ -180,6 +181,8 @@ async function noteSlice(
       p_task: task,
       p_slice: sliceKey(slice),
       p_notes: notes,
+      p_pages: new Set(slice.pieces.map(({ page }) => page)).size,
+      p_seconds: (Date.now() - started) / 1000,
     })
     .abortSignal(signal)
   if (stored.error) console.error('notes not kept:', stored.error)

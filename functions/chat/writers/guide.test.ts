@@ -46,6 +46,17 @@ describe('the questions of a guide', () => {
     expect(writeGuide(read('de', text, headings)).questions).toEqual(['Was ist ein Kai?'])
   })
 
+  it.each(['a', '. ', '1. x\n', '一', 'A is a ', '| ', 'x\n\n'])(
+    'are found in little time in a hostile text of %j',
+    (piece) => {
+      const text = piece.repeat(Math.ceil(100_000 / piece.length))
+      const started = performance.now()
+      writeGuide(read(null, text, []))
+      // Each takes about a second at most; by its square it takes minutes.
+      expect(performance.now() - started).toBeLessThan(15_000)
+    },
+  )
+
   it('are none, as all the rest, where there is no text', () => {
     expect(writeGuide(read(null, '', []))).toEqual({ summary: [], outline: [], questions: [] })
   })

@@ -2,8 +2,6 @@ import { describe, expect, it } from 'vitest'
 import { readPrompt } from '../../../apps/local/src/models/passages.ts'
 import { DOCUMENT_LIMITS } from '../../_shared/contract/limits.ts'
 import { splitSentences } from '../../_shared/text/sentences.ts'
-import { bareTextPage } from '../../chat/documents/document-pages.ts'
-import { writeGuide } from '../../chat/writers/guide.ts'
 import { chunkPage } from '../chunk/chunk.ts'
 import { buildPageText } from './pdf/page-text.ts'
 import { setRunningHeadersAside } from '../chunk/running-headers.ts'
@@ -65,22 +63,6 @@ const READERS: [string, (text: string) => unknown][] = [
   ['a PDF’s page of one line', (text) => buildPageText(runs(text, false), UPRIGHT)],
   ['a PDF’s page of many lines', (text) => buildPageText(runs(text, true), UPRIGHT)],
   ['a prompt', readPrompt],
-  [
-    'its guide',
-    (text) =>
-      writeGuide({
-        document: {
-          id: '',
-          title: '',
-          kind: 'text',
-          version: 1,
-          page_count: 1,
-          language: null,
-          kept: false,
-        },
-        pages: [bareTextPage(1, text)],
-      }),
-  ],
 ]
 
 describe.each(READERS)('a hostile text is read in time for %s', (_name, read) => {

@@ -126,6 +126,8 @@ export type Coverage = {
   pages_without_text?: number
   /** Read whole for this answer. */
   pages_read?: number
+  /** In languages that the question was not asked in, so hardly found. */
+  foreign?: { title: string; language: string }[]
 }
 
 /** The bundled stand-in for a language model. */

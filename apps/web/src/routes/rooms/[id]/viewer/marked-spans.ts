@@ -1,6 +1,18 @@
 import { blocksOf, spansOfCells } from '#lib/citations/sheet-cells.ts'
-import type { PageRow, Span } from '#lib/contract.ts'
-import type { MarkedPassage } from './page-marks.ts'
+import type { Citation, PageRow, Span } from '#lib/contract.ts'
+
+/** A passage of a document that can be marked: what a citation names, or a sentence of its guide. */
+export type MarkedPassage = Pick<
+  Citation,
+  | 'document_id'
+  | 'document_version'
+  | 'page'
+  | 'quote'
+  | 'start_offset'
+  | 'end_offset'
+  | 'cells'
+  | 'position'
+>
 
 /** The parts of a page that a citation marks: the cells that it names, or its passage. */
 export function markedSpans(row: PageRow, citation: MarkedPassage): Span[] {

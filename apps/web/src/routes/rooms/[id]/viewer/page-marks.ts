@@ -1,24 +1,11 @@
 import { findInText } from '#lib/citations/find-in-text.ts'
 import { findPassage, type PassageSource } from '#lib/citations/find-passage.ts'
-import type { Citation, PageRow, Span } from '#lib/contract.ts'
+import type { PageRow, Span } from '#lib/contract.ts'
 import type { ToneSpan } from '#lib/markdown/marked-document.ts'
 import type { MarkTone } from '#lib/markdown/markdown.ts'
 import type { ViewerTarget } from '#lib/state/viewer.svelte.ts'
 import type { DocumentFind } from './document-find.svelte.ts'
-import { markedSpans } from './marked-spans.ts'
-
-/** A passage of a document that can be marked: what a citation names, or a sentence of its guide. */
-export type MarkedPassage = Pick<
-  Citation,
-  | 'document_id'
-  | 'document_version'
-  | 'page'
-  | 'quote'
-  | 'start_offset'
-  | 'end_offset'
-  | 'cells'
-  | 'position'
->
+import { type MarkedPassage, markedSpans } from './marked-spans.ts'
 
 /** What is to be marked on one page. The first of `citations` was opened, unless `cited` says that none of them was. */
 export interface PageMarks {
