@@ -1,20 +1,9 @@
 import { z } from 'zod'
 import type { Json } from '../../_shared/contract/database.types.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
-import type { ChatMessage } from '../../_shared/models/chat-types.ts'
-import type { Passage } from '../retrieval/passages.ts'
-import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
+import type { AnswerDeps, AnswerLease, ResumePoint } from './answer-deps.ts'
 import type { Draft } from './draft.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
-
-/** What one writer leaves to the next: with the same passages under the same numbers, markers stay true. */
-export interface ResumePoint {
-  prompt: ChatMessage[]
-  passages: Passage[]
-  /** The text as the model wrote it. */
-  raw: string
-  base: Pick<Outcome, 'coverage' | 'model' | 'plan'>
-}
 
 /** Nobody but this function writes it; an older one may have written less. */
 export const resumeSchema = z.custom<ResumePoint>(

@@ -1,0 +1,1 @@
+export async function deploySelfHosted(_folder: string, _isDry: boolean): Promise<void> {}
