@@ -1,10 +1,12 @@
 /** `npm run deploy`: brings a Supabase project, hosted or one's own, to what this checkout says. */
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { bundleFunctions } from './bundle/bundle.ts'
 import { deploy } from './deploy.ts'
 import { REPOSITORY_ROOT } from './place.ts'
 import { deploySelfHosted } from './self-hosted.ts'
 import { DeployError, readSettings } from './settings.ts'
+import { buildStandaloneWeb } from './web.ts'
 import { createSteps } from './steps.ts'
 
 const USAGE = `npm run deploy -- [--dry-run] [--from STEP] [--env FILE]   a hosted project, see docs/deploy.md
@@ -25,7 +27,13 @@ async function main(): Promise<void> {
     return
   }
   if (values['self-hosted'] !== undefined) {
-    await deploySelfHosted(values['self-hosted'], values['dry-run'])
+    await deploySelfHosted({
+      folder: resolve(values['self-hosted']),
+      bundle: () => bundleFunctions(),
+      buildWeb: (folder) => buildStandaloneWeb((text) => void process.stderr.write(text), folder),
+      isDry: values['dry-run'],
+      print: (line) => console.log(line),
+    })
     return
   }
   const settings = readSettings(values.env)
