@@ -35,14 +35,16 @@ export interface ChatContext {
 
 export function createContext(deps: ChatDeps): ChatContext {
   const running: AnswerDeps['running'] = new Map()
+  const worker = { isLeaving: false }
   deps.onRetire(() => {
+    worker.isLeaving = true
     for (const writer of running.values()) writer.handOver()
   })
   return {
     deps,
     running,
     answerInBackground: (roomId, accessToken) =>
-      deps.runInBackground(answerOne(deps, running, roomId, accessToken)),
+      deps.runInBackground(answerOne(deps, { running, worker }, roomId, accessToken)),
     async requireClient(c) {
       const caller = await requireCaller(c, deps.verifyToken)
       return { ...caller, client: deps.userClient(caller.accessToken) }
@@ -50,15 +52,18 @@ export function createContext(deps: ChatDeps): ChatContext {
   }
 }
 
-/** Answers one question; the next one of the room is for a new request, or for this one if none can be made. */
+/**
+ * Answers one question; the next one of the room is for a new request, or for this one if none can be made. One that has to
+ * go leaves it to the sweeper then.
+ */
 async function answerOne(
   deps: ChatDeps,
-  running: AnswerDeps['running'],
+  { running, worker }: { running: AnswerDeps['running']; worker: { isLeaving: boolean } },
   roomId: string,
   accessToken: string | null,
 ): Promise<void> {
   const caller = accessToken === null ? deps.admin : deps.userClient(accessToken)
   while (await answerNext({ ...deps, caller, running }, roomId)) {
-    if (await deps.requestNext(roomId, accessToken)) return
+    if ((await deps.requestNext(roomId, accessToken)) || worker.isLeaving) return
   }
 }

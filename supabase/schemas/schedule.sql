@@ -13,8 +13,10 @@ as $$
   select 'maintenance/sweep'
   where exists (
       select from public.messages m left join private.answer_runs r on r.message_id = m.id
-      where m.status in ('pending', 'streaming') and (r.lease_until is null or r.lease_until < clock_timestamp())
-        and (m.status = 'streaming' or m.created_at < clock_timestamp() - interval '60 seconds')
+      where m.status in ('pending', 'streaming')
+        and (r.resume is not null or r.lease_until is null or r.lease_until < clock_timestamp())
+        and (m.status = 'streaming' or r.handovers > 0
+          or m.created_at < clock_timestamp() - interval '60 seconds')
     )
     or exists (select from public.rooms where deleted_at < now() - interval '30 days')
 $$;

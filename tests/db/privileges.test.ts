@@ -117,6 +117,8 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.open_room(uuid,timestamp with time zone,integer)',
     'public.orphaned_objects(integer)',
     'public.postpone_document(uuid,uuid,integer,text,integer)',
+    'public.project_health()',
+    'public.project_metrics()',
     'public.purge_rooms(integer)',
     'public.query_sheet(uuid,integer,integer,jsonb)',
     'public.read_digests(uuid,integer,text,text)',
@@ -139,6 +141,7 @@ const FUNCTIONS: Record<string, string[]> = {
     'public.store_sheet_tables(uuid,uuid,jsonb,jsonb)',
     'public.store_terms(uuid,uuid,integer,jsonb)',
     'public.store_text_pages(uuid,uuid,jsonb)',
+    'public.waiting_rooms(integer)',
   ],
 }
 

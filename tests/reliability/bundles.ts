@@ -82,7 +82,7 @@ async function prove(): Promise<void> {
   if (runtime === undefined) throw new Error('No runtime')
   stack.defer(() => runtime.stop())
   const report = (): void => {
-    for (const { name, coldMs, cpuMs, isRetired, isKilled } of runtime.workers.splice(0)) {
+    for (const { name, coldMs, cpuMs, isRetired, isKilled } of runtime.workers) {
       const end = isKilled ? 'KILLED' : isRetired ? 'told to go' : 'still there'
       console.log(`  ${name}: cold ${coldMs} ms, in all ${cpuMs} ms, ${end}`)
     }

@@ -35,7 +35,7 @@ export interface Backend extends AsyncDisposable {
   database: EmbeddedDatabase
   model: FakeModel
   /** What the functions reach the project through. */
-  network: Pick<StallingProxy, 'stall' | 'stalled'>
+  network: Pick<StallingProxy, 'stall' | 'stalled' | 'passed'>
   /** Speaks with the secret key. */
   service: SupabaseClient
   signUp(name?: string): Promise<Person>

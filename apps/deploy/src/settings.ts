@@ -106,7 +106,7 @@ export function parseSettings(file: NodeJS.Dict<string>, folder = DEPLOY_FOLDER)
   return {
     projectRef,
     accessToken: need('SUPABASE_ACCESS_TOKEN'),
-    supabaseUrl: (read('SUPABASE_URL') ?? `https://${projectRef}.supabase.co`).replace(/\/+$/, ''),
+    supabaseUrl: withoutSlash(read('SUPABASE_URL') ?? `https://${projectRef}.supabase.co`),
     publishableKey: need('SUPABASE_PUBLISHABLE_KEY'),
     secretKey: need('SUPABASE_SECRET_KEY'),
     dbPassword: need('SUPABASE_DB_PASSWORD'),
@@ -128,6 +128,8 @@ export function parseSettings(file: NodeJS.Dict<string>, folder = DEPLOY_FOLDER)
     folder,
   }
 }
+
+const withoutSlash = (url: string): string => (url.endsWith('/') ? url.slice(0, -1) : url)
 
 /** A test on this machine has no certificate. */
 const isPublicSite = (site: URL | null): boolean =>

@@ -1073,6 +1073,15 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      project_health: { Args: Record<PropertyKey, never>; Returns: Json }
+      project_metrics: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          labels: Json
+          name: string
+          value: number
+        }[]
+      }
       purge_room: { Args: { p_room_id: string }; Returns: undefined }
       purge_rooms: { Args: { p_limit?: number }; Returns: string[] }
       query_sheet: {
@@ -1425,6 +1434,7 @@ export type Database = {
         Returns: boolean
       }
       trash_room: { Args: { p_room_id: string }; Returns: undefined }
+      waiting_rooms: { Args: { p_limit?: number }; Returns: string[] }
     }
     Enums: {
       [_ in never]: never

@@ -49,6 +49,15 @@ export const canHandOver = (growing: GrowingAnswer, draft: Draft): boolean =>
   growing.content === '' || draft.prompt !== null
 
 /** Where a text may be cut in two, so that whoever goes on begins with a sentence. */
-const PLACE = /(?:[.!?:;。！？；：…]["'”’)\]】」』]*|\n)\s*$/u
+const ENDS = new Set('.!?:;。！？；：…')
+const CLOSERS = new Set('"\'”’)]】」』')
 
-export const isFitToHandOver = (content: string): boolean => PLACE.test(content.slice(-40))
+export function isFitToHandOver(content: string): boolean {
+  const end = content.slice(-40)
+  const said = end.trimEnd()
+  if (end.slice(said.length).includes('\n')) return true
+  let last = said.length - 1
+  while (last >= 0 && CLOSERS.has(said.charAt(last))) last--
+  // A marker stands behind its sentence, or before its point: `so it is [1].`, `so it is. [1]`
+  return ENDS.has(said.charAt(last)) || /[.!?。！？] ?\[\d{1,3}\]$/.test(said)
+}
