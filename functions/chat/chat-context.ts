@@ -24,6 +24,8 @@ export interface ChatContext {
   deps: ChatDeps
   /** Stops the writers of this process, by the message that they write. */
   running: AnswerDeps['running']
+  /** Whether this worker has to go, and begins nothing any more. */
+  isLeaving: () => boolean
   /**
    * Answers the room's next question after the response: as the one who asks, or, without a token, as the service, which
    * reads of that room alone because every query names it.
@@ -43,8 +45,14 @@ export function createContext(deps: ChatDeps): ChatContext {
   return {
     deps,
     running,
-    answerInBackground: (roomId, accessToken) =>
-      deps.runInBackground(answerOne(deps, { running, worker }, roomId, accessToken)),
+    isLeaving: () => worker.isLeaving,
+    answerInBackground(roomId, accessToken) {
+      // Begun here, it would have to be handed over at once.
+      const answering = worker.isLeaving
+        ? deps.requestNext(roomId, accessToken)
+        : answerOne(deps, { running, worker }, roomId, accessToken)
+      deps.runInBackground(answering)
+    },
     async requireClient(c) {
       const caller = await requireCaller(c, deps.verifyToken)
       return { ...caller, client: deps.userClient(caller.accessToken) }

@@ -13,6 +13,7 @@ Object.assign(Deno, {
     ),
 })
 await import(entry ?? '')
-for await (const _ of Deno.stdin.readable) {
+const input = Deno.stdin.readable.getReader()
+while (!(await input.read()).done) {
   dispatchEvent(new CustomEvent('beforeunload', { detail: { reason: 'cpu' } }))
 }
