@@ -15,7 +15,9 @@ const sharedChunk = {
   minShareCount: 2,
 }
 
-export default defineConfig({
+export default defineConfig(({ command }) => ({
+  // The server of a build runs where no packages are: the adapter leaves out what no rule names.
+  ...(command === 'build' ? { ssr: { noExternal: [/./] } } : {}),
   environments: {
     client: {
       build: { rolldownOptions: { output: { codeSplitting: { groups: [sharedChunk] } } } },
@@ -59,4 +61,4 @@ export default defineConfig({
       },
     }),
   ],
-})
+}))

@@ -1,3 +1,4 @@
+import { addHealth } from '../_shared/http/health.ts'
 import { createApp, type FunctionApp } from '../_shared/http/http.ts'
 import { type ChatDeps, createContext } from './chat-context.ts'
 import { againRoute } from './routes/again.ts'
@@ -33,6 +34,7 @@ const ROUTES = [
 /** Questions, answers and search. */
 export function createChatApp(deps: ChatDeps): FunctionApp {
   const app = createApp({ basePath: '/chat' })
+  addHealth(app, deps)
   const context = createContext(deps)
   for (const route of ROUTES) app.route('/', route(context))
   return app

@@ -25,6 +25,8 @@ export interface ChatContext {
   deps: ChatDeps
   /** Stops the writers of this process, by the message that they write. */
   running: AnswerDeps['running']
+  /** Whether this worker has to go, and begins nothing any more. */
+  isLeaving: () => boolean
   /** Answers the room's next question after the response. Null: on the service's own account. */
   answerInBackground: (roomId: string, caller: Caller | null) => void
   /** Asks again, after the response and unseen, what was kept open. */
@@ -35,14 +37,22 @@ export interface ChatContext {
 
 export function createContext(deps: ChatDeps): ChatContext {
   const running: AnswerDeps['running'] = new Map()
+  const worker = { isLeaving: false }
   deps.onRetire(() => {
+    worker.isLeaving = true
     for (const writer of running.values()) writer.handOver()
   })
   return {
     deps,
     running,
-    answerInBackground: (roomId, caller) =>
-      deps.runInBackground(answerOne(deps, running, roomId, caller)),
+    isLeaving: () => worker.isLeaving,
+    answerInBackground(roomId, caller) {
+      // Begun here, it would have to be handed over at once.
+      const answering = worker.isLeaving
+        ? deps.requestNext(roomId, caller?.accessToken ?? null)
+        : answerOne(deps, { running, worker }, roomId, caller)
+      deps.runInBackground(answering)
+    },
     checkInBackground: () =>
       deps.runInBackground(checkOpenQuestions({ ...deps, caller: deps.admin, running })),
     async requireClient(c) {
@@ -57,16 +67,18 @@ export function createContext(deps: ChatDeps): ChatContext {
  * own question is answered with their token. Another's, whose token nobody has here, with the service's rights, which reads
  * of that room and thread alone because every query names them; the database let its author ask, and ends what they asked
  * once they may no more.
+ * One that has to go leaves it to the sweeper then.
  */
 async function answerOne(
   deps: ChatDeps,
-  running: AnswerDeps['running'],
+  { running, worker }: { running: AnswerDeps['running']; worker: { isLeaving: boolean } },
   roomId: string,
   caller: Caller | null,
 ): Promise<void> {
   const readerFor = (authorId: string | null): SupabaseClient =>
     caller !== null && caller.userId === authorId ? deps.userClient(caller.accessToken) : deps.admin
   while (await answerNext({ ...deps, readerFor, running }, roomId)) {
-    if (await deps.requestNext(roomId, caller?.accessToken ?? null)) return
+    const isTaken = await deps.requestNext(roomId, caller?.accessToken ?? null)
+    if (isTaken || worker.isLeaving) return
   }
 }

@@ -1,11 +1,9 @@
+import { callFunction } from '../_shared/http/call-function.ts'
 import { createDeps } from '../_shared/http/deps.ts'
 import { readEnv } from '../_shared/http/env.ts'
 import { onRetire } from '../_shared/http/runtime.ts'
 import { createModels } from '../_shared/models/models.ts'
 import { createChatApp } from './app.ts'
-
-/** A server that does not take the next question in this time leaves it to this worker. */
-const HAND_OVER_TIMEOUT_MS = 10_000
 
 const env = readEnv()
 const app = createChatApp({
@@ -20,23 +18,8 @@ const app = createChatApp({
   },
   maxCharacters: env.answerMaxCharacters,
   judgesClaims: env.claimJudge,
-  async requestNext(roomId, accessToken) {
-    try {
-      const response = await fetch(`${env.supabaseUrl}/functions/v1/chat/rooms/${roomId}/answers`, {
-        method: 'POST',
-        headers:
-          accessToken === null
-            ? { apikey: env.secretKey }
-            : { apikey: env.publishableKey, authorization: `Bearer ${accessToken}` },
-        signal: AbortSignal.timeout(HAND_OVER_TIMEOUT_MS),
-      })
-      await response.body?.cancel()
-      return response.ok
-    } catch (error) {
-      console.error('handing over the next question failed:', error)
-      return false
-    }
-  },
+  requestNext: (roomId, accessToken) =>
+    callFunction(env, `chat/rooms/${roomId}/answers`, accessToken),
 })
 
 Deno.serve((request) => app.fetch(request))

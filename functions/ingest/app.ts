@@ -1,3 +1,4 @@
+import { addHealth } from '../_shared/http/health.ts'
 import { createApp, type FunctionApp } from '../_shared/http/http.ts'
 import { unwrap } from '../_shared/http/supabase.ts'
 import { createContext, type IngestDeps } from './ingest-context.ts'
@@ -12,6 +13,7 @@ const ROUTES = [startRoute, discardRoute, drainRoute, addPageRoute, refetchRoute
 export function createIngestApp(deps: IngestDeps): FunctionApp {
   const app = createApp({ basePath: '/ingest' })
   if (deps.isOnlyWorker) deps.runInBackground(releaseLeases(deps))
+  addHealth(app, deps)
   const context = createContext(deps)
   for (const route of ROUTES) app.route('/', route(context))
   return app

@@ -1,3 +1,4 @@
+import { callFunction } from '../_shared/http/call-function.ts'
 import { createDeps } from '../_shared/http/deps.ts'
 import { readEnv } from '../_shared/http/env.ts'
 import { createModels } from '../_shared/models/models.ts'
@@ -8,17 +9,9 @@ const app = createIngestApp({
   ...createDeps(env),
   ...env.ingest,
   models: createModels(env.models),
-  requestDrain: () => post('ingest/drain?sweep=false'),
-  requestSweep: () => post('maintenance/sweep'),
-  requestAgain: () => post('chat/again'),
+  requestDrain: () => callFunction(env, 'ingest/drain?sweep=false'),
+  requestSweep: () => callFunction(env, 'maintenance/sweep'),
+  requestAgain: () => callFunction(env, 'chat/again'),
 })
-
-async function post(path: string): Promise<void> {
-  const response = await fetch(`${env.supabaseUrl}/functions/v1/${path}`, {
-    method: 'POST',
-    headers: { apikey: env.secretKey },
-  })
-  await response.body?.cancel()
-}
 
 Deno.serve((request) => app.fetch(request))

@@ -10,11 +10,11 @@ import type { WorkDeps } from './work/work-deps.ts'
 export interface IngestDeps extends FunctionDeps, IngestEnv {
   models: Models
   /** Asks for another `ingest/drain`, in a request with a budget of its own. */
-  requestDrain: () => Promise<void>
+  requestDrain: () => Promise<unknown>
   /** Asks for `maintenance/sweep`. */
-  requestSweep: () => Promise<void>
+  requestSweep: () => Promise<unknown>
   /** Asks for `chat/again`: what was answered before everything was read is answered once more. */
-  requestAgain: () => Promise<void>
+  requestAgain: () => Promise<unknown>
 }
 
 /** Shared by the routes of this function. */

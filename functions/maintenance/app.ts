@@ -1,17 +1,39 @@
 import type { FunctionDeps } from '../_shared/http/deps.ts'
+import { addHealth } from '../_shared/http/health.ts'
 import { createApp, type FunctionApp, requireService } from '../_shared/http/http.ts'
-import { sweepAnswers, sweepObjects, sweepRooms } from './sweep.ts'
+import { readMetrics } from './metrics.ts'
+import { resumeAnswers, sweepAnswers, sweepObjects, sweepRooms } from './sweep.ts'
 
-/** `POST sweep` ends and removes what has been left behind; a schedule calls it. */
-export function createMaintenanceApp(deps: FunctionDeps): FunctionApp {
+export interface MaintenanceDeps extends FunctionDeps {
+  /** Has the next answer of a room written, as the service. */
+  requestNext: (roomId: string) => Promise<unknown>
+  /** Opens the metrics, beside the keys of the service. */
+  metricsToken?: string | undefined
+}
+
+/** `POST sweep` ends and removes what has been left behind, for a schedule; `GET metrics` has the figures of the project. */
+export function createMaintenanceApp(deps: MaintenanceDeps): FunctionApp {
   const app = createApp({ basePath: '/maintenance' })
 
   app.post('/sweep', (c) => {
     requireService(c, deps.serviceKeys)
-    deps.runInBackground(sweepAnswers(deps))
+    deps.runInBackground(
+      resumeAnswers(deps.admin, deps.requestNext).finally(() => sweepAnswers(deps)),
+    )
     // Files after rooms, since the files of a room that is deleted lose their documents. Neither needs the other.
     deps.runInBackground(sweepRooms(deps.admin).finally(() => sweepObjects(deps.admin)))
     return c.json({ status: 'accepted' }, 202)
+  })
+
+  addHealth(app, { admin: deps.admin })
+
+  // For a collector, which sends its token as a bearer and has no key of the project.
+  app.get('/metrics', async (c) => {
+    const { metricsToken, serviceKeys } = deps
+    requireService(c, metricsToken === undefined ? serviceKeys : [...serviceKeys, metricsToken])
+    return c.text(await readMetrics(deps.admin), 200, {
+      'content-type': 'text/plain; version=0.0.4; charset=utf-8',
+    })
   })
 
   return app

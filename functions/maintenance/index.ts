@@ -1,7 +1,13 @@
+import { callFunction } from '../_shared/http/call-function.ts'
 import { createDeps } from '../_shared/http/deps.ts'
 import { readEnv } from '../_shared/http/env.ts'
 import { createMaintenanceApp } from './app.ts'
 
-const app = createMaintenanceApp(createDeps(readEnv()))
+const env = readEnv()
+const app = createMaintenanceApp({
+  ...createDeps(env),
+  metricsToken: env.metricsToken,
+  requestNext: (roomId) => callFunction(env, `chat/rooms/${roomId}/answers`),
+})
 
 Deno.serve((request) => app.fetch(request))

@@ -42,6 +42,15 @@ export async function sweepAnswers(deps: EndDeps): Promise<void> {
   }
 }
 
+/** Has answers gone on with that were handed over, as by a worker that was stopped, and that nobody has taken up. */
+export async function resumeAnswers(
+  admin: SupabaseClient,
+  requestNext: (roomId: string) => Promise<unknown>,
+): Promise<void> {
+  const waiting = await admin.rpc('waiting_rooms')
+  await Promise.all(z.array(z.string()).parse(unwrap(waiting)).map(requestNext))
+}
+
 /** Deletes for good the rooms whose owner put them away long enough ago. */
 export async function sweepRooms(admin: SupabaseClient): Promise<void> {
   unwrap(await admin.rpc('purge_rooms'))

@@ -41,7 +41,7 @@ export async function openProject(options: { hosted?: boolean } = {}): Promise<P
   return createProject(database)
 }
 
-function createProject(database: Database): Project {
+export function createProject(database: Database): Project {
   const query: Project['query'] = async <T>(sql: string, params: unknown[] = []) =>
     (await database.exclusive((connection) => connection.query<T>(sql, params))).rows
   return {

@@ -144,3 +144,84 @@ describe('the sweeper', () => {
     expect(await isStored(backend, path)).toBe(false)
   })
 })
+
+describe('an answer that was handed over by a worker that was stopped', () => {
+  it('is gone on with by the next sweep', async ({ backend, alice, room }) => {
+    backend.model.scenario('plain', { answer: 'It is small [1].' })
+    await addArticle(backend, alice, room, 'Mercury is small.')
+    const { answerId } = await ask(backend, alice, room, 'How large is Mercury?')
+    await backend.settled()
+    await query(
+      backend,
+      `update public.messages set status = 'pending', finished_at = null, content = '' where id = '${answerId}';
+      update private.answer_runs set handovers = 1 where message_id = '${answerId}'`,
+    )
+    await sweep(backend)
+    expect(await readMessage(alice, answerId)).toMatchObject({
+      status: 'done',
+      content: 'It is small [1].',
+    })
+  })
+})
+
+describe('whoever runs the project', () => {
+  it.for(['chat', 'ingest', 'maintenance'])(
+    'sees how %s is, without a key',
+    async (name, { backend }) => {
+      const response = await backend.call(`/${name}/health`, { headers: { apikey: '' } })
+      expect([response.status, await response.json()]).toEqual([
+        200,
+        {
+          status: 'ok',
+          database: 'ok',
+          schedule: 'other',
+          ...(name === 'maintenance' ? {} : { models: 'configured' }),
+        },
+      ])
+    },
+  )
+
+  it('sees figures and nobody’s words, with the token or a key of the service', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    backend.model.scenario('plain', { answer: 'The secret is blue [1].' })
+    await addArticle(backend, alice, room, 'The secret is blue.', 'A secret title')
+    await ask(backend, alice, room, 'What is the secret?')
+    await backend.settled()
+    const read = (headers: HeadersInit) => backend.call('/maintenance/metrics', { headers })
+    expect(await errorCode(await read({ apikey: '' }))).toBe('401 unauthenticated')
+    const person = await backend.call('/maintenance/metrics', { as: alice })
+    expect(await errorCode(person)).toBe('403 service_only')
+    const token = await read({ apikey: '', authorization: 'Bearer a token of a collector' })
+    expect(token.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8')
+    const text = await token.text()
+    expect(text).toMatch(/^documind_answers\{status="done",error_code=""\} [1-9]/m)
+    expect(text).toMatch(/^documind_answer_first_token_seconds\{quantile="0.95"\} [\d.]+$/m)
+    expect(text).toMatch(/^documind_ingestion_wait_seconds 0$/m)
+    expect(text).not.toMatch(/secret|alice/i)
+    expect((await read({ apikey: backend.keys.secretKey })).status).toBe(200)
+  })
+
+  it('finds all that a request asked for by its id, what went on after the answer too', async ({
+    backend,
+    alice,
+    room,
+  }) => {
+    await addArticle(backend, alice, room, 'Mercury is small.')
+    const id = 'from-the-browser'
+    const response = await backend.call(`/chat/rooms/${room}/questions`, {
+      method: 'POST',
+      as: alice,
+      headers: { 'x-request-id': id },
+      body: JSON.stringify({ question: 'How large is Mercury?' }),
+    })
+    expect(response.headers.get('x-request-id')).toBe(id)
+    await backend.settled()
+    const paths = backend.network.passed.filter(({ requestId }) => requestId === id)
+    for (const name of ['ask_question', 'claim_answer', 'search_chunks', 'finish_answer']) {
+      expect(paths.map(({ path }) => path)).toContain(`/rest/v1/rpc/${name}`)
+    }
+  })
+})

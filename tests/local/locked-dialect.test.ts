@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { Kysely, sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type EmbeddedDatabase, openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { readRequestId, requestScope } from '../../apps/embedded/src/gateway/request-scope.ts'
 import { createLockedDialect } from '../../apps/embedded/src/gateway/locked-dialect.ts'
 
 let database: EmbeddedDatabase
@@ -28,6 +29,20 @@ async function readCaller(name: string): Promise<(string | null)[]> {
     return [before, await read()]
   })
 }
+
+describe('a statement', () => {
+  it('says of which request it is, in a comment', async () => {
+    const read = () => sql<{ text: string }>`select current_query() as text`.execute(kysely)
+    const { signal } = new AbortController()
+    const named = await requestScope.run({ signal, requestId: 'a-request' }, read)
+    expect(named.rows[0]?.text).toBe('/* request_id=a-request */ select current_query() as text')
+    expect((await read()).rows[0]?.text).toBe('select current_query() as text')
+  })
+
+  it.each(['*/ drop table x; --', 'a b', '', 'x'.repeat(129)])('names no request after %j', (id) =>
+    expect(readRequestId(new Headers({ 'x-request-id': id }))).toBeUndefined(),
+  )
+})
 
 describe('transactions at the same moment', () => {
   it('do not see each other’s settings', async () => {

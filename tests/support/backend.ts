@@ -35,7 +35,7 @@ export interface Backend extends AsyncDisposable {
   database: EmbeddedDatabase
   model: FakeModel
   /** What the functions reach the project through. */
-  network: Pick<StallingProxy, 'stall' | 'stalled'>
+  network: Pick<StallingProxy, 'stall' | 'stalled' | 'passed'>
   /** Speaks with the secret key. */
   service: SupabaseClient
   signUp(name?: string): Promise<Person>
@@ -63,6 +63,8 @@ export interface BackendOptions {
   ocrUrl?: string
   /** Settings of the scripted models that differ. */
   models?: Partial<ModelEnv>
+  /** Serves the functions instead of this process, given the address of the project. */
+  functions?: (supabaseUrl: string) => (request: Request) => Promise<Response>
   /** The offline models answer instead of the scripted one. */
   offlineModels?: boolean
 }
@@ -138,7 +140,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
       authenticate,
     }),
     realtime,
-    functions: functions.fetch,
+    functions: options.functions?.(network.url) ?? functions.fetch,
     legacyKeys: createLegacyKeys({ keys: KEYS, demoKeys: true }),
     adminUsers: createAdminUsers({
       database,

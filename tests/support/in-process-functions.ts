@@ -65,26 +65,34 @@ export function createFunctions(
     },
   }
   let judgesClaims = false
-  const retire: (() => void)[] = []
-  const chat = createChatApp({
+  let retire: (() => void)[] = []
+  const createChat = (): ReturnType<typeof createChatApp> =>
+    createChatApp({
+      ...shared,
+      onRetire: (callback) => void retire.push(callback),
+      flushMs: 40,
+      deadlines: { idleMs: 2000, totalMs: 20_000 },
+      maxCharacters: 5000,
+      get judgesClaims() {
+        return judgesClaims
+      },
+      requestNext: async (roomId, accessToken) => {
+        const headers: HeadersInit =
+          accessToken === null
+            ? { apikey: KEYS.secretKey }
+            : { authorization: `Bearer ${accessToken}` }
+        return (await chat.request(`/chat/rooms/${roomId}/answers`, { method: 'POST', headers })).ok
+      },
+    })
+  let chat = createChat()
+  const headers = { apikey: KEYS.secretKey }
+  const maintenance = createMaintenanceApp({
     ...shared,
-    onRetire: (callback) => retire.push(callback),
-    flushMs: 40,
-    deadlines: { idleMs: 2000, totalMs: 20_000 },
-    maxCharacters: 5000,
-    get judgesClaims() {
-      return judgesClaims
-    },
-    requestNext: async (roomId, accessToken) => {
-      const headers: HeadersInit =
-        accessToken === null
-          ? { apikey: KEYS.secretKey }
-          : { authorization: `Bearer ${accessToken}` }
-      return (await chat.request(`/chat/rooms/${roomId}/answers`, { method: 'POST', headers })).ok
+    metricsToken: 'a token of a collector',
+    requestNext: async (roomId) => {
+      await chat.request(`/chat/rooms/${roomId}/answers`, { method: 'POST', headers })
     },
   })
-  const maintenance = createMaintenanceApp(shared)
-  const headers = { apikey: KEYS.secretKey }
   const ingest = createIngestApp({
     ...shared,
     ...INGEST,
@@ -100,7 +108,6 @@ export function createFunctions(
     },
   })
   const mcp = createMcpApp({ ...shared, ...env })
-  const apps: Record<string, typeof chat> = { chat, ingest, maintenance, mcp }
   return {
     judgeClaims() {
       judgesClaims = true
@@ -112,7 +119,11 @@ export function createFunctions(
       current = createWith({ chatModel: name })
     },
     retire() {
-      for (const callback of retire) callback()
+      const leaving = retire
+      retire = []
+      // Whoever comes next finds another worker.
+      chat = createChat()
+      for (const callback of leaving) callback()
     },
     useModels(are) {
       current = are === 'there' ? createWith({}) : createNoModels()
@@ -120,6 +131,7 @@ export function createFunctions(
     async fetch(request) {
       const url = new URL(request.url)
       url.pathname = url.pathname.replace('/functions/v1', '')
+      const apps: Record<string, typeof chat> = { chat, ingest, maintenance, mcp }
       const app = apps[url.pathname.split('/')[1] ?? '']
       if (!app) return new Response(null, { status: 404 })
       const hasBody = request.method !== 'GET' && request.method !== 'HEAD'

@@ -7,6 +7,8 @@ export interface StallingProxy extends AsyncDisposable {
   stall(pattern?: RegExp): void
   /** How many are waiting for an answer that does not come. */
   readonly stalled: number
+  /** What has passed, each with the id of the request that it belongs to. */
+  readonly passed: readonly { path: string; requestId: string | undefined }[]
 }
 
 /** Passes every request on, but for those that a test lets hang: a server that accepts and never answers. */
@@ -15,12 +17,15 @@ export async function startStallingProxy(target: string): Promise<StallingProxy>
   const agent = new Agent({ keepAlive: false })
   let pattern: RegExp | undefined
   const hanging = new Set<ServerResponse>()
+  const passed: { path: string; requestId: string | undefined }[] = []
   const server = createServer((incoming, response) => {
     if (pattern?.test(incoming.url ?? '')) {
       hanging.add(response)
       response.on('close', () => hanging.delete(response))
       return
     }
+    const { 'x-request-id': id } = incoming.headers
+    passed.push({ path: incoming.url ?? '', requestId: Array.isArray(id) ? id[0] : id })
     const options = { method: incoming.method, headers: incoming.headers, agent }
     const outgoing = request(new URL(incoming.url ?? '/', target), options, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
@@ -38,6 +43,7 @@ export async function startStallingProxy(target: string): Promise<StallingProxy>
       pattern = next
       if (!next) for (const response of hanging) response.destroy()
     },
+    passed,
     get stalled() {
       return hanging.size
     },

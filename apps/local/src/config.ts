@@ -10,6 +10,10 @@ import { NAME, REPOSITORY_ROOT } from './place.ts'
 /** Everything that the environment can say about a start, read once. */
 export interface LocalConfig {
   webPort: number
+  /** Address that the web app listens on. */
+  webHost: string
+  /** Address of the web app as browsers see it, where that is another. */
+  webOrigin: string | undefined
   /** Names by which the web app may be asked beyond those of this machine, with commas between. */
   webHosts: string
   /** Set when a hosted or self-hosted project is to be used instead of the embedded one. */
@@ -47,6 +51,7 @@ const FUNCTION_VARIABLES = [
   'INGEST_LEASE_S',
   'EMBEDDING_CALLS',
   'WEB_PAGES_PRIVATE',
+  'METRICS_TOKEN',
   'OCR_BASE_URL',
   'OCR_API_KEY',
 ] as const
@@ -55,6 +60,8 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
   const stack = readSettings(env, { dataDir: '.documind', name: NAME })
   return {
     webPort: readPort(env, 'PORT') ?? 3000,
+    webHost: env['HOST'] || '127.0.0.1',
+    webOrigin: readOrigin(env['ORIGIN']),
     webHosts: env['ALLOWED_HOSTS'] ?? '',
     remote: readRemote(env),
     functionEnv: Object.fromEntries(
@@ -63,6 +70,14 @@ export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
     stack: { ...stack, dataDir: resolveFrom(REPOSITORY_ROOT, stack.dataDir) },
     dev: env['DOCUMIND_DEV'] === '1',
   }
+}
+
+function readOrigin(value: string | undefined): string | undefined {
+  if (!value) return undefined
+  const origin = URL.parse(value)?.origin
+  if (!origin?.startsWith('http'))
+    throw new StartError('ORIGIN is not an address like https://name')
+  return origin
 }
 
 function readRemote(env: NodeJS.ProcessEnv): LocalConfig['remote'] {

@@ -47,7 +47,8 @@ async function startBackend(
     return { api_url: url, publishable_key: publishableKey }
   }
   const { functionEnv, dev, stack: settings } = config
-  const options = { ...settings, functionEnv, siteUrl: webUrl, watchFunctions: dev, log }
+  const siteUrl = config.webOrigin ?? webUrl
+  const options = { ...settings, functionEnv, siteUrl, watchFunctions: dev, log }
   return reportOf(starting.use(await startStack(options)))
 }
 

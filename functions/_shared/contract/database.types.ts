@@ -1577,6 +1577,15 @@ export type Database = {
           isSetofReturn: true
         }
       }
+      project_health: { Args: Record<PropertyKey, never>; Returns: Json }
+      project_metrics: {
+        Args: Record<PropertyKey, never>
+        Returns: {
+          labels: Json
+          name: string
+          value: number
+        }[]
+      }
       purge_room: { Args: { p_room_id: string }; Returns: undefined }
       purge_rooms: { Args: { p_limit?: number }; Returns: string[] }
       query_sheet: {
@@ -1972,6 +1981,7 @@ export type Database = {
           user_id: string
         }[]
       }
+      waiting_rooms: { Args: { p_limit?: number }; Returns: string[] }
     }
     Enums: {
       [_ in never]: never

@@ -11,6 +11,8 @@ export interface FunctionEnv {
   /** Every key that speaks for the service. */
   serviceKeys: string[]
   tokens: TokenEnv
+  /** Opens the metrics, beside the keys of the service. */
+  metricsToken: string | undefined
   models: ModelEnv
   /** Milliseconds between two `answer` events of one answer. */
   answerFlushMs: number
@@ -88,6 +90,7 @@ const schema = z.object({
   SUPABASE_JWKS: z.string().optional(),
   /** As Supabase's own compose file has it. */
   JWT_SECRET: z.string().optional(),
+  METRICS_TOKEN: z.string().min(16).optional(),
   OPENAI_BASE_URL: z.url().optional(),
   OPENAI_API_KEY: z.string().optional(),
   CHAT_MODELS: z.string().optional(),
@@ -142,6 +145,7 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
     supabaseUrl: env.SUPABASE_URL,
     ...readKeys(env),
     tokens: { secret: env.JWT_SECRET, keys: parseJwks(env.SUPABASE_JWKS) },
+    metricsToken: env.METRICS_TOKEN,
     models: toModelEnv(env),
     answerFlushMs: env.ANSWER_FLUSH_MS,
     answerTimeoutMs: env.ANSWER_TIMEOUT_S * 1000,

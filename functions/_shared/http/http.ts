@@ -5,6 +5,7 @@ import { requestId } from 'hono/request-id'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { z } from 'zod'
 import { AppError, ERROR_CATALOGUE, type ErrorBody, type ErrorCode } from '../contract/errors.ts'
+import { withRequestId } from './request-context.ts'
 import { isApiKey } from './token-check.ts'
 
 /** The caller of a request, verified. */
@@ -36,10 +37,18 @@ const MAX_BODY_BYTES = 256 * 1024
 export function createApp(options: Pick<HttpOptions, 'basePath'>): FunctionApp {
   const app = new Hono<{ Variables: AppVariables }>().basePath(options.basePath)
   app.use(requestId())
+  app.use((c, next) => withRequestId(c.get('requestId'), next))
   app.use(
     cors({
       origin: '*',
-      allowHeaders: ['authorization', 'apikey', 'content-type', 'x-client-info', 'x-region'],
+      allowHeaders: [
+        'authorization',
+        'apikey',
+        'content-type',
+        'x-client-info',
+        'x-region',
+        'x-request-id',
+      ],
       exposeHeaders: ['x-request-id', 'retry-after'],
     }),
   )

@@ -1,6 +1,7 @@
 import { createClient, type SupabaseClient as GenericClient } from '@supabase/supabase-js'
 import type { Database } from '../contract/database.types.ts'
 import { AppError, ERROR_CATALOGUE, type ErrorCode } from '../contract/errors.ts'
+import { currentRequestId } from './request-context.ts'
 
 export type SupabaseClient = GenericClient<Database>
 
@@ -20,7 +21,13 @@ const fetchInTime: typeof fetch = (input, init) => {
   const url = typeof input === 'string' ? input : input instanceof URL ? input.href : input.url
   const timeout = AbortSignal.timeout(url.includes('/storage/v1/') ? FILE_TIMEOUT_MS : TIMEOUT_MS)
   const signal = init?.signal ? AbortSignal.any([init.signal, timeout]) : timeout
-  return fetch(input, { ...init, signal })
+  const id = currentRequestId()
+  const headers = new Headers(
+    init?.headers ?? (input instanceof Request ? input.headers : undefined),
+  )
+  // The Data API says it to the database, and both write it down.
+  if (id !== undefined) headers.set('x-request-id', id)
+  return fetch(input, { ...init, headers, signal })
 }
 
 /** Speaks as the caller: row-level security decides what it sees. */

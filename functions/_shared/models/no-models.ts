@@ -1,7 +1,7 @@
 import { AppError } from '../contract/errors.ts'
 import { passageTokensFor } from '../text/tokens.ts'
 import { EmbeddingError } from './embeddings.ts'
-import type { Models } from './models.ts'
+import type { Models } from './model-set.ts'
 import { NO_EMBEDDING_MODEL, vectorWeightFor } from './vector-weight.ts'
 
 /**

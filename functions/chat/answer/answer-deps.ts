@@ -1,10 +1,11 @@
 import type { AnswerEnd } from '../../_shared/answers/end-answer.ts'
 import type { Broadcast } from '../../_shared/http/broadcast.ts'
 import type { SupabaseClient } from '../../_shared/http/supabase.ts'
+import type { ChatMessage } from '../../_shared/models/chat-types.ts'
 import type { Models } from '../../_shared/models/models.ts'
+import type { Passage } from '../retrieval/passages.ts'
 import type { AnswerOptions } from './answer-options.ts'
 import type { DeadlineOptions } from './deadline.ts'
-import type { ResumePoint } from './resume.ts'
 
 export interface AnswerDeps {
   admin: SupabaseClient
@@ -50,3 +51,12 @@ export interface AnswerLease {
 
 /** How an answer ended. */
 export type Outcome = Omit<AnswerEnd, 'messageId' | 'topic' | 'broadcastLength' | 'revision'>
+
+/** What one writer leaves to the next: with the same passages under the same numbers, markers stay true. */
+export interface ResumePoint {
+  prompt: ChatMessage[]
+  passages: Passage[]
+  /** The text as the model wrote it. */
+  raw: string
+  base: Pick<Outcome, 'coverage' | 'model' | 'plan'>
+}

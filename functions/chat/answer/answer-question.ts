@@ -35,14 +35,17 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
     outcome =
       deadline.halted === 'stop'
         ? { ...draft.base, status: 'stopped', content: growing.content }
-        : failedOutcome(lease, growing.content, draft, error)
+        : failedOutcome(lease, growing.content, draft, error, deadline.halted !== 'handOver')
   } finally {
     deps.running.delete(lease.message_id)
     growing.close()
   }
   if (deadline.halted === 'gone') return false
   await growing.forget()
-  if (deadline.halted === 'handOver' && (await handOver(deps, lease, growing, draft))) return true
+  if (deadline.halted === 'handOver') {
+    if (await handOver(deps, lease, growing, draft)) return true
+    console.error(`answer ${lease.message_id} could not be handed over`)
+  }
   const written = draft.ledger.finish(growing.content)
   await endAnswer(
     { ...deps, broadcast: growing.broadcastInOrder },
@@ -69,14 +72,19 @@ export async function answerQuestion(deps: AnswerDeps, lease: AnswerLease): Prom
   return false
 }
 
-function failedOutcome(lease: AnswerLease, written: string, draft: Draft, error: unknown): Outcome {
+/** @param isNews whether the log is to hear of it */
+function failedOutcome(
+  lease: AnswerLease,
+  written: string,
+  draft: Draft,
+  error: unknown,
+  isNews: boolean,
+): Outcome {
   const known = error instanceof AppError ? error : new AppError('internal', { cause: error })
-  console.error(
-    `answer ${lease.message_id} failed:`,
-    known.code,
-    adviceFor(known.code),
-    known.cause ?? known,
-  )
+  const { code } = known
+  if (isNews) {
+    console.error(`answer ${lease.message_id} failed:`, code, adviceFor(code), known.cause ?? known)
+  }
   // An answer that only became too long has said what it had to say.
   const isWhole = known.code === 'answer_too_long' && written.trim() !== ''
   const content = isWhole ? written : withApology(written, lease.question)

@@ -1,20 +1,9 @@
 import { z } from 'zod'
 import type { Json } from '../../_shared/contract/database.types.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
-import type { ChatMessage } from '../../_shared/models/chat-types.ts'
-import type { Passage } from '../retrieval/passages.ts'
-import type { AnswerDeps, AnswerLease, Outcome } from './answer-deps.ts'
+import type { AnswerDeps, AnswerLease, ResumePoint } from './answer-deps.ts'
 import type { Draft } from './draft.ts'
 import type { GrowingAnswer } from './growing-answer.ts'
-
-/** What one writer leaves to the next: with the same passages under the same numbers, markers stay true. */
-export interface ResumePoint {
-  prompt: ChatMessage[]
-  passages: Passage[]
-  /** The text as the model wrote it. */
-  raw: string
-  base: Pick<Outcome, 'coverage' | 'model' | 'plan'>
-}
 
 /** Nobody but this function writes it; an older one may have written less. */
 export const resumeSchema = z.custom<ResumePoint>(
@@ -60,6 +49,15 @@ export const canHandOver = (growing: Pick<GrowingAnswer, 'content'>, draft: Draf
   growing.content === '' || draft.prompt !== null
 
 /** Where a text may be cut in two, so that whoever goes on begins with a sentence. */
-const PLACE = /(?:[.!?:;。！？；：…]["'”’)\]】」』]*|\n)\s*$/u
+const ENDS = new Set('.!?:;。！？；：…')
+const CLOSERS = new Set('"\'”’)]】」』')
 
-export const isFitToHandOver = (content: string): boolean => PLACE.test(content.slice(-40))
+export function isFitToHandOver(content: string): boolean {
+  const end = content.slice(-40)
+  const said = end.trimEnd()
+  if (end.slice(said.length).includes('\n')) return true
+  let last = said.length - 1
+  while (last >= 0 && CLOSERS.has(said.charAt(last))) last--
+  // A marker stands behind its sentence, or before its point: `so it is [1].`, `so it is. [1]`
+  return ENDS.has(said.charAt(last)) || /[.!?。！？] ?\[\d{1,3}\]$/.test(said)
+}

@@ -8,7 +8,8 @@ import { BASE_MEMORY_MARK, REQUEST_MARK } from './marks.ts'
  * Supabase's edge runtime has, says of each line of output which request it belongs to, and ends the
  * process together with its supervisor.
  */
-const STOP_GRACE_MS = 2000
+/** Long enough to hand over what is under way; less than the supervisor waits. */
+const STOP_GRACE_MS = 3500
 const running = new Set<Promise<unknown>>()
 const currentRequest = new AsyncLocalStorage<string>()
 
@@ -52,8 +53,10 @@ Deno.serve = (handler) =>
     return currentRequest.run(request.headers.get('x-request-id') ?? '-', () => handler(request))
   })
 
-/** Waits for what was handed to `waitUntil`, for a while. */
+/** Says that the end is near, and waits for what was handed to `waitUntil`, for a while. */
 async function stop(): Promise<void> {
+  // As the hosted runtime says it, before it ends a worker.
+  dispatchEvent(new CustomEvent('beforeunload', { detail: { reason: 'termination' } }))
   const grace = new Promise((resolve) => setTimeout(resolve, STOP_GRACE_MS))
   await Promise.race([Promise.allSettled(running), grace])
   Deno.exit(0)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { TokenClaims } from '../keys.ts'
 import type { FunctionDefinition } from './config.ts'
+import { readRequestId } from '../gateway/request-scope.ts'
 import { BodyError, readBody } from '../request-body.ts'
 import { watchSources } from './watch-sources.ts'
 import { FunctionWorker, type WorkerOptions } from './worker.ts'
@@ -121,8 +122,7 @@ const OUT_OF_RESOURCES =
 
 /** The caller's own, if it cannot be mistaken for something else in a log. */
 function requestId({ headers }: Request): string {
-  const given = headers.get('x-request-id') ?? ''
-  return /^[\w-]{1,128}$/.test(given) ? given : randomUUID()
+  return readRequestId(headers) ?? randomUUID()
 }
 
 async function forward(

@@ -11,7 +11,7 @@ import type { LiveSessions } from './auth/sessions.ts'
 import { mendDataError } from './data-errors.ts'
 import { refuseQuery } from './data-queries.ts'
 import { createLockedDialect } from './locked-dialect.ts'
-import { type RequestScope, requestScope } from './request-scope.ts'
+import { readRequestId, type RequestScope, requestScope } from './request-scope.ts'
 
 export interface LiteOptions {
   database: EmbeddedDatabase
@@ -85,7 +85,10 @@ export async function createLite(options: LiteOptions): Promise<Lite> {
       if (claims && !(await options.sessions.isLive(claims))) return sessionEnded()
       const refusal = refuseQuery(request.url)
       if (refusal) return refusal
-      const scope: RequestScope = { signal: request.signal }
+      const scope: RequestScope = {
+        signal: request.signal,
+        requestId: readRequestId(request.headers),
+      }
       const response = await requestScope.run(scope, () => serve(request))
       return mendDataError(response, scope.databaseError)
     },

@@ -92,7 +92,9 @@ class HeldConnection implements DatabaseConnection {
       return { rows: [] }
     }
     await this.#tellSettings()
-    const sql = withTimeLimit(query.sql)
+    const id = requestScope.getStore()?.requestId
+    const comment = id === undefined ? '' : `/* request_id=${id} */ `
+    const sql = comment + withTimeLimit(query.sql)
     const { rows, affectedRows } = await this.#query<R>(sql, [...query.parameters])
     return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) }
   }

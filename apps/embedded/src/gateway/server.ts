@@ -107,6 +107,7 @@ function corsForEveryone(): ReturnType<typeof cors> {
       'content-range',
       'content-encoding',
       'accept-ranges',
+      'retry-after',
       'x-request-id',
       'x-total-count',
       // Of uploads that go on (tus.io).

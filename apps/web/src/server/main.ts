@@ -3,7 +3,7 @@
  * files too, before SvelteKit sees it.
  */
 import { createServer, type RequestListener } from 'node:http'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isOwnHost, ownNames } from './hosts.ts'
 
@@ -25,10 +25,19 @@ const names = ownNames(env['ORIGIN'] ?? '', env['ALLOWED_HOSTS'] ?? '')
 // An uncaught error of one request must not end the server for everybody.
 process.on('uncaughtException', (error, origin) => console.error(`[${origin}]`, error))
 
-const build = resolve(process.argv[2] ?? 'build')
+// Beside this file, where the app stands in a folder of its own.
+const build = resolve(process.argv[2] ?? join(import.meta.dirname, 'build'))
 const handler = await loadHandler(pathToFileURL(`${build}/handler.js`).href)
 
+/** For whoever looks whether this process is alive, and asks it by whatever address it has. */
+const HEALTH = '/healthz'
+
 const server = createServer((request, response) => {
+  if (request.url === HEALTH) {
+    response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    response.end('{"status":"ok"}\n')
+    return
+  }
   if (!isOwnHost(request.headers.host, names)) {
     response.writeHead(421, { 'content-type': 'text/plain', connection: 'close' })
     response.end('This site is not known by that name. Its names are set with ALLOWED_HOSTS.\n')
