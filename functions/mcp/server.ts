@@ -27,10 +27,3 @@ export function createMcpServer(project: Project, access: Access): McpServer {
   }
   return server
 }
-
-/** What a tool is made with. */
-export interface ToolContext {
-  server: McpServer
-  project: Project
-  access: Access
-}

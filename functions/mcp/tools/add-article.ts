@@ -3,7 +3,7 @@ import { unwrap } from '../../_shared/http/supabase.ts'
 import { requireRoom } from '../access.ts'
 import { callFunction } from '../call-function.ts'
 import { answering, structured } from '../results.ts'
-import type { ToolContext } from '../server.ts'
+import type { ToolContext } from '../tool-context.ts'
 
 /** `add_article`: a text that the room's answers may lean on from then on. */
 export function registerAddArticle({ server, project, access }: ToolContext): void {

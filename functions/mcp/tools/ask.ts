@@ -5,7 +5,7 @@ import { unwrap } from '../../_shared/http/supabase.ts'
 import type { Access } from '../access.ts'
 import { callFunction } from '../call-function.ts'
 import { answering, structured } from '../results.ts'
-import type { ToolContext } from '../server.ts'
+import type { ToolContext } from '../tool-context.ts'
 
 /** A function of a hosted project lives no longer; the answer goes on without it. */
 const PATIENCE_MS = 140_000

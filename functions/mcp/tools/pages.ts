@@ -4,7 +4,7 @@ import { AppError } from '../../_shared/contract/errors.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
 import type { Access } from '../access.ts'
 import { answering, structured } from '../results.ts'
-import type { ToolContext } from '../server.ts'
+import type { ToolContext } from '../tool-context.ts'
 
 const MAX_PAGES = 20
 

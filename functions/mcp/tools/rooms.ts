@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { unwrap } from '../../_shared/http/supabase.ts'
 import { requireRoom } from '../access.ts'
 import { answering, structured } from '../results.ts'
-import type { ToolContext } from '../server.ts'
+import type { ToolContext } from '../tool-context.ts'
 
 const MAX_ROWS = 1000
 const readOnly = { readOnlyHint: true, openWorldHint: false }

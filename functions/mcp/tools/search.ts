@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { callFunction } from '../call-function.ts'
 import { answering, structured } from '../results.ts'
-import type { ToolContext } from '../server.ts'
+import type { ToolContext } from '../tool-context.ts'
 
 const found = z.object({
   results: z.array(
