@@ -26,15 +26,18 @@ create index corrections_room_id_idx on public.corrections (room_id, updated_at)
 create index corrections_message_id_idx on public.corrections (message_id, room_id);
 create index corrections_author_id_idx on public.corrections (author_id);
 
--- Definer, because nobody may read other people's accounts: whoever writes signs with their own name, whatever they send.
+-- Definer, because nobody may read other people's accounts: whoever writes signs with their own name, whatever they send. The
+-- service says whose it is: a room that comes as a file.
 create function private.sign_correction() returns trigger
 language plpgsql security definer
 set search_path = ''
 as $$
 begin
-  new.author_id = auth.uid();
-  new.author_name = private.person_name(new.author_id);
-  new.updated_at = now();
+  if auth.uid() is not null then
+    new.author_id = auth.uid();
+    new.author_name = private.person_name(new.author_id);
+    new.updated_at = now();
+  end if;
   return new;
 end
 $$;

@@ -44,11 +44,29 @@ describe('a room as a file', () => {
     await addFile(backend, alice, room, 'csv', bytes, 'prices.csv')
     backend.model.scenario('plain', { answer: 'Tea costs two euros [1].' })
     await askAndWait(backend, alice, room, 'What does tea cost?')
+    // Another member, a thread of each, a verdict.
+    const carol = await backend.signUp('carol')
+    const { data: token } = await alice.client
+      .rpc('create_invitation', { p_room_id: room, p_role: 'editor' })
+      .throwOnError()
+    await carol.client.rpc('accept_invitation', { p_token: token }).throwOnError()
+    for (const { client } of [alice, carol]) {
+      const titles = [
+        { room_id: room, title: 'Shared' },
+        { room_id: room, title: 'Private', private: true },
+      ]
+      await client.from('threads').insert(titles).throwOnError()
+    }
     const file = await exportToBlob(backend, room)
 
     const bob = await backend.signUp('bob')
     const before = backend.model.requests.length
-    const imported = await importRoom({ client: backend.service, file, ownerId: bob.id })
+    const imported = await importRoom({
+      client: backend.service,
+      file,
+      ownerId: bob.id,
+      findPeople: async () => new Map([[carol.email, carol.id]]),
+    })
     expect(imported).toMatchObject({ documents: 3 })
     expect(imported.roomId).not.toBe(room)
     await backend.settled()
@@ -67,6 +85,13 @@ describe('a room as a file', () => {
         { citations: [{ document_title: 'a.pdf', state: 'verified', stale: false, page: 1 }] },
       ],
     })
+    // Who is not here leaves no private thread and no name behind; who is, is a member again.
+    const roles = await bob.client.rpc('list_members', { p_room_id: imported.roomId })
+    expect(roles.data?.map(({ role }) => role).sort()).toEqual(['editor', 'owner'])
+    const threadsOf = async ({ client }: Person) =>
+      (await client.from('threads').select('title').eq('room_id', imported.roomId)).data
+    expect(await threadsOf(bob)).toHaveLength(4)
+    expect(await threadsOf(carol)).toHaveLength(4)
     const answer = await askAndWait(backend, bob, imported.roomId, 'What does tea cost?')
     expect(answer.citations).toMatchObject([{ document_title: 'a.pdf', page: 1 }])
     const { data: documents } = await bob.client

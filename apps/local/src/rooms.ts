@@ -63,25 +63,33 @@ async function exportAll(client: SupabaseClient, folder: string): Promise<void> 
   }
 }
 
-async function findPerson(client: SupabaseClient, email: string): Promise<string> {
+/** Every account by its address, in lower case. */
+async function readAccounts(client: SupabaseClient): Promise<Map<string, string>> {
+  const accounts = new Map<string, string>()
   for (let page = 1; ; page++) {
     const { data, error } = await client.auth.admin.listUsers({ page, perPage: 1000 })
     if (error) throw new RoomFileError(`The accounts could not be read: ${error.message}`)
-    const found = data.users.find((user) => user.email?.toLowerCase() === email.toLowerCase())
-    if (found) return found.id
-    if (data.users.length < 1000) throw new RoomFileError(`There is no account ${email}.`)
+    for (const { id, email } of data.users) if (email) accounts.set(email.toLowerCase(), id)
+    if (data.users.length < 1000) return accounts
   }
 }
 
 async function importFrom(client: SupabaseClient, path: string, email: string): Promise<void> {
-  const ownerId = await findPerson(client, email)
+  const accounts = await readAccounts(client)
+  const ownerId = accounts.get(email.toLowerCase())
+  if (ownerId === undefined) throw new RoomFileError(`There is no account ${email}.`)
   const found = await stat(path).catch(() => undefined)
   if (!found) throw new RoomFileError(`There is no file ${path}.`)
   const files = found.isDirectory()
     ? (await readdir(path)).filter((name) => name.endsWith('.zip')).map((name) => join(path, name))
     : [path]
   for (const name of files) {
-    const imported = await importRoom({ client, file: await openAsBlob(name), ownerId })
+    const imported = await importRoom({
+      client,
+      file: await openAsBlob(name),
+      ownerId,
+      findPeople: async () => accounts,
+    })
     console.log(`${name}: “${imported.name}”, ${imported.documents} documents`)
     console.log(imported.roomId)
   }

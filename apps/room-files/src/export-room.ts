@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ArchiveWriter } from './archive-writer.ts'
 import { FORMAT, FORMAT_VERSION, RoomFileError, type Row, rowsSchema } from './format.ts'
 import { readRows } from './read-rows.ts'
-import { partOf, TABLES, withoutWork, withoutWriter } from './tables.ts'
+import { MEMBERS, partOf, TABLES, THREADS, withoutWork, withoutWriter } from './tables.ts'
 
 const BUCKET = 'documents'
 
@@ -66,7 +66,7 @@ async function writeRoom(
   await archive.addRows(partOf('rooms'), once([room]))
   await archive.addRows(partOf('documents'), once(documents.map(withoutWork)))
   let messages = 0
-  for (const table of TABLES) {
+  for (const table of [THREADS, ...TABLES, MEMBERS]) {
     const batches =
       table.per === 'room'
         ? readRows(client, table, { room_id: roomId })
@@ -93,7 +93,7 @@ async function writeRoom(
     version: FORMAT_VERSION,
     made_at: new Date().toISOString(),
     room: { id: room.id, name: room.name },
-    people: await readPeople(client, [room.owner_id]),
+    people: await readPeople(client, roomId, room.owner_id),
   })
   return { name: room.name, documents: documents.length, messages }
 }
@@ -140,11 +140,17 @@ async function* readOfDocuments(
   }
 }
 
+/** With the service key; others read no addresses. */
 async function readPeople(
   client: SupabaseClient,
-  ids: readonly string[],
+  roomId: string,
+  ownerId: string,
 ): Promise<{ id: string; email: string }[]> {
-  const people = await Promise.all(ids.map((id) => client.auth.admin.getUserById(id)))
+  const ids = new Set([ownerId])
+  for await (const rows of readRows(client, MEMBERS, { room_id: roomId })) {
+    for (const { user_id } of rows) if (typeof user_id === 'string') ids.add(user_id)
+  }
+  const people = await Promise.all([...ids].map((id) => client.auth.admin.getUserById(id)))
   return people.flatMap(({ data: { user } }) =>
     user?.email === undefined ? [] : [{ id: user.id, email: user.email }],
   )

@@ -2,9 +2,10 @@ import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { ArchiveReader } from './archive-reader.ts'
 import { nameOfFile } from './export-room.ts'
-import { RoomFileError, type Row } from './format.ts'
+import { RoomFileError, type Row, rowsSchema } from './format.ts'
 import { NewIds } from './new-ids.ts'
-import { partOf, type RoomTable, TABLES } from './tables.ts'
+import { MEMBERS, partOf, type RoomTable, TABLES, THREADS } from './tables.ts'
+import { type People, translateRow } from './translate-row.ts'
 
 const BUCKET = 'documents'
 /** Bytes of rows in one request: the Data API takes 1 MB. */
@@ -16,6 +17,8 @@ export interface ImportOptions {
   file: Blob
   /** Whose room it becomes. */
   ownerId: string
+  /** The accounts here of these addresses: who was a member is one again, and what they wrote has their name. */
+  findPeople?: (emails: readonly string[]) => Promise<ReadonlyMap<string, string>>
 }
 
 export interface Imported {
@@ -37,18 +40,21 @@ type Document = z.infer<typeof documentSchema>
  * whole, and where something fails it is taken away again.
  * @throws RoomFileError by the name of what is damaged or could not be written
  */
-export async function importRoom({ client, file, ownerId }: ImportOptions): Promise<Imported> {
+export async function importRoom(options: ImportOptions): Promise<Imported> {
+  const { client, file, ownerId } = options
   const archive = await ArchiveReader.open(file)
   const ids = new NewIds()
   const room = await readOne(archive, partOf('rooms'))
   const roomId = ids.make(room['id']) ?? crypto.randomUUID()
+  const here = await findPeople(options, archive, room['owner_id'])
   // In the trash nobody sees it, and what is left there by a crash is cleared away like the rest.
   const hidden = { ...room, id: roomId, owner_id: ownerId, deleted_at: new Date().toISOString() }
   await insert(client, 'rooms', [hidden])
   try {
-    const documents = await writeDocuments(client, archive, ids, roomId)
-    for (const table of TABLES)
-      await writeTable(client, archive, table, { ids, owner: room['owner_id'], ownerId })
+    const writing = { ids, here, roomId, ownerId }
+    const documents = await writeDocuments(client, archive, writing)
+    await writeThreads(client, archive, writing)
+    for (const table of TABLES) await writeTable(client, archive, table, writing)
     for (const { id, live_version } of documents) {
       if (live_version === null) continue
       await call(client, 'settle_imported_document', {
@@ -56,12 +62,29 @@ export async function importRoom({ client, file, ownerId }: ImportOptions): Prom
         p_live_version: live_version,
       })
     }
+    // Last: nobody is to hear of all that came before.
+    await writeTable(client, archive, MEMBERS, writing)
     await call(client, 'open_imported_room', { p_room_id: roomId })
     return { roomId, name: archive.manifest.room.name, documents: documents.length }
   } catch (error) {
     await client.from('rooms').delete().eq('id', roomId)
     throw error
   }
+}
+
+/** People of the archive who have an account here; who owned the room is who owns it now. */
+async function findPeople(
+  { ownerId, findPeople: find }: ImportOptions,
+  { manifest: { people } }: ArchiveReader,
+  owner: unknown,
+): Promise<People> {
+  const found = await find?.(people.map(({ email }) => email))
+  const here = new Map<unknown, string>()
+  for (const { id, email } of people) {
+    const known = found?.get(email.toLowerCase())
+    if (known !== undefined) here.set(id, known)
+  }
+  return here.set(owner, ownerId)
 }
 
 async function readOne(archive: ArchiveReader, name: string): Promise<Row> {
@@ -73,8 +96,7 @@ async function readOne(archive: ArchiveReader, name: string): Promise<Row> {
 async function writeDocuments(
   client: SupabaseClient,
   archive: ArchiveReader,
-  ids: NewIds,
-  roomId: string,
+  { ids, here, roomId }: Writing,
 ): Promise<Document[]> {
   const written: Document[] = []
   const doubles: Row[] = []
@@ -84,6 +106,7 @@ async function writeDocuments(
       const made = ids.apply(row, ['id', 'room_id', 'duplicate_of'])
       const document = documentSchema.parse({
         ...made,
+        added_by: here.get(row['added_by']) ?? null,
         storage_path: newPath(row['storage_path'], roomId, made['id']),
         live_storage_path: newPath(row['live_storage_path'], roomId, made['id']),
       })
@@ -121,25 +144,50 @@ async function upload(client: SupabaseClient, path: string, file: Blob): Promise
 
 interface Writing {
   ids: NewIds
-  /** Whose room it was. */
-  owner: unknown
+  here: People
+  roomId: string
   ownerId: string
+}
+
+/** The room has its first thread already. Private ones of people who are not here would be nobody's. */
+async function writeThreads(
+  client: SupabaseClient,
+  archive: ArchiveReader,
+  { ids, here, roomId }: Writing,
+): Promise<void> {
+  const { data, error } = await client
+    .from('threads')
+    .select('id')
+    .eq('room_id', roomId)
+    .eq('is_first', true)
+  const [first] = rowsSchema.parse(data ?? [])
+  if (error || typeof first?.['id'] !== 'string') {
+    throw new RoomFileError(`threads could not be read: ${error?.message ?? 'there is none'}`)
+  }
+  const firstId = first['id']
+  for await (const rows of archive.rows(partOf(THREADS.name))) {
+    for (const row of rows) {
+      const isPrivate = row['private'] === true
+      if (isPrivate && !here.has(row['created_by'])) continue
+      if (row['is_first'] === true) ids.set(row['id'], firstId)
+      const made = translateRow(row, THREADS, ids, here)
+      if (made && row['is_first'] !== true) await insert(client, 'threads', [made])
+    }
+  }
 }
 
 async function writeTable(
   client: SupabaseClient,
   archive: ArchiveReader,
   table: RoomTable,
-  { ids, owner, ownerId }: Writing,
+  { ids, here, ownerId }: Writing,
 ): Promise<void> {
-  const own = table.ids.includes('id') ? 'id' : undefined
   for await (const rows of archive.rows(partOf(table.name))) {
     const made = rows.flatMap((row) => {
-      const people = table.people ?? []
-      // Of people who are not here, nothing can be kept.
-      if (people.some((column) => row[column] !== owner)) return []
-      const named = Object.fromEntries(people.map((column) => [column, ownerId]))
-      return [{ ...ids.apply(row, table.ids, own), ...named }]
+      const translated = translateRow(row, table, ids, here)
+      // The owner is a member since the room was made.
+      const isOwner = table === MEMBERS && translated?.['user_id'] === ownerId
+      return translated && !isOwner ? [translated] : []
     })
     for (const batch of inBatches(made, table.batch)) await insert(client, table.name, batch)
   }

@@ -12,17 +12,21 @@ export class NewIds {
     return made
   }
 
+  /** For what stands under an id of its own here already. */
+  set(id: unknown, made: string): void {
+    if (typeof id === 'string') this.#ids.set(id, made)
+  }
+
   /** The new id of something; null for what the archive does not hold: a passage of a version that is gone. */
   of(id: unknown): string | null {
     return typeof id === 'string' ? (this.#ids.get(id) ?? null) : null
   }
 
-  /** A row whose `own` id is made, and whose others are looked up. */
-  apply(row: Row, columns: readonly string[], own?: string): Row {
+  /** A row whose ids are looked up. */
+  apply(row: Row, columns: readonly string[]): Row {
     const made: Row = { ...row }
     for (const column of columns) {
-      if (column in row)
-        made[column] = column === own ? this.make(row[column]) : this.of(row[column])
+      if (column in row) made[column] = this.of(row[column])
     }
     return made
   }

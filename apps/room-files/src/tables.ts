@@ -9,39 +9,43 @@ export interface RoomTable {
   order: readonly string[]
   /** Rows of one request. */
   batch: number
-  /** Columns that hold ids which are made anew. */
+  /** Columns with ids of what is in the archive: a row that names something else is left out. */
   ids: readonly string[]
-  /** Columns with the id of a person. */
-  people?: readonly string[]
+  /** Those of them that may name what is gone. */
+  optional?: readonly string[]
+  /** Columns with the id of a person: of one who is not here, the row is left out, or the name. */
+  people?: Readonly<Record<string, 'row' | 'name'>>
+  /** Columns that hold citations as JSON. */
+  citations?: readonly string[]
   /** Of a document: the column with its version. */
   version?: string
   /** Of a document: a column that must be as the document has it. */
   same?: { column: string; as: string }
 }
 
-/** In the order in which they can be written: a row needs those that it names. Rooms and documents go before. */
+const OF_DOCUMENT = ['document_id', 'room_id']
+const OF_CHUNK = ['chunk_id', 'room_id', 'document_id']
+
+/**
+ * In the order in which they can be written: a row needs those that it names. Rooms, documents and threads go before,
+ * members after.
+ */
 export const TABLES: readonly RoomTable[] = [
   {
     name: 'pages',
     per: 'document',
     order: ['number'],
     batch: 100,
-    ids: ['document_id', 'room_id'],
+    ids: OF_DOCUMENT,
     version: 'version',
   },
-  {
-    name: 'earlier_pages',
-    per: 'document',
-    order: ['number'],
-    batch: 100,
-    ids: ['document_id', 'room_id'],
-  },
+  { name: 'earlier_pages', per: 'document', order: ['number'], batch: 100, ids: OF_DOCUMENT },
   {
     name: 'chunks',
     per: 'document',
     order: ['ordinal'],
     batch: 200,
-    ids: ['id', 'room_id', 'document_id'],
+    ids: ['id', ...OF_DOCUMENT],
     version: 'version',
   },
   {
@@ -49,7 +53,7 @@ export const TABLES: readonly RoomTable[] = [
     per: 'document',
     order: ['chunk_id'],
     batch: 200,
-    ids: ['chunk_id', 'room_id', 'document_id'],
+    ids: OF_CHUNK,
     version: 'version',
   },
   {
@@ -57,7 +61,7 @@ export const TABLES: readonly RoomTable[] = [
     per: 'document',
     order: ['chunk_id'],
     batch: 100,
-    ids: ['chunk_id', 'room_id', 'document_id'],
+    ids: OF_CHUNK,
     version: 'version',
     same: { column: 'model', as: 'embedding_model' },
   },
@@ -66,7 +70,7 @@ export const TABLES: readonly RoomTable[] = [
     per: 'document',
     order: ['number'],
     batch: 100,
-    ids: ['document_id', 'room_id'],
+    ids: OF_DOCUMENT,
     version: 'version',
   },
   {
@@ -74,7 +78,7 @@ export const TABLES: readonly RoomTable[] = [
     per: 'document',
     order: ['table_number', 'first_row'],
     batch: 10,
-    ids: ['document_id', 'room_id'],
+    ids: OF_DOCUMENT,
     version: 'version',
   },
   {
@@ -82,24 +86,80 @@ export const TABLES: readonly RoomTable[] = [
     per: 'room',
     order: ['created_at', 'id'],
     batch: 100,
-    ids: ['id', 'room_id', 'reply_to'],
+    ids: ['id', 'room_id', 'thread_id', 'reply_to'],
+    people: { author_id: 'name' },
+  },
+  {
+    name: 'corrections',
+    per: 'room',
+    order: ['created_at', 'id'],
+    batch: 100,
+    ids: ['id', 'room_id', 'message_id'],
+    optional: ['message_id'],
+    people: { author_id: 'name' },
+    citations: ['citations'],
   },
   {
     name: 'citations',
     per: 'room',
     order: ['message_id', 'position'],
     batch: 200,
-    ids: ['message_id', 'room_id', 'document_id', 'chunk_id'],
+    ids: ['message_id', 'room_id', 'thread_id', 'document_id', 'chunk_id', 'correction_id'],
+    optional: ['document_id', 'chunk_id', 'correction_id'],
+  },
+  {
+    name: 'quote_verdicts',
+    per: 'room',
+    order: ['created_at', 'id'],
+    batch: 200,
+    ids: ['id', 'message_id', 'room_id', 'thread_id'],
+    people: { user_id: 'name' },
   },
   {
     name: 'feedback',
     per: 'room',
     order: ['message_id', 'user_id'],
     batch: 200,
-    ids: ['message_id', 'room_id'],
-    people: ['user_id'],
+    ids: ['message_id', 'room_id', 'thread_id'],
+    people: { user_id: 'row' },
+  },
+  {
+    name: 'kept_answers',
+    per: 'room',
+    order: ['document_id'],
+    batch: 100,
+    ids: ['document_id', 'room_id', 'message_id'],
+    optional: ['message_id'],
+    people: { author_id: 'name' },
+    citations: ['citations'],
+  },
+  {
+    name: 'open_questions',
+    per: 'room',
+    order: ['question_id'],
+    batch: 100,
+    ids: ['question_id', 'room_id'],
+    people: { opened_by: 'name' },
   },
 ]
+
+export const THREADS: RoomTable = {
+  name: 'threads',
+  per: 'room',
+  order: ['created_at', 'id'],
+  batch: 100,
+  ids: ['id', 'room_id'],
+  people: { created_by: 'name' },
+}
+
+export const MEMBERS: RoomTable = {
+  name: 'room_members',
+  per: 'room',
+  order: ['created_at', 'user_id'],
+  batch: 200,
+  ids: ['room_id'],
+  people: { user_id: 'row' },
+}
 
 export const partOf = (table: string): string => `${table}.ndjson`
 
