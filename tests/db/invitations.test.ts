@@ -193,6 +193,8 @@ describe('guessing', () => {
     project,
   }) => {
     await project.query(`update private.limits set value = 5 where name = 'wrong_invitations'`)
+    // What the tests before this one tried is counted somewhere, too.
+    for (let n = 0; n < 8; n++) await project.query(`select setval('private.wrong_tokens_${n}', 1)`)
     const token = await invite(project, 'reader', 2)
     for (const wrong of [
       'x',
