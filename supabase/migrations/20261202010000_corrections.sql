@@ -119,14 +119,15 @@ as $$
   )
 $$;
 
--- The questions of a room, each with its newest finished answer: who wrote it and how, without what its question was taken for.
+-- The questions of a room, each with its newest finished answer: which model wrote it and how, without what its question was
+-- taken for, and without names of people.
 create or replace function private.transcript(p_room_id uuid) returns jsonb
 language sql stable security invoker
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'content', m.content, 'status', m.status, 'created_at', m.created_at,
     'model', m.model, 'plan', jsonb_strip_nulls(jsonb_build_object('instructed', m.plan -> 'instructed', 'cut', m.plan -> 'cut',
-      'correction', m.plan -> 'correction')),
+      'correction', (m.plan -> 'correction') - 'by')),
     'citations', (
       select coalesce(jsonb_agg(jsonb_build_object('position', c.position, 'ordinal', c.ordinal, 'document_title', c.document_title,
         'page', c.page, 'quote', c.quote, 'state', c.state, 'verified', c.verified, 'judged_by', c.judged_by, 'judgement', c.judgement,

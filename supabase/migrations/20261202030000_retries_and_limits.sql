@@ -50,6 +50,7 @@ create trigger messages_bound_answers after insert on public.messages
 
 -- When each person had something answered within the last minute: kept apart from the answers, because these can be deleted.
 create table private.answers_asked (
+  id bigint generated always as identity primary key,
   person uuid not null references auth.users (id) on delete cascade,
   asked_at timestamptz not null default clock_timestamp()
 );

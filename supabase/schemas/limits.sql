@@ -135,6 +135,7 @@ comment on function private.has_space is 'Definer, because it adds up all that t
 
 -- When each person had something answered within the last minute: kept apart from the answers, because these can be deleted.
 create table private.answers_asked (
+  id bigint generated always as identity primary key,
   person uuid not null references auth.users (id) on delete cascade,
   asked_at timestamptz not null default clock_timestamp()
 );

@@ -30,14 +30,15 @@ grant all on public.shares to service_role;
 
 alter table public.shares enable row level security;
 
--- The questions of a thread, each with its newest finished answer: who wrote it and how, without what its question was taken for.
+-- The questions of a thread, each with its newest finished answer: which model wrote it and how, without what its question was
+-- taken for, and without names of people.
 create function private.transcript(p_thread_id uuid) returns jsonb
 language sql stable security invoker
 set search_path = ''
 as $$
   select coalesce(jsonb_agg(jsonb_build_object('role', m.role, 'content', m.content, 'status', m.status, 'created_at', m.created_at,
     'model', m.model, 'plan', jsonb_strip_nulls(jsonb_build_object('instructed', m.plan -> 'instructed', 'cut', m.plan -> 'cut',
-      'correction', m.plan -> 'correction')),
+      'correction', (m.plan -> 'correction') - 'by')),
     'citations', (
       select coalesce(jsonb_agg(jsonb_build_object('position', c.position, 'ordinal', c.ordinal, 'document_title', c.document_title,
         'page', c.page, 'quote', c.quote, 'state', c.state, 'verified', c.verified, 'judged_by', c.judged_by, 'judgement', c.judgement,

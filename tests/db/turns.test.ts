@@ -182,6 +182,8 @@ describe('what members of a room answer', () => {
     await project.as(alice, `${change} where room_id = $1`, [room])
     await project.as(alice, 'select public.delete_turn($1)', [question])
     expect(await rows(project, room)).toMatchObject([{ answer: 'Bea.', message_id: null }])
+    await project.query('update public.corrections set author_id = null where room_id = $1', [room])
+    expect(await rows(project, room)).toMatchObject([{ author_id: null, author_name: null }])
     const remove = 'delete from public.corrections where room_id = $1 returning 1'
     expect(await project.attempt(bob, remove, [room])).toBe(0)
     expect(await project.attempt(alice, remove, [room])).toBe(1)

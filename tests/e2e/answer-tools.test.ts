@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
+import { expectAccessible } from './axe.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
   awaitConnection,
@@ -128,6 +129,8 @@ describe.each([
 
     await page.getByTestId('room-menu').click()
     await page.getByTestId('room-corrections').click()
+    await page.getByTestId('correction').waitFor()
+    await expectAccessible(page)
     await page.getByTestId('edit-correction').click()
     await page.getByTestId('correction-answer').fill('Thirty, says Bea.')
     await page.getByTestId('save-correction').click()
@@ -181,6 +184,7 @@ describe.each([
     await awaitStatus(lastAnswer(page), 'done')
     await eventually(() => textOf(lastAnswer(page))).toContain('Forty, no more.')
     await use('show-difference')
+    await expectAccessible(page)
     const changed = lastAnswer(page).getByTestId('difference-text')
     expect(await changed.locator('ins').allInnerTexts()).toEqual(['Forty, no more.'])
     expect(await changed.locator('del').allInnerTexts()).toEqual([SENTENCE])

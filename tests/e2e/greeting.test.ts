@@ -1,5 +1,6 @@
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
+import { expectAccessible } from './axe.ts'
 import { createPdf } from '../support/pdf.ts'
 import {
   awaitStatus,
@@ -54,6 +55,7 @@ describe.each([
     await eventually(() => page.getByTestId('page-number').inputValue()).toBe('4')
     await guide.getByTestId('guide-sentence').first().click()
     await page.getByTestId('viewer-mark').first().waitFor()
+    await expectAccessible(page)
     const asked = page.locator('[data-testid=message][data-role=user]')
     await guide.getByTestId('guide-question').last().click()
     await eventually(() => asked.count()).toBe(2)

@@ -144,7 +144,7 @@ export type AnswerPlan = {
   /** The model's server read, or let it write, less than it should have; in tokens. */
   cut?: { what: 'prompt' | 'answer'; sent: number; read: number }
   /** A member of the room has answered the same question: that is the answer, or a source of it. */
-  correction?: { by: string | null; at: string; used: 'text' | 'source' }
+  correction?: { by?: string | null; at: string; used: 'text' | 'source' }
   /** The question in the languages of the documents. */
   translations?: Record<string, string>
   /** What was looked up for it, in order. */

@@ -5,7 +5,8 @@ import { formatCount, formatDate } from './format.ts'
 /** What an answer has to say of how it was made, in words. */
 export function makingWords({ cut, instructed, translations, correction }: AnswerPlan): string[] {
   const said = correction && {
-    who: correction.by ?? m.person_former(),
+    // A shared copy names nobody.
+    who: correction.by === undefined ? m.person_member() : (correction.by ?? m.person_former()),
     date: formatDate(correction.at),
   }
   return [
