@@ -63,6 +63,9 @@ describe('the embedded stack', () => {
   })
 
   it('runs the functions in Deno: a document is read, a question answered', async () => {
+    const health: unknown = await (await fetch(`${stack.url}/health`)).json()
+    const functions = { chat: 'ok', ingest: 'ok', maintenance: 'ok' }
+    expect(health).toEqual({ status: 'ok', database: 'ok', disk: 'room', functions })
     const client = await signIn()
     const room = await createRoom({ client })
     const article = articleOf('The kiwi is a bird that cannot fly.', 'Birds')
