@@ -8,6 +8,7 @@ export default ts.config(
     ignores: [
       '**/node_modules/',
       '.documind/',
+      '.deploy/',
       // A project of its own, whose functions are Deno's.
       'tests/embedded/project/',
       'apps/embedded/dist/',

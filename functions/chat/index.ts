@@ -1,6 +1,7 @@
 import { callFunction } from '../_shared/http/call-function.ts'
 import { createDeps } from '../_shared/http/deps.ts'
 import { readEnv } from '../_shared/http/env.ts'
+import { serve } from '../_shared/http/serve.ts'
 import { onRetire } from '../_shared/http/runtime.ts'
 import { createModels } from '../_shared/models/models.ts'
 import { createChatApp } from './app.ts'
@@ -22,4 +23,4 @@ const app = createChatApp({
     callFunction(env, `chat/rooms/${roomId}/answers`, accessToken),
 })
 
-Deno.serve((request) => app.fetch(request))
+serve(app, { isLogged: env.ingest.isOnlyWorker })

@@ -1,6 +1,7 @@
 import { callFunction } from '../_shared/http/call-function.ts'
 import { createDeps } from '../_shared/http/deps.ts'
 import { readEnv } from '../_shared/http/env.ts'
+import { serve } from '../_shared/http/serve.ts'
 import { createModels } from '../_shared/models/models.ts'
 import { createIngestApp } from './app.ts'
 
@@ -14,4 +15,4 @@ const app = createIngestApp({
   requestAgain: () => callFunction(env, 'chat/again'),
 })
 
-Deno.serve((request) => app.fetch(request))
+serve(app, { isLogged: env.ingest.isOnlyWorker })

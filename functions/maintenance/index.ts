@@ -1,6 +1,7 @@
 import { callFunction } from '../_shared/http/call-function.ts'
 import { createDeps } from '../_shared/http/deps.ts'
 import { readEnv } from '../_shared/http/env.ts'
+import { serve } from '../_shared/http/serve.ts'
 import { createMaintenanceApp } from './app.ts'
 
 const env = readEnv()
@@ -10,4 +11,4 @@ const app = createMaintenanceApp({
   requestNext: (roomId) => callFunction(env, `chat/rooms/${roomId}/answers`),
 })
 
-Deno.serve((request) => app.fetch(request))
+serve(app, { isLogged: env.ingest.isOnlyWorker })

@@ -49,6 +49,28 @@ afterAll(async () => {
 
 const credentials = { email: 'alice@example.com', password: 'correct horse battery' }
 
+/** An answer of which the first words are there. */
+async function beginAnswer(client: SupabaseClient): Promise<string> {
+  const room = await createRoom({ client })
+  const article = articleOf('The kiwi is a brown bird that cannot fly.', 'Birds')
+  const documentId = await addSource({ client }, room, article)
+  await startIngestion({ client }, documentId)
+  const document = client.from('documents').select('status').eq('id', documentId).single()
+  await expect.poll(async () => (await document).data?.status, { timeout: 30_000 }).toBe('ready')
+  model.scenario('slow', {
+    answer: 'The kiwi cannot fly [1]. Nobody will read the rest of this.',
+    answersTo: { 'cut off above by a technical limit': 'It is brown.' },
+  })
+  const id = await startAnswer({ client }, room, 'Which bird cannot fly?')
+  // Up to the end of its first sentence.
+  model.release(5)
+  const message = client.from('messages').select('content').eq('id', id).single()
+  await expect
+    .poll(async () => (await message).data?.content, { timeout: 30_000 })
+    .toContain('cannot fly')
+  return id
+}
+
 async function signIn(): Promise<SupabaseClient> {
   const client = connect(stack.url, stack.publishableKey)
   const { error } = await client.auth.signInWithPassword(credentials)
@@ -63,6 +85,9 @@ describe('the embedded stack', () => {
   })
 
   it('runs the functions in Deno: a document is read, a question answered', async () => {
+    const health: unknown = await (await fetch(`${stack.url}/health`)).json()
+    const functions = { chat: 'ok', ingest: 'ok', maintenance: 'ok' }
+    expect(health).toEqual({ status: 'ok', database: 'ok', disk: 'room', functions })
     const client = await signIn()
     const room = await createRoom({ client })
     const article = articleOf('The kiwi is a bird that cannot fly.', 'Birds')
@@ -125,6 +150,7 @@ describe('the embedded stack', () => {
   it('has everything again after a stop and a start, with the same keys', async () => {
     const client = await signIn()
     await client.from('rooms').insert({ name: 'Kept' }).throwOnError()
+    const writing = await beginAnswer(client)
     const keys = [stack.publishableKey, stack.secretKey, stack.anonKey, stack.serviceRoleKey]
     await stack.stop()
     stack = await startStack(options)
@@ -133,6 +159,12 @@ describe('the embedded stack', () => {
     const again = await signIn()
     const { data } = await again.from('rooms').select('name').eq('name', 'Kept').throwOnError()
     expect(data).toEqual([{ name: 'Kept' }])
+    // What was being written goes on behind the last word.
+    model.release()
+    const written = again.from('messages').select('status, content').eq('id', writing).single()
+    await expect
+      .poll(async () => (await written).data, { timeout: 30_000 })
+      .toEqual({ status: 'done', content: 'The kiwi cannot fly [1]. It is brown.' })
   })
 })
 

@@ -136,13 +136,15 @@ export async function createStack(options: StackOptions): Promise<Stack> {
   const limits = options.limits ?? DEFAULT_LIMITS
   // A call that comes before they are there waits for them.
   const ready = Promise.withResolvers<FunctionSupervisor>()
+  const known: { functions?: FunctionSupervisor } = {}
   const mailUrl = await startGateway(starting, {
     ...options,
     ...{ url, port: ports.api, keys, database, disk, limits, log },
     config: { ...config, auth: { ...config.auth, ...options.auth } },
     functions: async (request) => (await ready.promise).fetch(request),
+    functionPids: () => known.functions?.pids(),
   })
-  const functions = await startProjectFunctions(starting, parts, services)
+  const functions = (known.functions = await startProjectFunctions(starting, parts, services))
   ready.resolve(functions)
   const { schedules = [] } = options
   starting.defer(startScheduler({ url, secretKey: keys.secretKey, schedules, log }))

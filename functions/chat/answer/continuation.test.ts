@@ -44,8 +44,9 @@ describe('a continuation', () => {
     expect(await shown(BEFORE, anew.slice(0, 30), anew.slice(30))).toBe(anew)
   })
 
-  it('goes on within a word, a line, a sentence of Chinese', async () => {
-    expect(await shown('The pump lifts for', 'ty litres.')).toBe('The pump lifts forty litres.')
+  it('goes on behind a word, a line, a sentence of Chinese', async () => {
+    expect(await shown('The pump lifts', 'forty litres.')).toBe('The pump lifts forty litres.')
+    expect(await shown('The pump lifts', ' forty litres.')).toBe('The pump lifts forty litres.')
     expect(await shown('- one\n- two\n', '- three\n')).toBe('- one\n- two\n- three\n')
     expect(await shown('泵每分鐘抽四十公升[1]。', '它重九公斤[2]。')).toBe(
       '泵每分鐘抽四十公升[1]。它重九公斤[2]。',
@@ -55,6 +56,7 @@ describe('a continuation', () => {
   it('does not take chance for a repetition', () => {
     expect(joinTo('He saw a', ' a b')).toBe(' a b')
     expect(joinTo('No.', 'No. 2 is open.')).toBe(' 2 is open.')
+    expect(joinTo('泵每分鐘抽', '四十公升。')).toBe('四十公升。')
   })
 
   it('keeps the text when what came first turns out to be reasoning', async () => {

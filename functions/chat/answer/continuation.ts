@@ -62,8 +62,10 @@ function* continueWith(before: string, continuation: string): Generator<ChatDelt
   } else yield { kind: 'text', text: joinTo(before, continuation) }
 }
 
-const ENDS_SENTENCE = /[.!?:;)\]"'”]$/
-const BEGINS_SENTENCE = /^[\p{L}\p{N}("'“[*]/u
+/** Scripts that put spaces between words; an answer is cut behind one where it can be. */
+const ENDS_WORD =
+  /[.,!?:;)\]"'”\p{N}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Arab}\p{sc=Hebr}\p{sc=Deva}\p{sc=Hang}]$/u
+const BEGINS_WORD = /^[\p{L}\p{N}("'“[*]/u
 
 /** The part of a continuation that is new, with the space that belongs between two sentences. */
 export function joinTo(before: string, continuation: string): string {
@@ -73,7 +75,8 @@ export function joinTo(before: string, continuation: string): string {
   const repeated = start.startsWith(whole) ? whole.length : overlap(before, start)
   const isRepeated = repeated >= Math.min(MIN_REPEATED, whole.length)
   const added = isRepeated ? start.slice(repeated) : continuation
-  return ENDS_SENTENCE.test(before) && BEGINS_SENTENCE.test(added) ? ` ${added}` : added
+  const isNew = isRepeated ? start.length === added.length : true
+  return isNew && ENDS_WORD.test(before) && BEGINS_WORD.test(added) ? ` ${added}` : added
 }
 
 function commonStart(a: string, b: string): number {

@@ -17,6 +17,7 @@ export type Halt = 'stop' | 'gone' | 'handOver'
 
 /** A worker that has to go has about as much computing left as it had. */
 const MAX_LEAVING_MS = 1500
+const HURRY_MS = 400
 
 /**
  * The one reason to end an answer early, and the signal that carries it into every request. Whatever waits for a
@@ -32,6 +33,7 @@ export class Deadline {
   #limitMs: number
   #halted: Halt | undefined
   #leaving: ReturnType<typeof setTimeout> | undefined
+  #isHurried = false
 
   constructor(options: DeadlineOptions) {
     this.#options = options
@@ -68,10 +70,20 @@ export class Deadline {
     return this.#leaving !== undefined
   }
 
+  /** Whether the end of a word has to do for a fit place. */
+  get isHurried(): boolean {
+    return this.#isHurried
+  }
+
   /** Somebody else is to go on: at the next fit place, or, where none comes, a little later, if that can be then. */
   leave(canBe: () => boolean): void {
-    this.#leaving ??= setTimeout(() => {
+    if (this.isLeaving) return
+    const goNow = (): void => {
       if (canBe()) this.halt('handOver')
+    }
+    this.#leaving = setTimeout(() => {
+      this.#isHurried = true
+      this.#leaving = setTimeout(goNow, HURRY_MS)
     }, MAX_LEAVING_MS)
   }
 

@@ -60,6 +60,11 @@ export async function streamWords(options: StreamOptions): Promise<Streamed> {
   for await (const delta of readUntil(words, deadline)) {
     if (delta.kind === 'text') {
       thinking.pause()
+      const isWhole = deadline.isHurried && /^\s/.test(delta.text) && canHandOver(growing, draft)
+      if (isWhole) {
+        deadline.halt('handOver')
+        break
+      }
       draft.raw += delta.text
       append(reader.push(delta.text))
       const canLeave = isLeaving() && canHandOver(growing, draft)

@@ -8,6 +8,7 @@ import { DEFAULT_NAME } from '../names.ts'
 import { createDiskGuard } from './disk-guard.ts'
 import { addressOf } from './address.ts'
 import type { LegacyKeys } from './legacy-keys.ts'
+import type { Health } from './health.ts'
 import type { Callers } from './loopback.ts'
 import type { Lite } from './lite.ts'
 import { type ApiBodyOptions, limitApiBodies } from './limit-bodies.ts'
@@ -23,6 +24,7 @@ export interface GatewayParts {
     handleUpgrade: UpgradeHandler
   }
   functions: (request: Request) => Promise<Response>
+  health?: () => Promise<Health>
   legacyKeys: LegacyKeys
   /** What Auth itself does not have: looking after people. */
   adminUsers: Hono
@@ -53,6 +55,10 @@ export function createGateway(parts: GatewayParts): Server {
   app.all('/rest/v1/*', (c) => parts.lite.data(c.req.raw))
   app.all('/auth/v1/*', (c) => parts.lite.auth(c.req.raw, addressOf(c)))
   app.all('/storage/v1/*', (c) => parts.storage.fetch(c.req.raw))
+  app.get('/health', async (c) => {
+    const health = await parts.health?.()
+    return c.json(health ?? { status: 'ok' }, health?.status === 'failing' ? 503 : 200)
+  })
   app.get('/', (c) => c.json({ name: parts.name ?? DEFAULT_NAME }))
   app.notFound((c) => c.json({ message: 'no Route matched with those values' }, 404))
   app.onError((error, c) => {

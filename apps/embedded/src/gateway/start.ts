@@ -12,6 +12,7 @@ import { createAdminUsers } from './admin-users.ts'
 import { createLinkSigner } from './auth/links.ts'
 import { createLiveSessions, whileLive } from './auth/sessions.ts'
 import { createLegacyKeys } from './legacy-keys.ts'
+import { createHealth, type HealthParts } from './health.ts'
 import { createLite } from './lite.ts'
 import { knowCallers } from './loopback.ts'
 import { createMailbox } from './mail.ts'
@@ -33,6 +34,7 @@ export interface GatewayOptions {
   limits: ProjectLimits
   largeTables?: readonly string[]
   functions: (request: Request) => Promise<Response>
+  functionPids: HealthParts['functionPids']
   log: (line: string) => void
 }
 
@@ -77,6 +79,7 @@ export async function startGateway(
     }),
     realtime,
     functions: options.functions,
+    health: createHealth(options),
     legacyKeys: createLegacyKeys({ keys, demoKeys: options.demoKeys ?? true }),
     adminUsers: createAdminUsers({
       database,
