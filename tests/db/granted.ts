@@ -180,6 +180,8 @@ export const FUNCTIONS: Record<string, string[]> = {
     'public.open_room(uuid,timestamp with time zone,integer,uuid)',
     'public.orphaned_objects(integer)',
     'public.postpone_document(uuid,uuid,integer,text,integer)',
+    'public.project_health()',
+    'public.project_metrics()',
     'public.purge_rooms(integer)',
     'public.query_sheet(uuid,integer,integer,jsonb)',
     'public.read_digests(uuid,integer,text,text)',
@@ -205,5 +207,6 @@ export const FUNCTIONS: Record<string, string[]> = {
     'public.store_terms(uuid,uuid,integer,jsonb)',
     'public.store_text_pages(uuid,uuid,jsonb)',
     'public.use_access_key(text)',
+    'public.waiting_rooms(integer)',
   ],
 }
