@@ -40,6 +40,33 @@ begin
 end
 $$;
 
+-- Definer, because nobody may insert: a room has twenty at most, since each may cost a call of a model.
+create or replace function private.keep_open(p_question_id uuid) returns void
+language plpgsql security definer
+set search_path = ''
+as $$
+declare
+  v_room_id uuid;
+  v_answered_at timestamptz;
+begin
+  select room_id into v_room_id from public.messages
+  where id = p_question_id and role = 'user' and thread_id in (select private.my_thread_ids());
+  if not found then
+    raise exception 'message_not_found' using errcode = 'PT404', hint = 'The question does not exist, or it is not yours.';
+  end if;
+  perform private.require_my_right(v_room_id, 'ask');
+  perform 1 from public.rooms where id = v_room_id for no key update;
+  if (select count(*) from public.open_questions where room_id = v_room_id and question_id <> p_question_id) >= 20 then
+    raise exception 'too_many_open_questions' using errcode = 'PT409', hint = 'Close one first.';
+  end if;
+  -- What changed while it was answered is looked at too.
+  select created_at into v_answered_at from public.messages where reply_to = p_question_id order by created_at desc limit 1;
+  insert into public.open_questions (question_id, room_id, opened_by, checked_at)
+    values (p_question_id, v_room_id, (select auth.uid()), coalesce(v_answered_at, clock_timestamp()))
+    on conflict (question_id) do nothing;
+end
+$$;
+
 drop policy "Members can write corrections" on public.corrections;
 drop policy "Members can change corrections" on public.corrections;
 drop policy "Members can remove corrections" on public.corrections;

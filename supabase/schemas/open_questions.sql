@@ -38,10 +38,11 @@ declare
   v_answered_at timestamptz;
 begin
   select room_id into v_room_id from public.messages
-  where id = p_question_id and role = 'user' and room_id in (select private.my_room_ids());
+  where id = p_question_id and role = 'user' and thread_id in (select private.my_thread_ids());
   if not found then
     raise exception 'message_not_found' using errcode = 'PT404', hint = 'The question does not exist, or it is not yours.';
   end if;
+  perform private.require_my_right(v_room_id, 'ask');
   perform 1 from public.rooms where id = v_room_id for no key update;
   if (select count(*) from public.open_questions where room_id = v_room_id and question_id <> p_question_id) >= 20 then
     raise exception 'too_many_open_questions' using errcode = 'PT409', hint = 'Close one first.';
