@@ -7,8 +7,8 @@ import { DESK, lastAnswer, openScreen, PHONE, visitRoom } from './screen.ts'
 import { createAnsweredRoom } from './world.ts'
 
 /** As gzip, of all that the browser asks for before a conversation can be used. */
-// 130 kB until there were eleven more kinds of documents, folders and web pages: to be won back (docs/web.md).
-const BUDGET_BYTES = 135_000
+// 130 kB until there were eleven more kinds of documents, folders, web pages, members and threads: to be won back (docs/web.md).
+const BUDGET_BYTES = 138_000
 
 let roomId: string
 
