@@ -11,6 +11,12 @@ import type {
   MessageStatus,
   PlanStep,
 } from '../../../../functions/_shared/contract/events.ts'
+import type { MemberRole, Right } from '../../../../functions/_shared/contract/roles.ts'
+
+export type { MemberRole, Right }
+
+/** From the one that may everything to the one that may least. */
+export const ROLES = ['owner', 'editor', 'asker', 'reader'] as const satisfies readonly MemberRole[]
 
 export type {
   AnsweredEvent,
@@ -22,6 +28,7 @@ export type {
   DocumentStatus,
   LoadingEvent,
   LoadingStage,
+  MemberEvent,
   MessageEvent,
   MessageStatus,
   PlanStep,
@@ -180,9 +187,27 @@ export type Message = MessageRow & {
   open?: boolean
 }
 
+/** What members of a room know of each other. */
+export type PersonName = { user_id: string; name: string | null }
+
+export type MemberRow = Narrow<
+  Nullable<Database['public']['Functions']['list_members']['Returns'][number]>,
+  { user_id: string; role: MemberRole; created_at: string }
+>
+
+/** An invitation that still lets people in. */
+export type InvitationRow = Narrow<
+  Nullable<Database['public']['Functions']['list_invitations']['Returns'][number]>,
+  { id: string; role: MemberRole; created_at: string; max_uses: number; uses: number }
+>
+
 /** The result of `open_room`. */
 export type OpenedRoom = {
   room: RoomRow
+  role: MemberRole
+  rights: Right[]
+  /** Authors of the messages who gave themselves a name. */
+  people: PersonName[]
   documents: DocumentRow[]
   messages: Message[]
   has_more: boolean

@@ -7,4 +7,5 @@ export const FIELD_LENGTHS = {
   correctionQuestion: 4000,
   correctionAnswer: 8000,
   searchQuery: 200,
+  personName: 80,
 } as const

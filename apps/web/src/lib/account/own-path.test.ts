@@ -9,6 +9,8 @@ describe('where a person is sent after signing in', () => {
     ['a room', ROOM, ROOM],
     ['a message in it', `${ROOM}?message=1`, `${ROOM}?message=1`],
     ['the account, by its whole address', `${ORIGIN}/account`, '/account'],
+    ['an invitation', '/invitations/0a1b2c', '/invitations/0a1b2c'],
+    ['an invitation by mail', `${ORIGIN}/invitations?token=0a1b2c`, '/invitations?token=0a1b2c'],
     ['what a mail leads on to', `/auth/confirm?next=${encodeURIComponent(ROOM)}`, ROOM],
   ])('can be %s', (_name, address, path) => {
     expect(ownPath(address, ORIGIN)).toBe(path)

@@ -1,5 +1,5 @@
 /** The pages to which a person may be sent after signing in. */
-const AREAS = /^\/(rooms|account)(\/[\w-]+)*$/
+const AREAS = /^\/(rooms|account|invitations)(\/[\w-]+)*$/
 const CONFIRM = '/auth/confirm'
 
 /**

@@ -3,13 +3,17 @@ import type {
   AskedQuestion,
   FeedbackRow,
   GeneratedDatabase,
+  InvitationRow,
   KeptAnswerRow,
+  MemberRole,
+  MemberRow,
   MessageRow,
   OpenedRoom,
   PageRow,
   ShareRow,
   WholeDocumentRow,
 } from '#lib/contract.ts'
+import type { InvitationPreview } from './people.ts'
 import type { Transcript } from '#lib/transcript/transcript.ts'
 
 type Schema = GeneratedDatabase['public']
@@ -36,11 +40,21 @@ export type Database = {
           kept_answers: Replace<Tables['kept_answers'], { Row: KeptAnswerRow }>
           messages: Replace<Tables['messages'], { Row: MessageRow }>
           pages: Replace<Tables['pages'], { Row: PageRow }>
+          room_members: Replace<
+            Tables['room_members'],
+            { Row: Replace<Tables['room_members']['Row'], { role: MemberRole }> }
+          >
         }
       >
       Functions: Replace<
         Functions,
         {
+          invitation_preview: Replace<
+            Functions['invitation_preview'],
+            { Returns: InvitationPreview }
+          >
+          list_invitations: Replace<Functions['list_invitations'], { Returns: InvitationRow[] }>
+          list_members: Replace<Functions['list_members'], { Returns: MemberRow[] }>
           list_questions: Replace<Functions['list_questions'], { Returns: AskedQuestion[] }>
           open_room: Replace<Functions['open_room'], { Returns: OpenedRoom }>
           read_share: Replace<Functions['read_share'], { Returns: Transcript }>

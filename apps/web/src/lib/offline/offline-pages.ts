@@ -4,10 +4,12 @@ import type { KeepMessage } from './kept-pages.ts'
 const PAUSE_MS = 1_500
 
 let timer: ReturnType<typeof setTimeout> | undefined
+let waiting = ''
 
 /** Makes the service worker keep this page as it is now; calls in quick succession become one. */
 export function keepPage(userId: string, path: string): void {
   clearTimeout(timer)
+  waiting = path
   timer = setTimeout(() => {
     const assets = performance
       .getEntriesByType('resource')
@@ -17,8 +19,11 @@ export function keepPage(userId: string, path: string): void {
   }, PAUSE_MS)
 }
 
-/** A deleted room must not be readable offline. */
-export const dropPage = (path: string): void => send({ type: 'drop', path })
+/** A room that is gone, or no more the person's, must not be readable offline. */
+export function dropPage(path: string): void {
+  if (waiting === path) clearTimeout(timer)
+  send({ type: 'drop', path })
+}
 
 /** Deletes the kept pages of the person who signed out. */
 export function forgetPages(): void {

@@ -1,12 +1,13 @@
 import type { Supabase } from '#lib/api/client.ts'
 import { toFailure } from '#lib/api/failure.ts'
 import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
-import { EVENTS, type OpenedRoom, roomTopic } from '#lib/contract.ts'
+import { EVENTS, type OpenedRoom, type PersonName, type Right, roomTopic } from '#lib/contract.ts'
 import { Conversation } from './conversation.svelte.ts'
 import { Documents, type DocumentsOptions, isSettled } from './documents.svelte.ts'
 import { idsOf } from './message-list.ts'
 import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
 import { parseRoomEvent } from './events.ts'
+import type { Members } from './members.svelte.ts'
 
 const RELOAD_DELAY_MS = 60
 /** Broadcasts can be lost without anybody noticing; unfinished work is looked at this often. */
@@ -16,6 +17,8 @@ const WATCH_INTERVAL_MS = 4_000
 const OLDER_PER_PAGE = 100
 
 export interface RoomOptions extends Pick<DocumentsOptions, 'onNotice'> {
+  /** Who looks at it. */
+  userId: string | undefined
   /** The room was deleted elsewhere. */
   onGone: () => void
 }
@@ -28,14 +31,21 @@ export class RoomState {
   readonly #supabase: Supabase
   readonly #live: LiveChannel
   readonly #onGone: () => void
+  readonly #userId: string | undefined
+  #rights = $state.raw<readonly Right[]>([])
+  #people = $state.raw<readonly PersonName[]>([])
+  /** Null until it is known who else is here, a moment after the page is live. */
+  members = $state.raw<Members | null>(null)
   #reloadTimer: ReturnType<typeof setTimeout> | undefined
   #lastEventAt = 0
   #loadingOlder = $state(false)
 
-  constructor(supabase: Supabase, opened: OpenedRoom, { onGone, onNotice }: RoomOptions) {
+  constructor(supabase: Supabase, opened: OpenedRoom, { userId, onGone, onNotice }: RoomOptions) {
     this.id = opened.room.id
     this.#supabase = supabase
     this.#onGone = onGone
+    this.#userId = userId
+    this.#applyRights(opened)
     const requestReload = (): void => this.#requestReload()
     this.conversation = new Conversation(supabase, { roomId: this.id, requestReload }, opened)
     this.documents = new Documents(supabase, { roomId: this.id, onNotice }, opened.documents)
@@ -48,6 +58,26 @@ export class RoomState {
 
   get connection(): ConnectionState {
     return this.#live.state
+  }
+
+  /** Whether the role of whoever looks allows it. The database decides; screens offer no more than this. */
+  may(right: Right): boolean {
+    return this.#rights.includes(right)
+  }
+
+  /** Of a question, or an answer that was asked for: one's own, or anybody's for owners. */
+  mayEnd({ author_id: author }: { author_id: string | null }): boolean {
+    return this.may('own') || (this.may('ask') && this.isMine(author))
+  }
+
+  isMine(author: string | null): boolean {
+    return author !== null && author === this.#userId
+  }
+
+  /** Null of those who gave none, or are no more. */
+  nameOf(author: string | null): string | null {
+    const is = ({ user_id: id }: PersonName): boolean => id === author
+    return (this.members?.list.find(is) ?? this.#people.find(is))?.name ?? null
   }
 
   get loadingOlder(): boolean {
@@ -79,7 +109,7 @@ export class RoomState {
     this.#loadingOlder = true
     try {
       const opened = await openRoom(this.#supabase, this.id, before, OLDER_PER_PAGE)
-      around(() => this.conversation.applyOlder(opened))
+      around(() => this.#applyOlder(opened))
     } finally {
       this.#loadingOlder = false
     }
@@ -90,9 +120,7 @@ export class RoomState {
     const { conversation } = this
     while (conversation.hasMore && !conversation.messages.some((message) => message.id === id)) {
       const before = conversation.messages.at(0)?.created_at ?? null
-      conversation.applyOlder(
-        await openRoom(this.#supabase, this.id, before, MAX_MESSAGES_PER_PAGE),
-      )
+      this.#applyOlder(await openRoom(this.#supabase, this.id, before, MAX_MESSAGES_PER_PAGE))
     }
   }
 
@@ -108,10 +136,31 @@ export class RoomState {
       [EVENTS.message]: noteTime(conversation.onMessage),
       [EVENTS.stale]: noteTime(conversation.onStale),
       [EVENTS.document]: noteTime(documents.onDocument),
+      [EVENTS.member]: (payload) => this.#onMember(payload),
       [EVENTS.room]: (payload) => {
         if (parseRoomEvent(payload)?.operation === 'DELETE') this.#onGone()
       },
     }
+  }
+
+  #onMember(payload: unknown): void {
+    this.members?.refresh()
+    // What one may do oneself comes with the room.
+    if (this.isMine((payload as { user_id?: string } | null)?.user_id ?? null))
+      this.#requestReload()
+  }
+
+  #applyOlder(opened: OpenedRoom): void {
+    this.#people = [...this.#people, ...opened.people]
+    this.conversation.applyOlder(opened)
+  }
+
+  #applyRights({ rights, people }: OpenedRoom): void {
+    this.#rights = rights
+    this.#people = [
+      ...people,
+      ...this.#people.filter(({ user_id: id }) => !people.some((one) => one.user_id === id)),
+    ]
   }
 
   #requestReload(): void {
@@ -127,6 +176,7 @@ export class RoomState {
     try {
       const asked = idsOf(this.conversation.messages)
       const opened = await openRoom(this.#supabase, this.id)
+      this.#applyRights(opened)
       this.conversation.applyPage(opened, asked)
       this.documents.applyRows(opened.documents)
     } catch (cause) {

@@ -26,6 +26,8 @@ export interface RoomsOptions {
   onAnswer: (room: RoomRow, status: MessageStatus, isTold: boolean) => boolean
   /** A question that was kept open is answered; returns the answer, of which the next event says that it ended. */
   onAnswered: (payload: unknown) => string | undefined
+  /** The person came to a room, is none of its members any more, or has another role. */
+  onMembership: (payload: unknown) => void
 }
 
 /** Those that are pinned first, each part with the last active first. */
@@ -58,6 +60,7 @@ export class Rooms {
         [EVENTS.room]: (payload) => this.#onRoom(payload),
         [EVENTS.message]: (payload) => this.#onMessage(payload),
         [EVENTS.answered]: (payload) => (this.#told = options.onAnswered(payload)),
+        [EVENTS.membershipChanged]: options.onMembership,
       },
       onJoined: () => this.#reload(),
     })
@@ -157,6 +160,8 @@ export class Rooms {
       // The list says it; that a room is answered is no reason to do without it.
       listUnfinished(this.#supabase).catch(() => []),
     ])
+    const gone = this.#rows.filter(({ id }) => !rows.some((row) => row.id === id))
+    for (const { id } of gone) dropPage(`/rooms/${id}`)
     this.#rows = rows
     this.#unfinished = unfinished
   }
