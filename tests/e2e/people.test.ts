@@ -118,6 +118,21 @@ describe.each([
     expect(await bens.getByTestId('question-author').allInnerTexts()).toEqual(['Cid Cooper'])
     expect(await bens.getByTestId('edit-question').count()).toBe(1)
 
+    // Ben disputes a quote, and Ann sees it.
+    await lastAnswer(bens).getByTestId('citation').first().click()
+    await bens.getByTestId('dispute-quote').click()
+    await bens.getByTestId('dispute-why').fill('It says thirty.')
+    await expectAccessible(bens)
+    await bens.getByTestId('send-dispute').click()
+    await bens.getByTestId('quote-verdicts').waitFor()
+    await lastAnswer(anns).locator('[data-testid=citation] [data-state=disputed]').waitFor()
+    await anns.getByTestId('room-menu').click()
+    await anns.getByTestId('disputed-quotes').click()
+    await anns.getByTestId('disputed-quote').getByText('It says thirty.').waitFor()
+    await expectAccessible(anns)
+    await anns.keyboard.press('Escape')
+    await bens.keyboard.press('Escape')
+
     // Ben is removed while what he asked is being written.
     world.model.scenario('slow', { answer: ANSWER })
     await ask(bens, 'And in how many minutes?')

@@ -168,6 +168,23 @@ export type MessageRow = Narrow<
   }
 >
 
+/** What a member says of a quote: that the source does say so, or that it does not. */
+export type QuoteVerdict = Narrow<
+  Pick<Tables['quote_verdicts']['Row'], 'user_id' | 'verdict' | 'why' | 'created_at'>,
+  { verdict: 'confirmed' | 'disputed' }
+>
+
+export type DisputedQuote = Narrow<
+  Nullable<Database['public']['Functions']['disputed_quotes']['Returns'][number]>,
+  {
+    message_id: string
+    position: number
+    document_title: string
+    quote: string
+    created_at: string
+  }
+>
+
 /** A row of `citations` as `open_room` gives it. `judged_by` is the language model that was asked about a claim that no rule could decide. */
 export type Citation = CitationRow &
   Narrow<
@@ -176,6 +193,8 @@ export type Citation = CitationRow &
   > & {
     /** The cited version of the document answers no more. */
     stale: boolean
+    /** What members say of it, one each. */
+    verdicts?: QuoteVerdict[]
   }
 
 export type FeedbackRow = Narrow<Tables['feedback']['Row'], { value: 1 | -1 }>

@@ -7,6 +7,7 @@ it.each([
   ['rooms.sql', 'rooms_instructions_length', FIELD_LENGTHS.roomInstructions],
   ['documents.sql', 'documents_title_length', FIELD_LENGTHS.documentTitle],
   ['messages.sql', 'feedback_comment_length', FIELD_LENGTHS.feedbackComment],
+  ['verdicts.sql', 'quote_verdicts_why_length', FIELD_LENGTHS.verdictWhy],
   ['people.sql', 'profiles_name_length', FIELD_LENGTHS.personName],
   ['corrections.sql', 'corrections_question_length', FIELD_LENGTHS.correctionQuestion],
   ['corrections.sql', 'corrections_answer_length', FIELD_LENGTHS.correctionAnswer],

@@ -8,4 +8,5 @@ export const FIELD_LENGTHS = {
   correctionAnswer: 8000,
   searchQuery: 200,
   personName: 80,
+  verdictWhy: 1000,
 } as const

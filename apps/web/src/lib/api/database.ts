@@ -1,6 +1,7 @@
 /** The generated schema, with what check constraints and functions that answer JSON promise beyond it. */
 import type {
   AskedQuestion,
+  DisputedQuote,
   FeedbackRow,
   GeneratedDatabase,
   InvitationRow,
@@ -28,6 +29,8 @@ type Replace<Base, By extends { [K in keyof By]: K extends keyof Base ? unknown 
 /** A trigger fills the room in. */
 type NewFeedback = Omit<Tables['feedback']['Insert'], 'room_id' | 'thread_id'>
 
+type NewVerdict = Omit<Tables['quote_verdicts']['Insert'], 'room_id' | 'thread_id'>
+
 export type Database = {
   public: Replace<
     Schema,
@@ -39,6 +42,7 @@ export type Database = {
           feedback: Replace<Tables['feedback'], { Row: FeedbackRow; Insert: NewFeedback }>
           kept_answers: Replace<Tables['kept_answers'], { Row: KeptAnswerRow }>
           messages: Replace<Tables['messages'], { Row: MessageRow }>
+          quote_verdicts: Replace<Tables['quote_verdicts'], { Insert: NewVerdict }>
           pages: Replace<Tables['pages'], { Row: PageRow }>
           room_members: Replace<
             Tables['room_members'],
@@ -49,6 +53,7 @@ export type Database = {
       Functions: Replace<
         Functions,
         {
+          disputed_quotes: Replace<Functions['disputed_quotes'], { Returns: DisputedQuote[] }>
           invitation_preview: Replace<
             Functions['invitation_preview'],
             { Returns: InvitationPreview }

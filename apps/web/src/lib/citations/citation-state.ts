@@ -1,7 +1,7 @@
 import type { Citation, CitationRow, CitationState } from '#lib/contract.ts'
 
-/** The state of a citation as readers see it: its own, or that its source has changed since. */
-export type ShownState = CitationState | 'stale'
+/** The state of a citation as readers see it: its own, that its source has changed since, or that a member disputes it. */
+export type ShownState = CitationState | 'stale' | 'disputed'
 
 /** Sign behind the number of a marker, so that no state is shown by colour alone. */
 export const STATE_SIGNS = {
@@ -10,10 +10,16 @@ export const STATE_SIGNS = {
   unsupported: '!',
   unknown: '?',
   stale: '↻',
+  disputed: '✗',
 } as const satisfies Record<ShownState, string>
 
-export const shownState = ({ state, stale }: Pick<Citation, 'state' | 'stale'>): ShownState =>
-  stale && state === 'verified' ? 'stale' : state
+/** Copies that everybody with the link can read say that it is disputed, and not by whom. */
+type Judged = Pick<Citation, 'state' | 'stale' | 'verdicts'> & { disputed?: boolean }
+
+export function shownState({ state, stale, verdicts, disputed }: Judged): ShownState {
+  if (disputed || verdicts?.some(({ verdict }) => verdict === 'disputed')) return 'disputed'
+  return stale && state === 'verified' ? 'stale' : state
+}
 
 /** A citation that came with an event: no model has judged it yet, and its document has not changed since. */
 export const toCitation = (row: CitationRow): Citation => ({

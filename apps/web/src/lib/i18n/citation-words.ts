@@ -9,6 +9,7 @@ export const STATE_SENTENCES = {
   unsupported: m.state_unsupported_text,
   unknown: m.state_unknown_text,
   stale: m.citation_stale,
+  disputed: m.state_disputed_text,
 } as const satisfies Record<ShownState, () => string>
 
 /** The judgement of a language model about a claim, with the model's name; null where none was asked. */

@@ -8,4 +8,5 @@ export const STATE_NAMES = {
   unsupported: m.state_unsupported,
   unknown: m.state_unknown,
   stale: m.state_stale,
+  disputed: m.state_disputed,
 } as const satisfies Record<ShownState, () => string>

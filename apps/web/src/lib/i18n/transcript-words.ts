@@ -14,6 +14,7 @@ export const transcriptWords = (): TranscriptWords => ({
     unsupported: STATE_NAMES.unsupported(),
     unknown: STATE_NAMES.unknown(),
     stale: STATE_NAMES.stale(),
+    disputed: STATE_NAMES.disputed(),
   },
   place: sourceName,
   judgement: judgementOf,

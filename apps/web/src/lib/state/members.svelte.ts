@@ -26,6 +26,11 @@ export class Members {
     this.#list = await listMembers(this.#supabase, this.#roomId)
   }
 
+  /** The page was left: the person may have no right to the list any more. */
+  stop(): void {
+    clearTimeout(this.#timer)
+  }
+
   /** Somebody came, went, or has another role. */
   refresh(): void {
     if (this.#timer !== undefined) return

@@ -95,6 +95,7 @@ export class RoomState {
     )
     return () => {
       stopOnRenewed()
+      this.members?.stop()
       clearInterval(watch)
       clearTimeout(this.#reloadTimer)
       this.#reloadTimer = undefined
@@ -135,6 +136,7 @@ export class RoomState {
       [EVENTS.answer]: noteTime(conversation.onAnswer),
       [EVENTS.message]: noteTime(conversation.onMessage),
       [EVENTS.stale]: noteTime(conversation.onStale),
+      [EVENTS.verdict]: conversation.onStale,
       [EVENTS.document]: noteTime(documents.onDocument),
       [EVENTS.member]: (payload) => this.#onMember(payload),
       [EVENTS.room]: (payload) => {

@@ -16,6 +16,7 @@ const words = {
     unsupported: 'not supported',
     unknown: 'not checked',
     stale: 'changed since',
+    disputed: 'disputed',
   },
   judgement: ({ judged_by, judgement }: TranscriptCitation) =>
     judged_by === null ? null : `${judged_by}: ${judgement}`,

@@ -26,6 +26,8 @@ export type TranscriptCitation = Pick<
   cells?: string | null
   /** Of its document, while it is there. */
   kind?: SourceKind | null
+  /** By a member of the room. */
+  disputed?: boolean
 }
 
 /** The part of a message that is exported or shared. */
@@ -59,6 +61,7 @@ export const toTranscriptCitation = (
     judgement,
     stale,
     ...place,
+    disputed: shownState(citation) === 'disputed',
   }
 }
 
