@@ -220,6 +220,17 @@ export type InvitationRow = Narrow<
   { id: string; role: MemberRole; created_at: string; max_uses: number; uses: number }
 >
 
+/** What a token opens, for whoever holds it. */
+export interface InvitationPreview {
+  room_id: string
+  room_name: string
+  role: MemberRole
+  invited_by: string | null
+  expires_at: string | null
+  is_used: boolean
+  is_member: boolean
+}
+
 /** The result of `open_room`. */
 export type OpenedRoom = {
   room: RoomRow

@@ -4,6 +4,7 @@ import type {
   DisputedQuote,
   FeedbackRow,
   GeneratedDatabase,
+  InvitationPreview,
   InvitationRow,
   KeptAnswerRow,
   MemberRole,
@@ -14,7 +15,6 @@ import type {
   ShareRow,
   WholeDocumentRow,
 } from '#lib/contract.ts'
-import type { InvitationPreview } from './people.ts'
 import type { Transcript } from '#lib/transcript/transcript.ts'
 
 type Schema = GeneratedDatabase['public']

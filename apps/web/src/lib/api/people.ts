@@ -1,5 +1,5 @@
 import { resolve } from '$app/paths'
-import type { InvitationRow, MemberRole, MemberRow } from '#lib/contract.ts'
+import type { InvitationPreview, InvitationRow, MemberRole, MemberRow } from '#lib/contract.ts'
 import type { Rows, Supabase } from './client.ts'
 import { storable } from './storable.ts'
 import { settle, unwrap } from './unwrap.ts'
@@ -72,17 +72,6 @@ export async function inviteByMail(
   const redirect_to = new URL(resolve('/invitations'), location.href).href
   const body = { ...invitation, redirect_to }
   await unwrap(supabase.functions.invoke(`chat/rooms/${roomId}/invitations`, { body }))
-}
-
-/** What a token opens, for whoever holds it. */
-export interface InvitationPreview {
-  room_id: string
-  room_name: string
-  role: MemberRole
-  invited_by: string | null
-  expires_at: string | null
-  is_used: boolean
-  is_member: boolean
 }
 
 export async function readInvitation(supabase: Rows, token: string): Promise<InvitationPreview> {
