@@ -11,7 +11,7 @@ let article: string
 
 /** A megabyte that does not compress. */
 const LONG_TEXT = `(select string_agg(md5(n::text), '') from generate_series(1, 32768) n)`
-const FEW_BLOCKS = 60
+const FEW_BLOCKS = 90
 
 test.beforeAll(async ({ project, alice }) => {
   room = await createRoom(project, alice)

@@ -14,6 +14,7 @@ export const LINT_RULES: readonly LintRule[] = [
 export const LINT_EXCEPTIONS = {
   // Only the service reads them, or triggers do, and neither needs a policy.
   '0008_rls_enabled_no_policy': [
+    'private.access_keys',
     'private.answer_runs',
     'private.answers_asked',
     'private.asker_turns',

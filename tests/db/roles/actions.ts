@@ -117,6 +117,22 @@ const ROWS: Record<string, Action> = {
       on conflict (message_id, user_id) do update set value = excluded.value returning value`,
     params: [answer],
   }),
+  'write a correction': ({ room }) => ({
+    sql: `insert into public.corrections (room_id, question, answer) values ($1, 'Why?', 'So.') returning id`,
+    params: [room],
+  }),
+  'change a correction': ({ room }) => ({
+    sql: `update public.corrections set answer = 'No.' where room_id = $1 returning id`,
+    params: [room],
+  }),
+  'remove a correction': ({ room }) => ({
+    sql: 'delete from public.corrections where room_id = $1 returning id',
+    params: [room],
+  }),
+  'close a question that waits': ({ room }) => ({
+    sql: 'delete from public.open_questions where room_id = $1 returning question_id',
+    params: [room],
+  }),
   'take a share back': ({ share }) => ({
     sql: 'delete from public.shares where id = $1 returning id',
     params: [share],
@@ -161,6 +177,7 @@ const CHANNELS: Record<string, Action> = {
 }
 
 const CALLS: Record<string, Action> = {
+  'keep a question open': call('public.keep_open($1)', ({ question }) => [question]),
   'open the room': call('public.open_room($1)', ({ room }) => [room]),
   'open the private thread': call('public.open_room($1, p_thread_id => $2)', (world) => [
     world.room,

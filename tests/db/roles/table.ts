@@ -22,6 +22,9 @@ export const ROLE_TABLE = `
   read citations                        +      +      +      +      0      0
   read feedback                         +      +      +      +      0      0
   read quote_verdicts                   +      +      +      +      0      0
+  read kept_answers                     +      +      +      +      0      0
+  read corrections                      +      +      +      +      0      0
+  read open_questions                   +      +      +      +      0      0
   read shares                           +      0      0      0      0      0
   read the private thread of the asker  0      0      +      0      0      0
   read its messages                     0      0      +      0      0      0
@@ -38,6 +41,10 @@ export const ROLE_TABLE = `
   delete the private thread             0      0      +      0      0      0
   judge a quote                         +      +      +      42501  42501  42501
   give feedback                         +      +      +      42501  42501  42501
+  write a correction                    +      +      42501  42501  42501  42501
+  change a correction                   +      +      0      0      0      0
+  remove a correction                   +      +      0      0      0      0
+  close a question that waits           +      +      +      0      0      0
   take a share back                     +      0      0      0      0      0
   write a member                        42501  42501  42501  42501  42501  42501
   write a message                       42501  42501  42501  42501  42501  42501
@@ -67,6 +74,7 @@ export const ROLE_TABLE = `
   share the private thread              PT404  PT403  PT403  PT403  PT404  PT404
   put the room away                     +      PT403  PT403  PT403  PT404  PT404
   list disputed quotes                  +      PT403  PT403  PT403  PT404  PT404
+  keep a question open                  +      +      +      PT403  PT404  PT404
   delete the asker's question           +      PT403  +      PT403  PT404  PT404
   delete the private question           PT404  PT404  +      PT404  PT404  PT404
   the chat function, in somebody's name

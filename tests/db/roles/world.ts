@@ -128,6 +128,10 @@ async function fill(
     `insert into public.citations (message_id, room_id, ordinal, document_title, document_version, page, quote, score, verified)
       values ('${answer}', '${room}', 1, 'Paper', 1, 1, 'so', 1, true)`,
     `insert into public.feedback (message_id, room_id, user_id, value) values ('${answer}', '${room}', '${editor.id}', 1)`,
+    `insert into public.kept_answers (document_id, room_id, question) values ('${document}', '${room}', 'Why?')`,
+    `insert into public.corrections (room_id, question, answer) values ('${room}', 'Why?', 'So.')`,
+    `insert into public.open_questions (question_id, room_id, checked_at)
+      select reply_to, room_id, now() from public.messages where id = '${answer}'`,
     `insert into public.quote_verdicts (message_id, position, user_id, verdict) values ('${answer}', 0, '${editor.id}', 'disputed')`,
   ]
   for (const sql of statements) await project.query(sql)

@@ -7,20 +7,20 @@ const query = (answer: () => Promise<unknown>): HealthParts['database'] => ({
 const WHOLE: HealthParts = {
   database: query(() => Promise.resolve({ rows: [] })),
   disk: { level: () => 'room' },
-  functionPids: () => ({ chat: 1, ingest: 2 }),
+  functionPids: () => ({ hello: 1, mailer: 2 }),
 }
 
 it.each<[string, Partial<HealthParts>, object]>([
   [
     'all is well',
     {},
-    { status: 'ok', database: 'ok', disk: 'room', functions: { chat: 'ok', ingest: 'ok' } },
+    { status: 'ok', database: 'ok', disk: 'room', functions: { hello: 'ok', mailer: 'ok' } },
   ],
   ['the disk is full', { disk: { level: () => 'full' } }, { status: 'degraded', disk: 'full' }],
   [
     'a function is being started anew',
-    { functionPids: () => ({ chat: undefined, ingest: 2 }) },
-    { status: 'degraded', functions: { chat: 'starting', ingest: 'ok' } },
+    { functionPids: () => ({ hello: undefined, mailer: 2 }) },
+    { status: 'degraded', functions: { hello: 'starting', mailer: 'ok' } },
   ],
   [
     'the functions are not there yet',
