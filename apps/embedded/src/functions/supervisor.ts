@@ -21,7 +21,7 @@ export interface SupervisorOptions extends Omit<WorkerOptions, 'definition'> {
 export interface FunctionSupervisor {
   /** Serves `/functions/v1/<name>/...`. */
   fetch: (request: Request) => Promise<Response>
-  /** Process ids by function, for those who look after the stack. */
+  /** Process ids by function, for those who look after the stack; without functions on demand that nobody has called. */
   pids: () => Record<string, number | undefined>
   close: () => Promise<void>
 }
@@ -49,7 +49,12 @@ export async function startFunctions(options: SupervisorOptions): Promise<Functi
     throw error
   }
   return {
-    pids: () => Object.fromEntries([...workers].map(([name, worker]) => [name, worker.pid])),
+    pids: () =>
+      Object.fromEntries(
+        [...workers]
+          .filter(([, worker]) => worker.isWanted)
+          .map(([name, worker]) => [name, worker.pid]),
+      ),
     close,
     async fetch(request) {
       const path = new URL(request.url).pathname.replace(/^\/functions\/v1/, '')

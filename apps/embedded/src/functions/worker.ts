@@ -95,6 +95,11 @@ export class FunctionWorker {
     return this.#process.pid
   }
 
+  /** Whether anybody has started it. */
+  get isWanted(): boolean {
+    return this.#started !== undefined
+  }
+
   start = (): Promise<void> => (this.#started ??= this.#process.start())
 
   /** Where it serves; starts it, where nobody has. */
