@@ -10,7 +10,7 @@ const ENDS_QUESTION = /(?<=[?？؟;⁇⁈︖⸮][”"’'）)」』]{0,2})(?=\s|
 const QUESTION_MARK = /[?？؟⁇⁈︖⸮]/u
 /** Where English asks again within a sentence: "…, and who …", "… as well as how …". */
 const ASKS_AGAIN =
-  /(?:[,;]\s*|\s+)(?:and|as well as|plus|and also|and then|then|but)\s+(?=(?:(?:at|in|on|by|for|from|to|with|of|under|until|since) )?(?:what|who|whom|whose|when|where|why|how|which)\b|(?:is|are|was|were|does|do|did|can|may|must|should|will|has|have) (?:there|it|they|he|she|this|that|these|those|the|a|an|any|i|we|you)\b)/i
+  /(?:[,;]\s{0,3}|\s{1,3})(?:and|as well as|plus|and also|and then|then|but)\s{1,3}(?=(?:(?:at|in|on|by|for|from|to|with|of|under|until|since) )?(?:what|who|whom|whose|when|where|why|how|which)\b|(?:is|are|was|were|does|do|did|can|may|must|should|will|has|have) (?:there|it|they|he|she|this|that|these|those|the|a|an|any|i|we|you)\b)/i
 const ASKS =
   /\b(?:what|who|whom|whose|when|where|why|how|which)\b|^(?:is|are|was|were|does|do|did|can|could|may|must|should|will|would|has|have)\b/i
 /** Simplified, as it meets folded text. */
