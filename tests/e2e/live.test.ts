@@ -24,7 +24,7 @@ const HANDBOOK = createPdf([
   'The quartz heater warms forty litres of water in nine minutes.',
   'Its spare part is the blue valve.',
 ])
-const QUESTION = 'How much water does the quartz heater warm, and which valve is its spare part?'
+const QUESTION = 'How much water does the quartz heater warm, with which valve as its spare part?'
 const ANSWER =
   'The quartz heater warms forty litres of water [1], in nine minutes, as its handbook says [1]. Its spare part is the blue valve [2].'
 const TOKENS = tokensOf(ANSWER)
