@@ -73,3 +73,26 @@ it.for<[string, ScenarioParams['toolCalls']]>([
     })
   },
 )
+
+it('a model that takes no system role is told its rules by the user, for tools too', async ({
+  backend,
+  alice,
+  room,
+}) => {
+  backend.useChatModel('a model without a system role')
+  await addArticle(backend, alice, room, 'Tea costs 2 euros.', 'Prices')
+  backend.model.scenario('refuses', {
+    times: 1,
+    status: 400,
+    error: { message: 'System role not supported' },
+    answer: 'Two euros [1].',
+    toolCalls: [[{ name: 'search', args: { query: 'Tea costs' } }]],
+  })
+  const before = backend.model.requests.length
+  const answer = await askAndWait(backend, alice, room, 'What does tea cost, and who sells it?')
+  expect(answer).toMatchObject({ status: 'done', plan: { steps: [{ query: 'Tea costs' }] } })
+  const [refused, ...others] = chatsSince(backend, before)
+  expect(refused).toContain('"role":"system"')
+  expect(others.length).toBeGreaterThan(1)
+  for (const prompt of others) expect(prompt).not.toContain('"role":"system"')
+})

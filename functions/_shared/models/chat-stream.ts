@@ -2,10 +2,11 @@ import type OpenAI from 'openai'
 import { AppError } from '../contract/errors.ts'
 import type { ChatDelta, ChatEnd, ChatMessage } from './chat-types.ts'
 import { toModelError } from './model-errors.ts'
-import { openStream, type Refusals } from './open-stream.ts'
+import { openStream } from './open-stream.ts'
 import { readDelta } from './read-delta.ts'
 import { type FilteredPiece, ReasoningFilter } from './reasoning-filter.ts'
 import type { ReasoningHabits } from './reasoning-habits.ts'
+import type { Refusals } from './refusals.ts'
 
 /** A server, and what is known of its models. */
 export interface ChatServer {

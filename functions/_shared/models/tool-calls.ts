@@ -2,6 +2,7 @@ import type OpenAI from 'openai'
 import type { ChatServer } from './chat-stream.ts'
 import type { ChatUsage } from './chat-types.ts'
 import { toModelError } from './model-errors.ts'
+import { NO_TIMEOUT_MS, requestOf, sendUnrefused } from './refusals.ts'
 
 /** What a model may ask for, its parameters as JSON Schema. */
 export interface Tool {
@@ -27,9 +28,6 @@ export interface ToolReply {
   usage?: ChatUsage
 }
 
-/** Whoever asks has a limit of their own, in the signal. */
-const NO_TIMEOUT_MS = 3_600_000
-
 /**
  * Asks a model what it wants to look up.
  * @returns undefined where the model, or its server, takes no tools
@@ -41,25 +39,21 @@ export async function callTools(
   tools: readonly Tool[],
   signal: AbortSignal,
 ): Promise<ToolReply | undefined> {
-  for (;;) {
-    const refused = refusals.of(model)
-    if (refused.has('tools')) return undefined
-    try {
+  try {
+    return await sendUnrefused(refusals, model, async (refused) => {
+      if (refused.has('tools')) return undefined
       const completion = await client.chat.completions.create(
         {
-          model,
-          messages,
+          ...requestOf(model, messages, refused),
           tools: tools.map((tool) => ({ type: 'function', function: { ...tool } })),
-          ...(refused.has('temperature') ? {} : { temperature: 0 }),
         },
         { signal, timeout: NO_TIMEOUT_MS },
       )
       return toReply(completion)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (!refusals.learn(model, error)) throw toModelError(error)
-      console.error(`${model} takes no ${[...refusals.of(model)].join(', ')}:`, error)
-    }
+    })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw toModelError(error)
   }
 }
 
