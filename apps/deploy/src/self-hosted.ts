@@ -5,7 +5,7 @@ import { parseEnv } from 'node:util'
 import type { Bundle } from './bundle/bundle.ts'
 import { scheduleSql } from './management.ts'
 import { REPOSITORY_ROOT } from './place.ts'
-import { DeployError, FUNCTION_VARIABLES } from './settings.ts'
+import { DeployError, DEPLOYED_VARIABLES } from './settings.ts'
 
 /** What a function of ours takes at its peak, and how long an answer may be written before it is handed over. */
 const MEMORY_MB = 300
@@ -92,7 +92,7 @@ async function writeOnce(path: string, text: string): Promise<void> {
 }
 
 export function composeOverride(): string {
-  const variables = FUNCTION_VARIABLES.map((name) => `      ${name}: \${${name}:-}`)
+  const variables = DEPLOYED_VARIABLES.map((name) => `      ${name}: \${${name}:-}`)
   return `# Made by \`npm run deploy -- --self-hosted\`. Values come from .env; an empty one is an absent one.
 services:
   functions:

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import { FUNCTION_VARIABLES } from '../../../functions/_shared/contract/function-variables.ts'
 import { DEPLOY_FOLDER } from './place.ts'
 
 /** Something that whoever deploys has to put right; said without a stack. */
@@ -40,34 +41,8 @@ export interface SmtpSettings {
   senderName: string
 }
 
-/** Told to the functions as they stand; what they mean is in the README's table. */
-export const FUNCTION_VARIABLES = [
-  'OPENAI_API_KEY',
-  'OPENAI_BASE_URL',
-  'CHAT_MODEL',
-  'CHAT_MODELS',
-  'EMBEDDING_MODEL',
-  'EMBEDDING_VECTOR_WEIGHT',
-  'PASSAGE_TOKENS',
-  'RERANK_BASE_URL',
-  'RERANK_MODEL',
-  'RERANK_API_KEY',
-  'RERANK_TIMEOUT_S',
-  'OCR_BASE_URL',
-  'OCR_API_KEY',
-  'ANSWER_FLUSH_MS',
-  'ANSWER_TIMEOUT_S',
-  'ANSWER_FIRST_TOKEN_S',
-  'ANSWER_MAX_S',
-  'ANSWER_MAX_CHARACTERS',
-  'CLAIM_JUDGE',
-  'DOCUMENT_MAX_MB',
-  'DOCUMENT_MAX_PAGES',
-  'DOCUMENT_MAX_CHARACTERS',
-  'INGEST_LEASE_S',
-  'EMBEDDING_CALLS',
-  'METRICS_TOKEN',
-] as const
+/** Told to the functions as they stand. Pages of private networks are for machines at home. */
+export const DEPLOYED_VARIABLES = FUNCTION_VARIABLES.filter((name) => name !== 'WEB_PAGES_PRIVATE')
 
 /** An event costs computing, of which a hosted function has two seconds, and counts towards Realtime's quota. */
 const HOSTED_DEFAULTS = { ANSWER_FLUSH_MS: '250' }
@@ -116,7 +91,7 @@ export function parseSettings(file: NodeJS.Dict<string>, folder = DEPLOY_FOLDER)
     functions: {
       ...HOSTED_DEFAULTS,
       ...Object.fromEntries(
-        FUNCTION_VARIABLES.flatMap((name) => {
+        DEPLOYED_VARIABLES.flatMap((name) => {
           const value = read(name)
           return value === undefined ? [] : [[name, value]]
         }),

@@ -5,6 +5,7 @@ import {
   type Settings,
   StartError,
 } from '../../embedded/src/running.ts'
+import { FUNCTION_VARIABLES } from '../../../functions/_shared/contract/function-variables.ts'
 import { NAME, REPOSITORY_ROOT } from './place.ts'
 
 /** Everything that the environment can say about a start, read once. */
@@ -25,36 +26,6 @@ export interface LocalConfig {
   /** `npm run dev`: source changes show without a new start. */
   dev: boolean
 }
-
-const FUNCTION_VARIABLES = [
-  'OPENAI_BASE_URL',
-  'OPENAI_API_KEY',
-  'CHAT_MODEL',
-  'CHAT_MODELS',
-  'CHAT_PRICE_USD',
-  'EMBEDDING_MODEL',
-  'EMBEDDING_VECTOR_WEIGHT',
-  'PASSAGE_TOKENS',
-  'ANSWER_FLUSH_MS',
-  'ANSWER_TIMEOUT_S',
-  'ANSWER_FIRST_TOKEN_S',
-  'ANSWER_MAX_S',
-  'ANSWER_MAX_CHARACTERS',
-  'CLAIM_JUDGE',
-  'RERANK_BASE_URL',
-  'RERANK_MODEL',
-  'RERANK_API_KEY',
-  'RERANK_TIMEOUT_S',
-  'DOCUMENT_MAX_MB',
-  'DOCUMENT_MAX_PAGES',
-  'DOCUMENT_MAX_CHARACTERS',
-  'INGEST_LEASE_S',
-  'EMBEDDING_CALLS',
-  'WEB_PAGES_PRIVATE',
-  'METRICS_TOKEN',
-  'OCR_BASE_URL',
-  'OCR_API_KEY',
-] as const
 
 export function readConfig(env: NodeJS.ProcessEnv): LocalConfig {
   const stack = readSettings(env, { dataDir: '.documind', name: NAME })

@@ -12,7 +12,13 @@ const GIVEN =
   /^(SUPABASE_(PUBLISHABLE_KEYS|SECRET_KEYS|SERVICE_ROLE_KEY|ANON_KEY|SECRET_KEY|SINGLE_WORKER|JWKS)|JWT_SECRET)$/
 
 it('the table of variables has every one that is read, and no other', () => {
-  const sources = read('apps/local/src/config.ts') + read('apps/embedded/src/settings.ts')
+  const sources = [
+    'apps/local/src/config.ts',
+    'functions/_shared/contract/function-variables.ts',
+    'apps/embedded/src/settings.ts',
+  ]
+    .map(read)
+    .join('\n')
   const config = [...sources.matchAll(/'([A-Z][A-Z_]{3,})'/g)]
   const schema = [...read('functions/_shared/http/env.ts').matchAll(/^ {2}([A-Z_]{4,}): z/gm)]
   const used = new Set([...config, ...schema].map(([, name]) => name ?? ''))
