@@ -6,8 +6,7 @@ import { requireCaller, type VerifyToken } from '../_shared/http/http.ts'
 import { type SupabaseClient, unwrap } from '../_shared/http/supabase.ts'
 
 /** What a key may be good for; a person's own token is good for all of it. */
-export const RIGHTS = ['read', 'ask', 'write'] as const
-export type Right = (typeof RIGHTS)[number]
+export type KeyRight = 'read' | 'ask' | 'write'
 
 /** Who calls, and how far the key goes. */
 export interface Access {
@@ -16,7 +15,7 @@ export interface Access {
   accessToken: string
   client: SupabaseClient
   /** @throws AppError access_key_not_allowed */
-  require: (right: Right, roomId?: string) => void
+  require: (right: KeyRight, roomId?: string) => void
   /** The only rooms that the key is for; null for all of its owner. */
   roomIds: readonly string[] | null
 }
@@ -74,10 +73,4 @@ async function signToken({ supabaseUrl, jwtSecret }: AccessDeps, userId: string)
   const claims = { iss: `${supabaseUrl}/auth/v1`, sub: userId, aud: 'authenticated' }
   const role = { role: 'authenticated', iat: now, exp: now + TOKEN_SECONDS }
   return sign({ ...claims, ...role }, jwtSecret, 'HS256')
-}
-
-/** @throws AppError room_not_found, where it is out of the person's reach: else there would be nothing in it */
-export async function requireRoom({ client }: Access, roomId: string): Promise<void> {
-  const rooms = unwrap(await client.from('rooms').select('id').eq('id', roomId))
-  if (rooms.length === 0) throw new AppError('room_not_found')
 }

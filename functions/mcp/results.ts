@@ -1,6 +1,10 @@
 import type { CallToolResult } from '@modelcontextprotocol/server'
 import { AppError } from '../_shared/contract/errors.ts'
 
+/** What clients may think of a tool before they call it. */
+export const READS = { readOnlyHint: true, openWorldHint: false }
+export const ADDS = { readOnlyHint: false, destructiveHint: false, openWorldHint: false }
+
 /** A result for programs, and the same as text for those that read only that. */
 export const structured = (value: Record<string, unknown>): CallToolResult => ({
   content: [{ type: 'text', text: JSON.stringify(value) }],

@@ -1,7 +1,7 @@
 import { type Correction, writeCorrection } from '../corrections/find-correction.ts'
 import type { RoomDocument } from '../documents/room-documents.ts'
 import type { AnswerDeps } from './answer-deps.ts'
-import { asWords, type Gathered } from './gathered.ts'
+import { asWords, type Found, type Gathered } from './gathered.ts'
 
 /** A member has answered this: their words, with what of their sources stands today. */
 export async function answerByCorrection(
@@ -9,7 +9,7 @@ export async function answerByCorrection(
   correction: Correction,
   documents: readonly RoomDocument[],
   signal: AbortSignal,
-): Promise<Omit<Gathered, 'coverage' | 'history' | 'languages'>> {
+): Promise<Found> {
   const { text, passages } = await writeCorrection(client, correction, documents, signal)
   return {
     plan: { kind: 'passages', by: 'rules' },

@@ -11,8 +11,8 @@ import { FoundPassages } from '../steps/found-passages.ts'
 import { takeSteps } from '../steps/take-steps.ts'
 import { MAX_PAGES } from '../steps/tools.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
-import type { GatherOptions } from './gathered.ts'
-import { findForQuestion, type Found, gatherOne, keptOf, type KnownRoom } from './gather-one.ts'
+import type { Found, GatherOptions } from './gathered.ts'
+import { findForQuestion, gatherOne, keptOf, type KnownRoom } from './gather-one.ts'
 
 /**
  * Looks up what a question of several parts is answered from: by a model that chooses what is read, where there is one

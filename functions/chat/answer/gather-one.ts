@@ -10,7 +10,7 @@ import { computeFromSheets } from '../sheets/compute.ts'
 import { withSheets } from '../sheets/with-sheets.ts'
 import { signOf } from './answer-by-correction.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
-import { asWords, type Gathered, type GatherOptions } from './gathered.ts'
+import { asWords, type Found, type Gathered, type GatherOptions } from './gathered.ts'
 import { prepareByPlan } from './prepare-by-plan.ts'
 
 /** How long the embedding of a question may take, where the deadline allows as much. */
@@ -24,9 +24,6 @@ export interface KnownRoom {
   /** What a member answered to it. */
   correction?: Correction
 }
-
-/** What of `Gathered` differs from one part of a question to the next. */
-export type Found = Omit<Gathered, 'coverage' | 'history' | 'languages'>
 
 /** Reads what a question, or one part of it, is answered from, as the caller. */
 export async function gatherOne(

@@ -29,6 +29,9 @@ export interface Gathered {
   usage?: ChatUsage
 }
 
+/** What of it differs from one part of a question to the next. */
+export type Found = Omit<Gathered, 'coverage' | 'history' | 'languages'>
+
 export interface GatherOptions {
   /** Begun before it was known which model writes. */
   room: RoomReading

@@ -10,7 +10,7 @@ import { writeByPlan } from '../writers/write-by-plan.ts'
 import type { WriterContext } from '../writers/writer.ts'
 import type { AnswerDeps, AnswerLease } from './answer-deps.ts'
 import { passagesByPlan } from './passages-by-plan.ts'
-import { asWords, type Gathered, type GatherOptions } from './gathered.ts'
+import { asWords, type Found, type GatherOptions } from './gathered.ts'
 
 interface PrepareOptions extends GatherOptions {
   plan: Plan
@@ -18,8 +18,6 @@ interface PrepareOptions extends GatherOptions {
   /** Whether a language model can be asked. */
   hasModel: boolean
 }
-
-type Prepared = Omit<Gathered, 'coverage' | 'history' | 'languages'>
 
 const SEARCHED_CHUNKS = 16
 
@@ -31,7 +29,7 @@ export async function prepareByPlan(
   deps: AnswerDeps,
   lease: AnswerLease,
   options: PrepareOptions,
-): Promise<Prepared | undefined> {
+): Promise<Found | undefined> {
   const { plan, hasModel, onPages, signal } = options
   if (plan.kind === 'passages') return undefined
   const documents = namedDocuments(lease.question, sourcesOf(lease, options), plan.kind)
@@ -92,7 +90,7 @@ async function prepareTranslation(
   { plan, documents, question, read }: WriterContext,
   reader: { pagesRead: number },
   { hasModel, onPages, onAsk }: PrepareOptions,
-): Promise<Prepared> {
+): Promise<Found> {
   const { needsModel, noSuchPlace } = phrasesFor(question)
   if (!hasModel) {
     return { plan, passages: [], pagesRead: 0, words: () => asWords(needsModel), byRules: true }

@@ -30,14 +30,6 @@ export async function checkOptions(
   return { ...(kind ? { kind } : {}), ...(model ? { model } : {}) }
 }
 
-/** Row-level security hides what is not the caller's, so that foreign and unknown look the same. */
-export async function requireRoom(client: SupabaseClient, roomId: string): Promise<void> {
-  const room = unwrapOptional(
-    await client.from('rooms').select('id').eq('id', roomId).maybeSingle(),
-  )
-  if (room === null) throw new AppError('room_not_found')
-}
-
 /** The caller's answer; throws `message_not_found`. */
 export async function requireAnswer(
   client: SupabaseClient,

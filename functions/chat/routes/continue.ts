@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import { AppError } from '../../_shared/contract/errors.ts'
 import { isService, readId } from '../../_shared/http/http.ts'
+import { requireRoom } from '../../_shared/http/require-room.ts'
 import type { ChatContext } from '../chat-context.ts'
-import { requireRoom } from './checks.ts'
 
 /** `POST rooms/:room/answers`: has the room's next waiting question answered. */
 export const continueRoute = ({

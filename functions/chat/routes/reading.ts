@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
 import { readId } from '../../_shared/http/http.ts'
+import { requireRoom } from '../../_shared/http/require-room.ts'
 import { unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
 import { chooseModel } from '../answer/choose-model.ts'
 import { readRoomSettings } from '../answer/room-settings.ts'
 import type { ChatContext } from '../chat-context.ts'
 import { estimateReading } from '../digest/estimate-reading.ts'
 import { EXTRACTIVE_MODEL } from '../retrieval/follow-up.ts'
-import { modelSchema, requireRoom } from './checks.ts'
+import { modelSchema } from './checks.ts'
 
 const TIMEOUT_MS = 20_000
 

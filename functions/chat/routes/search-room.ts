@@ -1,9 +1,10 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { readId } from '../../_shared/http/http.ts'
+import { requireRoom } from '../../_shared/http/require-room.ts'
 import type { ChatContext } from '../chat-context.ts'
 import { retrieve } from '../retrieval/retrieve.ts'
-import { checkQuestion, requireRoom } from './checks.ts'
+import { checkQuestion } from './checks.ts'
 
 const TIMEOUT_MS = 20_000
 

@@ -44,40 +44,30 @@ export const TOOLS: readonly Tool[] = [
 
 const number = z.coerce.number().int().positive()
 
-const CALLS = {
-  search: z.object({ query: z.string().trim().min(1).max(2000), document: number.nullish() }),
-  read_pages: z.object({ document: number, from: number, to: number.nullish() }),
-  list_documents: z.object({ contains: z.string().max(200).nullish() }),
-} as const
+const stepSchema = z.discriminatedUnion('tool', [
+  z.object({
+    tool: z.literal('search'),
+    query: z.string().trim().min(1).max(2000),
+    document: number.nullish(),
+  }),
+  z.object({
+    tool: z.literal('read_pages'),
+    document: number,
+    from: number,
+    to: number.nullish(),
+  }),
+  z.object({ tool: z.literal('list_documents'), contains: z.string().max(200).nullish() }),
+])
 
 /** A call that can be carried out. */
-export type Step =
-  | ({ tool: 'search' } & z.infer<typeof CALLS.search>)
-  | ({ tool: 'read_pages' } & z.infer<typeof CALLS.read_pages>)
-  | ({ tool: 'list_documents' } & z.infer<typeof CALLS.list_documents>)
+export type Step = z.infer<typeof stepSchema>
 
 /** @returns undefined for what is none of the tools, or no arguments of theirs: models make up both */
 export function readStep(name: string, written: string): Step | undefined {
-  let given: unknown
   try {
-    given = JSON.parse(written === '' ? '{}' : written)
+    const given = z.looseObject({}).parse(JSON.parse(written === '' ? '{}' : written))
+    return stepSchema.parse({ ...given, tool: name })
   } catch {
     return undefined
-  }
-  switch (name) {
-    case 'search': {
-      const { data } = CALLS.search.safeParse(given)
-      return data && { tool: name, ...data }
-    }
-    case 'read_pages': {
-      const { data } = CALLS.read_pages.safeParse(given)
-      return data && { tool: name, ...data }
-    }
-    case 'list_documents': {
-      const { data } = CALLS.list_documents.safeParse(given)
-      return data && { tool: name, ...data }
-    }
-    default:
-      return undefined
   }
 }

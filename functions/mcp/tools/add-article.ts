@@ -1,8 +1,8 @@
 import { z } from 'zod'
+import { requireRoom } from '../../_shared/http/require-room.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
-import { requireRoom } from '../access.ts'
 import { callFunction } from '../call-function.ts'
-import { answering, structured } from '../results.ts'
+import { ADDS, answering, structured } from '../results.ts'
 import type { ToolContext } from '../tool-context.ts'
 
 /** `add_article`: a text that the room's answers may lean on from then on. */
@@ -18,12 +18,12 @@ export function registerAddArticle({ server, project, access }: ToolContext): vo
         body: z.string().min(1).max(200_000),
       }),
       outputSchema: z.object({ document_id: z.string(), title: z.string() }),
-      annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
+      annotations: ADDS,
     },
     ({ room_id, title, body }, { mcpReq: { signal } }) =>
       answering(async () => {
         access.require('write', room_id)
-        await requireRoom(access, room_id)
+        await requireRoom(access.client, room_id)
         const document = { id: crypto.randomUUID(), room_id, kind: 'article', title, body }
         unwrap(await access.client.from('documents').insert(document).select('id'))
         const path = `ingest/documents/${document.id}`

@@ -4,7 +4,7 @@ import { AppError } from '../../_shared/contract/errors.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
 import type { Access } from '../access.ts'
 import { callFunction } from '../call-function.ts'
-import { answering, structured } from '../results.ts'
+import { ADDS, answering, structured } from '../results.ts'
 import type { ToolContext } from '../tool-context.ts'
 
 /** A function of a hosted project lives no longer; the answer goes on without it. */
@@ -41,7 +41,7 @@ export function registerAsk({ server, project, access }: ToolContext): void {
           }),
         ),
       }),
-      annotations: { readOnlyHint: false, destructiveHint: false, openWorldHint: false },
+      annotations: ADDS,
     },
     ({ room_id, question, document_ids }, context) =>
       answering(async () => {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { AppError } from '../../_shared/contract/errors.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
 import type { Access } from '../access.ts'
-import { answering, structured } from '../results.ts'
+import { answering, READS, structured } from '../results.ts'
 import type { ToolContext } from '../tool-context.ts'
 
 const MAX_PAGES = 20
@@ -29,7 +29,7 @@ export function registerPages({ server, access }: ToolContext): void {
         page_count: z.number().nullable(),
         pages: z.array(z.object({ page: z.number(), text: z.string(), uri: z.string() })),
       }),
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: READS,
     },
     ({ document_id, from, to = from }) =>
       answering(async () => {

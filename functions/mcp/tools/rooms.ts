@@ -1,11 +1,10 @@
 import { z } from 'zod'
+import { requireRoom } from '../../_shared/http/require-room.ts'
 import { unwrap } from '../../_shared/http/supabase.ts'
-import { requireRoom } from '../access.ts'
-import { answering, structured } from '../results.ts'
+import { answering, READS, structured } from '../results.ts'
 import type { ToolContext } from '../tool-context.ts'
 
 const MAX_ROWS = 1000
-const readOnly = { readOnlyHint: true, openWorldHint: false }
 
 /** `list_rooms` and `list_documents`. */
 export function registerRooms(context: ToolContext): void {
@@ -26,7 +25,7 @@ function registerListRooms({ server, access }: ToolContext): void {
           z.object({ id: z.string(), name: z.string(), last_used_at: z.string().nullable() }),
         ),
       }),
-      annotations: readOnly,
+      annotations: READS,
     },
     () =>
       answering(async () => {
@@ -63,12 +62,12 @@ function registerListDocuments({ server, access }: ToolContext): void {
           }),
         ),
       }),
-      annotations: readOnly,
+      annotations: READS,
     },
     ({ room_id }) =>
       answering(async () => {
         access.require('read', room_id)
-        await requireRoom(access, room_id)
+        await requireRoom(client, room_id)
         const documents = unwrap(
           await client
             .from('documents')

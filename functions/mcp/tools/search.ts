@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { callFunction } from '../call-function.ts'
-import { answering, structured } from '../results.ts'
+import { answering, READS, structured } from '../results.ts'
 import type { ToolContext } from '../tool-context.ts'
 
 const found = z.object({
@@ -39,7 +39,7 @@ export function registerSearch({ server, project, access }: ToolContext): void {
           }),
         ),
       }),
-      annotations: { readOnlyHint: true, openWorldHint: false },
+      annotations: READS,
     },
     ({ room_id, query, limit }, { mcpReq: { signal } }) =>
       answering(async () => {
