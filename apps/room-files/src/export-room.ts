@@ -1,11 +1,17 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { ArchiveWriter } from './archive-writer.ts'
-import { FORMAT, FORMAT_VERSION, RoomFileError, type Row, rowsSchema } from './format.ts'
+import {
+  BUCKET,
+  FORMAT,
+  FORMAT_VERSION,
+  partOfFile,
+  RoomFileError,
+  type Row,
+  rowsSchema,
+} from './format.ts'
 import { readRows } from './read-rows.ts'
 import { MEMBERS, partOf, TABLES, THREADS, withoutWork, withoutWriter } from './tables.ts'
-
-const BUCKET = 'documents'
 
 const roomSchema = z.looseObject({ id: z.string(), name: z.string(), owner_id: z.string() })
 const documentSchema = z.looseObject({
@@ -80,7 +86,7 @@ async function writeRoom(
   for (const path of new Set(paths.filter((one) => one !== null))) {
     const file = await client.storage.from(BUCKET).download(path)
     // A file that is lost is lost here too; its pages and passages are not.
-    if (file.data) await archive.addBytes(nameOfFile(path), file.data.stream(), file.data.type)
+    if (file.data) await archive.addBytes(partOfFile(path), file.data.stream(), file.data.type)
   }
   // Before the manifest, without which it is no archive.
   const after = await readDocuments(client, roomId)
@@ -97,9 +103,6 @@ async function writeRoom(
   })
   return { name: room.name, documents: documents.length, messages }
 }
-
-/** `<room>/<document>.<ending>` without the room. */
-export const nameOfFile = (path: string): string => `files/${path.slice(path.indexOf('/') + 1)}`
 
 async function readRoom(
   client: SupabaseClient,

@@ -7,6 +7,11 @@ import { z } from 'zod'
 export const FORMAT = 'documind-room'
 export const FORMAT_VERSION = 1
 export const MANIFEST = 'manifest.json'
+/** Of the stored files. */
+export const BUCKET = 'documents'
+
+/** The part of a stored file: `<room>/<document>.<ending>` without the room. */
+export const partOfFile = (path: string): string => `files/${path.slice(path.indexOf('/') + 1)}`
 
 const partSchema = z.object({
   name: z.string(),

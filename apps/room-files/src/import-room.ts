@@ -1,13 +1,11 @@
 import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { ArchiveReader } from './archive-reader.ts'
-import { nameOfFile } from './export-room.ts'
-import { RoomFileError, type Row, rowsSchema } from './format.ts'
+import { BUCKET, partOfFile, RoomFileError, type Row, rowsSchema } from './format.ts'
 import { NewIds } from './new-ids.ts'
 import { MEMBERS, partOf, type RoomTable, TABLES, THREADS } from './tables.ts'
 import { type People, translateRow } from './translate-row.ts'
 
-const BUCKET = 'documents'
 /** Bytes of rows in one request: the Data API takes 1 MB. */
 const MAX_REQUEST_BYTES = 700_000
 
@@ -115,8 +113,8 @@ async function writeDocuments(
         [row['live_storage_path'], document.live_storage_path],
       ] as const
       for (const [from, to] of new Map(paths)) {
-        if (typeof from !== 'string' || to === null || !archive.has(nameOfFile(from))) continue
-        await upload(client, to, await archive.read(nameOfFile(from)))
+        if (typeof from !== 'string' || to === null || !archive.has(partOfFile(from))) continue
+        await upload(client, to, await archive.read(partOfFile(from)))
       }
       written.push(document)
       const stored = { ...document, live_version: null }
