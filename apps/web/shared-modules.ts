@@ -6,7 +6,7 @@ const SOURCES = join(import.meta.dirname, 'src')
 /** The pages of the account, those beside a conversation, and what only they use: no conversation waits for their scripts. */
 const APART = [
   /\/routes\/(?:sign-in|account|auth|invitations)\/|\/routes\/SignInAgain|\/routes\/rooms\/(?:history|trash|add-page)\/|\/transcript\/|\/shared\//,
-  /\/lib\/components\/(?:LanguageSwitch|Notice|ThemeSwitch)\.|\/lib\/(?:api\/account\.|account\/)/,
+  /\/lib\/components\/(?:LanguageSwitch|MenuItem|NarrowPage|Notice|ThemeSwitch)\.|\/lib\/(?:api\/account\.|account\/)/,
   /\/lib\/i18n\/transcript-words|\/lib\/citations\/quote-text|\/documents\/WebPageDialog|\/header\/ShareDialog|\/viewer\//,
   /\/lib\/api\/(?:people|verdicts)\.|\/lib\/i18n\/(?:role-names|initials)|\/lib\/state\/members\.|\/routes\/rooms\/membership-changed/,
   /\/header\/(?:PeopleDialog|PersonRow|SureLine|InvitePeople|DisputedDialog|RoomMenuContent)|\/rooms\/RoomItemMenu|\/composer\/ReaderNote/,
