@@ -166,6 +166,7 @@ describe.each([
     const told = sentence(language, 'answered_now').split('{')[0] ?? ''
     await page.getByText(told).first().waitFor()
     await eventually(() => textOf(lastAnswer(page))).toContain('Ada repairs the zeppelin.')
+    await awaitStatus(lastAnswer(page), 'done')
     expect(await lastAnswer(page).getByTestId('open-question').count()).toBe(0)
     await page
       .locator('[data-testid=message][data-role=user]')
