@@ -94,7 +94,8 @@ export async function visitRoom(world: World, page: Page, roomId: string): Promi
 export const awaitConnection = (
   page: Page,
   state: 'live' | 'offline' | 'read-only',
-): Promise<void> => page.locator(`[data-testid=connection-state][data-state=${state}]`).waitFor()
+): Promise<void> =>
+  page.locator(`[data-testid=connection-state][data-state=${state}]`).waitFor({ timeout: 60_000 })
 
 /** The newest answer on the screen. */
 export const lastAnswer = (page: Page): Locator =>

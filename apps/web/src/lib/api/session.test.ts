@@ -55,6 +55,39 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
+describe('a session that has ended, looked at again', () => {
+  const endWith = async (isExpected: boolean) => {
+    const world = setUp('')
+    world.session.start(() => isExpected)
+    await world.session.accessToken()
+    world.auth.getSession.mockResolvedValue(renewedTo('new'))
+    return world
+  }
+
+  it('stays over while nobody has signed in', async () => {
+    const { session, renewed } = await endWith(true)
+    await session.lookAgain()
+    expect(session.isEnded).toBe(true)
+    expect(renewed).not.toHaveBeenCalled()
+  })
+
+  it('goes on when the person has signed in in another tab, unheard', async () => {
+    const { session, page, renewed } = await endWith(true)
+    page.cookies = () => cookie('new')
+    await session.lookAgain()
+    expect(session.isEnded).toBe(false)
+    expect(renewed).toHaveBeenCalledOnce()
+  })
+
+  it('is loaded anew when it was somebody else', async () => {
+    const { session, page, renewed } = await endWith(false)
+    page.cookies = () => cookie('new')
+    await session.lookAgain()
+    expect(page.reload).toHaveBeenCalledOnce()
+    expect(renewed).not.toHaveBeenCalled()
+  })
+})
+
 describe('an access token', () => {
   it('that is good comes from the cookie, without auth-js', async () => {
     const { session, page } = setUp(cookie('good'))

@@ -85,6 +85,15 @@ export class Session {
     return this.#replacement
   }
 
+  /** What another tab said may not have been heard: whether somebody has signed in there since the session ended. */
+  async lookAgain(): Promise<void> {
+    if (!this.#isEnded || !isGood(await this.#readCookie())) return
+    const { data } = await (await this.auth()).getSession()
+    if (!data.session || !this.#isEnded) return
+    if (this.#isExpectedUser(data.session.user.id)) this.#renew()
+    else this.#page.reload()
+  }
+
   /** Also for when the server asks who is calling and there is no token to say it. */
   end(): void {
     if (this.#isEnded) return

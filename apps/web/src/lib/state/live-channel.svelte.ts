@@ -77,6 +77,7 @@ export class LiveChannel {
   #wake(): void {
     if (document.visibilityState !== 'visible') return
     if (this.#state === 'live') void this.#renewSession()
+    else if (this.#state === 'read-only') this.#supabase.session.lookAgain().catch(() => undefined)
     else this.#joinNow()
   }
 
