@@ -108,6 +108,43 @@ describe('a session that ended', () => {
   })
 })
 
+describe('somebody who is banned', () => {
+  it('is out at once, comes in by nothing, and is let in again', async ({ backend }) => {
+    const person = await backend.signUp()
+    const phone = await signIn(backend, person.email)
+    const ban = (ban_duration: string) =>
+      backend.service.auth.admin.updateUserById(person.id, { ban_duration })
+    const banned = await ban('1h30m')
+    const left = Date.parse(banned.data.user?.banned_until ?? '') - Date.now()
+    expect(left / 60_000).toBeGreaterThan(85)
+    expect(left / 60_000).toBeLessThan(95)
+    expect(await opens(backend, phone.token)).toEqual([])
+    const enter = () =>
+      stranger(backend).auth.signInWithPassword({ email: person.email, password: PASSWORD })
+    expect((await enter()).error?.code).toBe('user_banned')
+    expect((await phone.client.auth.refreshSession()).data.session).toBeNull()
+
+    await ban('none')
+    expect(await opens(backend, (await signIn(backend, person.email)).token)).toEqual(EVERYTHING)
+    expect((await ban('for ever')).error?.code).toBe('validation_failed')
+  })
+
+  it('in SQL, as Studio does, reads no row from the next statement on', async ({ backend }) => {
+    const person = await backend.signUp()
+    const rooms = () => person.client.from('rooms').select('id').throwOnError()
+    await person.client.from('rooms').insert({ name: 'Kettles' }).throwOnError()
+    expect((await rooms()).data).toHaveLength(1)
+    await backend.database.exclusive((connection) =>
+      connection.query(
+        `update auth.users set banned_until = now() + interval '1 day' where id = $1`,
+        [person.id],
+      ),
+    )
+    const refused = await person.client.from('rooms').select('id')
+    expect(refused.data ?? []).toEqual([])
+  })
+})
+
 describe('an account that somebody else made with one’s address', () => {
   it('is its owner’s alone after the first link', async ({ backend }) => {
     const eve = await backend.signUp('victim')

@@ -4,12 +4,11 @@ import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { parseArgs } from 'node:util'
-import { createClient, type SupabaseClient } from '@supabase/supabase-js'
+import type { SupabaseClient } from '@supabase/supabase-js'
 import { z } from 'zod'
 import { exportRoom, importRoom, RoomFileError } from '@documind/room-files'
-import { readConfig } from './config.ts'
 import { NAME } from './place.ts'
-import { readStatus } from './status-report.ts'
+import { connectAsService, NotConnected } from './service-client.ts'
 
 const USAGE = `Usage:
   npm run rooms -- export --room <id> --out <file>
@@ -19,20 +18,6 @@ const USAGE = `Usage:
 Of the running ${NAME}, or of the project that SUPABASE_URL and SUPABASE_SECRET_KEY name.`
 
 const ENDING = '.documind.zip'
-
-/** Speaks with the service key: to the project that the environment names, or to the stack that runs here. */
-async function connect(): Promise<SupabaseClient> {
-  const options = { auth: { persistSession: false, autoRefreshToken: false } }
-  const { SUPABASE_URL: url, SUPABASE_SECRET_KEY: key } = process.env
-  if (url && key) return createClient(url, key, options)
-  const { dataDir } = readConfig(process.env).stack
-  const running = await readStatus(dataDir)
-  if (!running) throw new RoomFileError(`${NAME} is not running on ${dataDir}. Start it first.`)
-  const { api_url, service_role_key } = running.report
-  if (service_role_key === undefined)
-    throw new RoomFileError('The stack does not tell its service key.')
-  return createClient(api_url, service_role_key, options)
-}
 
 async function exportTo(client: SupabaseClient, roomId: string, path: string): Promise<void> {
   // Beside it until it is whole, so that nobody takes half an archive for one.
@@ -108,14 +93,15 @@ async function main(): Promise<void> {
   })
   const [command] = positionals
   const { room, all, out, in: from, owner } = values
-  if (command === 'export' && out && room) await exportTo(await connect(), room, out)
-  else if (command === 'export' && out && all) await exportAll(await connect(), out)
-  else if (command === 'import' && from && owner) await importFrom(await connect(), from, owner)
+  if (command === 'export' && out && room) await exportTo(await connectAsService(), room, out)
+  else if (command === 'export' && out && all) await exportAll(await connectAsService(), out)
+  else if (command === 'import' && from && owner)
+    await importFrom(await connectAsService(), from, owner)
   else throw new RoomFileError(USAGE)
 }
 
 await main().catch((error: unknown) => {
-  if (!(error instanceof RoomFileError)) throw error
+  if (!(error instanceof RoomFileError || error instanceof NotConnected)) throw error
   console.error(error.message)
   process.exitCode = 1
 })

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Database } from '../database/database.ts'
 import type { TokenClaims } from '../keys.ts'
 import { isTooLarge } from './auth/account.ts'
+import { authenticateCaller } from './auth/is-service.ts'
 import { hashPassword } from './auth/passwords.ts'
 import { endOtherSessions, type LiveSessions } from './auth/sessions.ts'
 
@@ -18,10 +19,21 @@ const attributes = z.object({
   email: z.email().toLowerCase().optional(),
   password: z.string().optional(),
   email_confirm: z.boolean().optional(),
+  /** For somebody who comes from another project; bcrypt, which is all that is checked here. */
+  password_hash: z
+    .string()
+    .regex(/^\$2[aby]\$\d\d\$[./0-9A-Za-z]{53}$/)
+    .optional(),
+  /** As Go writes durations; `none` lets the person in again. */
+  ban_duration: z
+    .string()
+    .regex(/^(?:none|(?:\d{1,9}(?:\.\d{1,6})?(?:h|m|s|ms))+)$/)
+    .optional(),
   user_metadata: metadata.optional(),
   app_metadata: metadata.optional(),
 })
-type Attributes = z.infer<typeof attributes>
+const newcomer = attributes.extend({ id: z.uuid().toLowerCase().optional() })
+type Attributes = z.infer<typeof newcomer>
 
 export interface AdminUsersOptions {
   database: Database
@@ -31,7 +43,7 @@ export interface AdminUsersOptions {
 }
 
 const COLUMNS = `id, aud, role, email, email_confirmed_at, phone, confirmed_at, last_sign_in_at, created_at,
-  updated_at, is_anonymous, raw_app_meta_data as app_metadata, raw_user_meta_data as user_metadata`
+  updated_at, banned_until, is_anonymous, raw_app_meta_data as app_metadata, raw_user_meta_data as user_metadata`
 
 /** `auth.admin` of supabase-js for people: list, read, create, change, delete. @supabase/lite 0.10 has none of it. */
 export function createAdminUsers(options: AdminUsersOptions): Hono {
@@ -41,8 +53,7 @@ export function createAdminUsers(options: AdminUsersOptions): Hono {
   })
   const app = new Hono().basePath('/auth/v1/admin/users')
   app.use(async (c, next) => {
-    const bearer = /^bearer (\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
-    const claims = await authenticate(bearer ?? c.req.header('apikey') ?? '')
+    const claims = await authenticateCaller(c, authenticate)
     if (claims?.role === 'service_role') {
       await next()
       return sessions.forget()
@@ -64,7 +75,7 @@ export function createAdminUsers(options: AdminUsersOptions): Hono {
     c.header('x-total-count', String(rows[0]?.total ?? 0))
     return c.json({ aud: 'authenticated', users: rows.map(({ total: _total, ...user }) => user) })
   })
-  app.post('/', (c) => change(c, database, schema, createUser))
+  app.post('/', (c) => change(c, database, schema.extend({ id: newcomer.shape.id }), createUser))
   app.get('/:id{[0-9a-f-]{36}}', async (c) => {
     const id = c.req.param('id')
     const user = await database.exclusive((connection) => readUser(connection, id))
@@ -102,7 +113,8 @@ async function change(
   if (!given.success) return failure(c, 422, 'validation_failed', z.prettifyError(given.error))
   try {
     const { password, ...rest } = given.data
-    const passwordHash = password === undefined ? null : await hashPassword(password)
+    const passwordHash =
+      password === undefined ? (rest.password_hash ?? null) : await hashPassword(password)
     const user = await database.transaction((connection) =>
       apply(connection, { ...rest, passwordHash }),
     )
@@ -115,7 +127,7 @@ async function change(
 }
 
 async function createUser(connection: PGlite, given: Changes): Promise<object | null> {
-  const id = randomUUID()
+  const { id = randomUUID() } = given
   await connection.query(
     `insert into auth.users (id, aud, role, raw_app_meta_data, raw_user_meta_data)
       values ($1, 'authenticated', 'authenticated', '{"provider": "email", "providers": ["email"]}', '{}')`,
@@ -133,6 +145,7 @@ async function createUser(connection: PGlite, given: Changes): Promise<object | 
 /** What is not given stays; metadata is merged, as the Auth server does. */
 async function updateUser(connection: PGlite, id: string, given: Changes): Promise<object | null> {
   const { email, passwordHash, email_confirm, user_metadata = {}, app_metadata = {} } = given
+  const ban = given.ban_duration
   await connection.query(
     `update auth.users set
        email = coalesce($2, email),
@@ -140,6 +153,8 @@ async function updateUser(connection: PGlite, id: string, given: Changes): Promi
        email_confirmed_at = case when $4 then coalesce(email_confirmed_at, now()) else email_confirmed_at end,
        raw_user_meta_data = coalesce(raw_user_meta_data, '{}') || $5::jsonb,
        raw_app_meta_data = coalesce(raw_app_meta_data, '{}') || $6::jsonb,
+       banned_until = case when $7 = 'none' then null when $7 is null then banned_until
+         else now() + make_interval(secs => $8) end,
        updated_at = now()
      where id = $1`,
     [
@@ -149,11 +164,25 @@ async function updateUser(connection: PGlite, id: string, given: Changes): Promi
       email_confirm ?? false,
       JSON.stringify(user_metadata),
       JSON.stringify(app_metadata),
+      ban ?? null,
+      ban === undefined ? null : secondsOf(ban),
     ],
   )
-  if (passwordHash !== null || email !== undefined) await endOtherSessions(connection, id, null)
+  const isBanned = ban !== undefined && ban !== 'none'
+  if (passwordHash !== null || email !== undefined || isBanned) {
+    await endOtherSessions(connection, id, null)
+  }
   return readUser(connection, id)
 }
+
+const UNIT_SECONDS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }
+
+/** @returns seconds of a duration such as `87600h` or `1h30m` */
+const secondsOf = (duration: string): number =>
+  [...duration.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce(
+    (sum, [, count, unit = '']) => sum + Number(count) * (UNIT_SECONDS[unit] ?? 0),
+    0,
+  )
 
 async function readUser(connection: PGlite, id: string): Promise<object | null> {
   const { rows } = await connection.query<object>(

@@ -1,6 +1,7 @@
 import type { Database } from '../../database/database.ts'
 import type { TokenClaims } from '../../keys.ts'
 import { guardAccounts } from './account.ts'
+import { refuseBanned } from './banned.ts'
 import { readCall, type Serve, type Step } from './call.ts'
 import { type LinkSigner, limitVerifications } from './links.ts'
 import { limitMails } from './mails.ts'
@@ -38,6 +39,7 @@ export function createAuthGuard(
 ): (request: Request, sender: string) => Promise<Response> {
   const { database, addresses, limits, links: signer } = options
   const steps: Step[] = [
+    refuseBanned(database),
     limitSignIns(database, limits),
     limitMails({ database, addresses, ...limits }),
     limitVerifications({ signer, addresses, ...limits }),

@@ -7,7 +7,7 @@ const KNOWN_MS = 5000
 const MAX_KNOWN = 10_000
 
 export interface LiveSessions {
-  /** False for the token of a session that has been ended: it is good nowhere, although it has not expired. */
+  /** False for the token of a session that has been ended, or of somebody banned: it is good nowhere, although it has not expired. */
   isLive(claims: TokenClaims): Promise<boolean>
   /** Something ended sessions: ask again. */
   forget(): void
@@ -23,7 +23,11 @@ export function createLiveSessions(database: Database): LiveSessions {
       const now = performance.now()
       if ((known.get(id) ?? 0) > now) return true
       const { rows } = await database.exclusive((connection) =>
-        connection.query('select from auth.sessions where id = $1', [id]),
+        connection.query(
+          `select from auth.sessions s join auth.users u on u.id = s.user_id
+           where s.id = $1 and (u.banned_until is null or u.banned_until <= now())`,
+          [id],
+        ),
       )
       known.delete(id)
       if (rows.length === 0) return false
