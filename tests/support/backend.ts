@@ -1,3 +1,4 @@
+import { Hono } from 'hono'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -148,6 +149,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
       sessions,
       minimumPasswordLength: config.auth.minimumPasswordLength,
     }),
+    backups: new Hono(),
     mail: mailbox.routes,
     callers: knowCallers([]),
     bodies: {

@@ -1,10 +1,13 @@
 import { constants, type Stats } from 'node:fs'
 import { access, chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
+import { RESTORING } from './backup/places.ts'
 import { isMissingFile } from './keys.ts'
 import { StartError } from './start-error.ts'
 
-const FOLDERS = new Set(['database', 'storage', 'logs'])
+const FOLDERS = new Set(['database', 'storage', 'logs', 'backups', RESTORING])
+/** Many copies of everything: closed by the folder that they are in. */
+const CLOSED_AS_ONE = new Set(['backups'])
 const FILES = new Set([
   'keys.json',
   'mails.json',
@@ -91,7 +94,7 @@ async function closeTree(path: string, owner: number): Promise<void> {
   if (!found || found.isSymbolicLink()) return
   requireOwner(path, found, owner)
   if ((found.mode & OTHERS) !== 0) await chmod(path, found.mode & 0o700)
-  if (!found.isDirectory()) return
+  if (!found.isDirectory() || CLOSED_AS_ONE.has(basename(path))) return
   for (const name of await readdir(path)) await closeTree(join(path, name), owner)
 }
 

@@ -11,6 +11,16 @@ export interface Keys {
   jwtSecret: string
   publishableKey: string
   secretKey: string
+  /** Those that were replaced and still count. */
+  earlier?: EarlierKeys[] | undefined
+}
+
+export interface EarlierKeys {
+  jwtSecret: string
+  publishableKey: string
+  secretKey: string
+  /** ISO 8601. */
+  goodUntil: string
 }
 
 /** Who a token speaks for. API keys carry no subject and do not expire. */
@@ -29,19 +39,39 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
     throw error
   })
   if (text !== undefined) return parseKeys(path, text)
-  const keys: Keys = {
-    jwtSecret: randomBytes(32).toString('base64url'),
-    publishableKey: `sb_publishable_${randomBytes(24).toString('base64url')}`,
-    secretKey: `sb_secret_${randomBytes(24).toString('base64url')}`,
-  }
+  const keys = makeKeys()
   await writeAtomically(path, JSON.stringify(keys, null, 2))
   return keys
 }
 
-const KEYS = z.object({
+const makeKeys = (): Keys => ({
+  jwtSecret: randomBytes(32).toString('base64url'),
+  publishableKey: `sb_publishable_${randomBytes(24).toString('base64url')}`,
+  secretKey: `sb_secret_${randomBytes(24).toString('base64url')}`,
+})
+
+/** Puts new keys in the place of those of a data directory that nobody uses; the old ones count until then. */
+export async function rotateKeys(dataDir: string, goodUntil: Date): Promise<Keys> {
+  const { earlier = [], ...old } = await loadKeys(dataDir)
+  const kept = [{ ...old, goodUntil: goodUntil.toISOString() }, ...earlier]
+  const keys: Keys = { ...makeKeys(), earlier: kept.filter(isGood) }
+  await writeAtomically(join(dataDir, 'keys.json'), JSON.stringify(keys, null, 2))
+  return keys
+}
+
+const isGood = ({ goodUntil }: EarlierKeys): boolean => Date.parse(goodUntil) > Date.now()
+
+/** Keys that were replaced and count at this moment. */
+export const earlierKeys = ({ earlier = [] }: Keys): EarlierKeys[] => earlier.filter(isGood)
+
+const EACH = {
   jwtSecret: z.string().min(32),
   publishableKey: z.string().regex(/^sb_publishable_\S{16,}$/),
   secretKey: z.string().regex(/^sb_secret_\S{16,}$/),
+}
+const KEYS = z.object({
+  ...EACH,
+  earlier: z.array(z.object({ ...EACH, goodUntil: z.iso.datetime() })).optional(),
 })
 
 /** The keys are nobody's to guess: damaged ones stay as they are, for whoever can mend them. */
@@ -86,17 +116,25 @@ export function mailPageSecret({ secretKey }: Pick<Keys, 'secretKey'>): string {
 
 /** Resolves an API key or a user's token to its claims; null when it is neither, or has expired. */
 export function createAuthenticator(keys: Keys): (token: string) => Promise<TokenClaims | null> {
-  const secret = new TextEncoder().encode(keys.jwtSecret)
   return async function authenticate(token) {
-    if (token === keys.publishableKey) return { role: 'anon' }
-    if (token === keys.secretKey) return { role: 'service_role' }
-    try {
-      const { payload } = await jwtVerify(token, secret, { algorithms: ['HS256'] })
-      const role = typeof payload['role'] === 'string' ? payload['role'] : 'anon'
-      return { ...payload, role } as TokenClaims
-    } catch {
-      return null
+    for (const { publishableKey, secretKey, jwtSecret } of [keys, ...earlierKeys(keys)]) {
+      if (token === publishableKey) return { role: 'anon' }
+      if (token === secretKey) return { role: 'service_role' }
+      const claims = await verify(token, jwtSecret)
+      if (claims) return claims
     }
+    return null
+  }
+}
+
+async function verify(token: string, secret: string): Promise<TokenClaims | null> {
+  try {
+    const key = new TextEncoder().encode(secret)
+    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'] })
+    const role = typeof payload['role'] === 'string' ? payload['role'] : 'anon'
+    return { ...payload, role } as TokenClaims
+  } catch {
+    return null
   }
 }
 

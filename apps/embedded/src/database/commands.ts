@@ -1,9 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { backUpCommand, listBackupsCommand, restoreCommand } from '../backup/commands.ts'
 import { prepareDataDir } from '../data-dir.ts'
+import { rotateKeys } from '../keys.ts'
 import { lockDataDir } from '../lock.ts'
-import { explainStartError } from '../start-error.ts'
+import { explainStartError, StartError } from '../start-error.ts'
 import type { Database } from './database.ts'
 import { type DumpContent, dumpDatabase } from './dump.ts'
 import { type LintOptions, lintSchema } from './lint.ts'
@@ -40,7 +42,12 @@ const OPTIONS = {
   data: { type: 'boolean', default: false },
   'data-only': { type: 'boolean', default: false },
   file: { type: 'string', short: 'f' },
+  to: { type: 'string' },
+  'keep-for': { type: 'string', default: '24' },
 } as const
+
+/** A key that leaked should not be good for longer than a month. */
+const MAX_KEPT_HOURS = 720
 
 /** Runs one command. @returns the exit status */
 export async function runDatabaseCommand(
@@ -49,7 +56,8 @@ export async function runDatabaseCommand(
 ): Promise<number> {
   const parsed = parse(args)
   if (parsed instanceof Error) return explainUsage(project, parsed.message)
-  const command = commandsOf(project, parsed.values)[parsed.positionals[0] ?? '']
+  const [name = '', argument] = parsed.positionals
+  const command = commandsOf(project, parsed.values, argument)[name]
   if (command === undefined) return explainUsage(project)
   try {
     await command.run()
@@ -70,7 +78,11 @@ function parse(args: readonly string[]) {
 
 type Values = Exclude<ReturnType<typeof parse>, Error>['values']
 
-function commandsOf(project: DatabaseProject, values: Values): Record<string, DatabaseCommand> {
+function commandsOf(
+  project: DatabaseProject,
+  values: Values,
+  argument?: string,
+): Record<string, DatabaseCommand> {
   return {
     reset: {
       args: '[--no-seed]',
@@ -89,6 +101,25 @@ function commandsOf(project: DatabaseProject, values: Values): Record<string, Da
       args: '[--data|--data-only] [-f FILE]',
       help: 'the database as SQL: schema, with rows too, or rows alone',
       run: () => dump(project, values),
+    },
+    backup: {
+      args: '[--to FOLDER]',
+      help: 'copy rows, files and keys as they are now; the project may run meanwhile',
+      run: () => backUpCommand(project, values.to),
+    },
+    backups: {
+      help: 'list the backups in the data directory',
+      run: () => listBackupsCommand(project),
+    },
+    restore: {
+      args: '[FOLDER|latest]',
+      help: 'put a backup in the place of what is there, which is kept aside',
+      run: () => restoreCommand(project, argument),
+    },
+    'rotate-keys': {
+      args: '[--keep-for HOURS]',
+      help: 'new keys; the old ones open the project for a day, or that long',
+      run: () => rotate(project, Number(values['keep-for'])),
     },
     ...project.commands,
   }
@@ -135,6 +166,26 @@ async function reset(project: DatabaseProject, isSeeded: boolean): Promise<void>
     const seeds = isSeeded ? await seedDatabase(database, project.seedFiles) : []
     for (const file of seeds) console.log(`Seeded from ${file}`)
   })
+}
+
+async function rotate({ dataDir, name }: DatabaseProject, hours: number): Promise<void> {
+  if (!(hours >= 0 && hours <= MAX_KEPT_HOURS)) {
+    throw new StartError(`--keep-for is hours, from 0 to ${MAX_KEPT_HOURS}.`)
+  }
+  await prepareDataDir(dataDir)
+  const unlock = await lockDataDir(dataDir, name)
+  try {
+    const goodUntil = new Date(Date.now() + hours * 3_600_000)
+    const { publishableKey } = await rotateKeys(dataDir, goodUntil)
+    console.log(`The publishable key is ${publishableKey} from the next start on.`)
+    console.log(
+      hours === 0
+        ? 'The old keys open nothing any more: everybody signs in again.'
+        : `The old keys and the sessions of before are good until ${goodUntil.toISOString()}; screens renew theirs meanwhile.`,
+    )
+  } finally {
+    await unlock()
+  }
 }
 
 /** Of the schema that the migrations make, in memory, so that it also works beside a running stack. */

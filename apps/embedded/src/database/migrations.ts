@@ -33,6 +33,23 @@ export async function applyMigrations(
   return pending.map(({ version }) => version)
 }
 
+/**
+ * What an update of the schema would do: the migrations that are still to come, and the newest one that the database has
+ * and the folder does not know, if it is newer than all that are there.
+ */
+export async function compareMigrations(
+  database: Database,
+  folder: string,
+): Promise<{ pending: string[]; newer: string | undefined }> {
+  const known = (await readMigrations(folder)).map(({ version, name }) => `${version}_${name}`)
+  const applied = await readApplied(database)
+  const newest = [...applied].sort().at(-1)
+  return {
+    pending: known.filter((migration) => !applied.has(migration)),
+    newer: newest !== undefined && newest > (known.at(-1) ?? '') ? newest : undefined,
+  }
+}
+
 async function readMigrations(folder: string): Promise<Migration[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     // A project that has no schema yet.

@@ -1,20 +1,18 @@
-import { open, readFile, rm, stat, statfs, writeFile } from 'node:fs/promises'
+import { rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { backUp } from '../backup/backup.ts'
+import { backupsIn, RESTORING } from '../backup/places.ts'
 import { isMissingFile } from '../keys.ts'
 import { StartError } from '../start-error.ts'
 import type { Database } from './database.ts'
+import { compareMigrations } from './migrations.ts'
 import { type EmbeddedDatabase, openDatabase } from './pglite.ts'
 import { provision, type SchemaOptions } from './provision.ts'
+import { ADVICE, requireOpenable } from './require-openable.ts'
 import { seedDatabase } from './seed.ts'
 
-const POSTGRES_VERSION = '17'
 /** A segment of the write-ahead log, and a little more. */
 const MIN_FREE_BYTES = 20 * 1024 * 1024
-/** postgres: PG_CONTROL_FILE_SIZE. */
-const CONTROL_BYTES = 8192
-
-const ADVICE =
-  'Restore the data directory from a backup, or move it away to begin with an empty one.'
 
 export interface FolderOptions extends SchemaOptions {
   /** Called at every start, after the migrations. */
@@ -36,11 +34,17 @@ export async function openDatabaseFolder(
   // Says that what is in the folder was never whole, so that nobody has stored anything in it yet.
   const unfinished = join(dataDir, 'database.unfinished')
   if (await exists(unfinished)) await rm(path, { recursive: true, force: true })
+  if (await exists(join(dataDir, RESTORING))) {
+    throw new StartError(
+      `A backup was being restored into ${dataDir}, and that did not end. Restore it again; what was there before is in ${backupsIn(dataDir)}.`,
+    )
+  }
   const isNew = !(await exists(path))
   if (isNew) await writeFile(unfinished, '', { mode: 0o600 })
-  else await requireWhole(path)
+  else await requireOpenable(path)
   const database = await openOrExplain(path)
   try {
+    if (!isNew) await keepBeforeUpgrade(dataDir, database, options.migrations)
     const applied = await provision(database, options)
     await options.afterMigrations?.(database)
     if (isNew) {
@@ -54,46 +58,22 @@ export async function openDatabaseFolder(
   }
 }
 
-/** What can be seen from outside: PGlite makes a new database over one whose version it does not find. */
-async function requireWhole(path: string): Promise<void> {
-  const version = await readFile(join(path, 'PG_VERSION'), 'utf8').catch((error: unknown) => {
-    if (!isMissingFile(error)) throw error
-    throw new StartError(`The database in ${path} is damaged: PG_VERSION is missing. ${ADVICE}`)
-  })
-  if (version.trim() !== POSTGRES_VERSION) {
-    const found = JSON.stringify(version.trim().slice(0, 20))
+/** A schema that is about to change is kept as it was; one of a newer version is not touched. */
+async function keepBeforeUpgrade(
+  dataDir: string,
+  database: Database,
+  migrations: string,
+): Promise<void> {
+  const { pending, newer } = await compareMigrations(database, migrations)
+  if (newer !== undefined) {
     throw new StartError(
-      `The database in ${path} is not one of Postgres ${POSTGRES_VERSION} (PG_VERSION says ${found}). ${ADVICE}`,
+      `The data in ${dataDir} were made by a newer version (migration ${newer}). Bring this checkout up to date (git pull), or restore a backup of before.`,
     )
   }
-  if (await isControlDamaged(join(path, 'global/pg_control'))) {
-    throw new StartError(`The database in ${path} is damaged: global/pg_control. ${ADVICE}`)
-  }
+  if (pending.length === 0) return
+  const folder = await backUp({ dataDir, database, reason: 'upgrade' })
+  console.log(`Kept the data as they were before the upgrade: ${folder}`)
 }
-
-/**
- * The checksum stands behind the fields that it covers; where that is depends on how Postgres was
- * compiled, but a control file that was changed fits nowhere.
- */
-async function isControlDamaged(path: string): Promise<boolean> {
-  if (!(await exists(path))) return true
-  await using file = await open(path)
-  const bytes = await file.readFile()
-  if (bytes.length !== CONTROL_BYTES) return true
-  let crc = 0xffffffff
-  for (let at = 0; at + 4 <= 1024; at++) {
-    if (at >= 64 && at % 4 === 0 && bytes.readUInt32LE(at) === ~crc >>> 0) return false
-    crc = (CRC32C[(crc ^ (bytes[at] ?? 0)) & 0xff] ?? 0) ^ (crc >>> 8)
-  }
-  return true
-}
-
-/** Castagnoli's polynomial, reflected, as Postgres has it. */
-const CRC32C = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let crc = byte
-  for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1
-  return crc >>> 0
-})
 
 async function openOrExplain(path: string): Promise<EmbeddedDatabase> {
   try {

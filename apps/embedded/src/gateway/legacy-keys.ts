@@ -1,7 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { MiddlewareHandler } from 'hono'
-import { jwtVerify } from 'jose'
-import { API_ROLES, type ApiRole, type Keys, legacyKeys } from '../keys.ts'
+import { jwtVerify, SignJWT } from 'jose'
+import {
+  API_ROLES,
+  type ApiRole,
+  type EarlierKeys,
+  earlierKeys,
+  type Keys,
+  legacyKeys,
+} from '../keys.ts'
 import { isFromThisMachine } from './loopback.ts'
 
 /** What every `supabase start` in the world signs its demo keys with. */
@@ -64,6 +71,10 @@ function createTranslate({ keys, demoKeys }: LegacyKeyOptions): Translate {
     jwt: legacyKeys(keys),
   }
   return async function translate(token, headers, kind) {
+    for (const earlier of earlierKeys(keys)) {
+      const current = await renew(token, earlier, keys, own[kind])
+      if (current !== undefined) return current
+    }
     // Every JWT begins so; a key of the new kind goes on as it is.
     if (!token.startsWith('eyJ')) return token
     const role =
@@ -73,6 +84,27 @@ function createTranslate({ keys, demoKeys }: LegacyKeyOptions): Translate {
         : null)
     return role === null ? token : own[kind][role]
   }
+}
+
+/** What stands today for a key, or for a person's token, of before the keys were replaced; nothing for any other. */
+async function renew(
+  token: string,
+  earlier: EarlierKeys,
+  keys: Keys,
+  own: Record<ApiRole, string>,
+): Promise<string | undefined> {
+  if (token === earlier.publishableKey) return own.anon
+  if (token === earlier.secretKey) return own.service_role
+  if (!token.startsWith('eyJ')) return undefined
+  const role = await roleOf(token, earlier.jwtSecret)
+  if (role !== null) return own[role]
+  const secret = (text: string) => new TextEncoder().encode(text)
+  const options = { algorithms: ['HS256'] }
+  const old = await jwtVerify(token, secret(earlier.jwtSecret), options).catch(() => undefined)
+  if (old === undefined) return undefined
+  // It ends when it would have.
+  const header = { alg: 'HS256', typ: 'JWT' }
+  return new SignJWT(old.payload).setProtectedHeader(header).sign(secret(keys.jwtSecret))
 }
 
 /** The role of an API key; null for a user's token, and for what `secret` did not sign. */

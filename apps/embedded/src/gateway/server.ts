@@ -28,6 +28,7 @@ export interface GatewayParts {
   legacyKeys: LegacyKeys
   /** What Auth itself does not have: looking after people. */
   adminUsers: Hono
+  backups: Hono
   /** The mail page. */
   mail: Hono
   /** Where the data are. */
@@ -52,6 +53,7 @@ export function createGateway(parts: GatewayParts): Server {
   app.all('/realtime/v1/*', (c) => parts.realtime.fetch(c.req.raw, addressOf(c)))
   for (const path of ['/rest/v1/*', '/auth/v1/*']) app.use(path, limitApiBodies(parts.bodies))
   app.route('/', parts.adminUsers)
+  app.route('/', parts.backups)
   app.all('/rest/v1/*', (c) => parts.lite.data(c.req.raw))
   app.all('/auth/v1/*', (c) => parts.lite.auth(c.req.raw, addressOf(c)))
   app.all('/storage/v1/*', (c) => parts.storage.fetch(c.req.raw))

@@ -9,6 +9,7 @@ import { createSender, type SmtpConfig } from '../mail/smtp.ts'
 import { createRealtime } from '../realtime/index.ts'
 import { createStorage } from '../storage/index.ts'
 import { createAdminUsers } from './admin-users.ts'
+import { createBackupRoute } from './backups.ts'
 import { createLinkSigner } from './auth/links.ts'
 import { createLiveSessions, whileLive } from './auth/sessions.ts'
 import { createLegacyKeys } from './legacy-keys.ts'
@@ -87,6 +88,7 @@ export async function startGateway(
       sessions,
       minimumPasswordLength: config.auth.minimumPasswordLength,
     }),
+    backups: createBackupRoute({ dataDir, database, authenticate }),
     mail: mailbox.routes,
     disk: options.disk,
     callers,
