@@ -120,13 +120,7 @@ end
 $$;
 comment on function public.use_access_key is 'Whose key it is and what it may do, by its hash; counts the call, 120 a minute.';
 
--- Definer, because the service may not read the accounts. Says no more than this of them.
-create function private.is_banned(p_user_id uuid) returns boolean
-language sql stable security definer
-set search_path = ''
-as $$ select exists (select 1 from auth.users u where u.id = p_user_id and u.banned_until > now()) $$;
-
-grant execute on function private.is_banned(uuid), public.use_access_key(text) to service_role;
+grant execute on function public.use_access_key(text) to service_role;
 grant execute on function
   private.create_access_key(text, text[], uuid[], timestamptz), public.create_access_key(text, text[], uuid[], timestamptz),
   private.list_access_keys(), public.list_access_keys(),

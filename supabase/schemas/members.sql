@@ -160,7 +160,7 @@ begin
     -- The room counts for the new owner's limits from now on.
     perform private.count_alone(p_user_id);
     update public.rooms set owner_id = p_user_id where id = p_room_id;
-    if (select count(*) from public.rooms where owner_id = p_user_id) > private.limit_of('rooms_per_person') then
+    if (select count(*) from public.rooms where owner_id = p_user_id) > private.limit_for('rooms_per_person', p_user_id) then
       raise exception 'too_many_rooms' using errcode = 'PT409', hint = 'The new owner has as many rooms as a person may have.';
     end if;
   end if;

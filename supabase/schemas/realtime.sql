@@ -7,7 +7,7 @@ language sql stable security invoker
 set search_path = ''
 as $$
   select case split_part(p_topic, ':', 1)
-    when 'user' then p_topic = 'user:' || (select auth.uid())
+    when 'user' then p_topic = 'user:' || (select auth.uid()) and not private.i_am_banned()
     when 'room' then p_topic in (select 'room:' || id from private.my_room_ids() as id)
     when 'thread' then p_topic in (select 'thread:' || id from private.my_thread_ids() as id)
     else false end

@@ -66,6 +66,19 @@ as $$
   end
 $$;
 
+-- Definer, because the service may not read the accounts. Says no more than this of them.
+create function private.is_banned(p_user_id uuid) returns boolean
+language sql stable security definer
+set search_path = ''
+as $$ select exists (select 1 from auth.users u where u.id = p_user_id and u.banned_until > now()) $$;
+
+-- Of the caller, which is all that they may ask.
+create function private.i_am_banned() returns boolean
+language sql stable security definer
+set search_path = ''
+as $$ select private.is_banned((select auth.uid())) $$;
+comment on function private.i_am_banned is 'Definer, because nobody may read the accounts. Says of the caller alone.';
+
 -- Definer, because it answers for the policies of these tables themselves and would otherwise ask them back. It looks only
 -- at the caller's own id, so there is nothing to abuse. A room that was put away is nobody's. In plpgsql its plan is kept
 -- for the session; an SQL function is planned anew for every table of every statement, which took a twelfth of a search.
@@ -76,6 +89,9 @@ as $$
 declare
   v_roles text[] := private.roles_that_may(p_right);
 begin
+  if private.i_am_banned() then
+    return;
+  end if;
   return query
   select m.room_id from public.room_members m join public.rooms r on r.id = m.room_id
   where m.user_id = (select auth.uid()) and m.role = any (v_roles) and r.deleted_at is null;
@@ -102,6 +118,7 @@ as $$
   select exists (
     select from public.room_members m join public.rooms r on r.id = m.room_id
     where m.room_id = p_room_id and m.user_id = p_user_id and m.role = any (private.roles_that_may(p_right)) and r.deleted_at is null
+      and not private.is_banned(p_user_id)
   )
 $$;
 
@@ -190,9 +207,11 @@ $$;
 grant execute on function private.roles_that_may(text) to authenticated, service_role;
 grant execute on function
   private.person_may(uuid, uuid, text),
-  private.require_right(uuid, uuid, text)
+  private.require_right(uuid, uuid, text),
+  private.is_banned(uuid)
 to service_role;
 grant execute on function
+  private.i_am_banned(),
   private.my_room_ids(),
   private.rooms_where_i_may(text),
   private.list_trash(),
@@ -202,7 +221,7 @@ grant execute on function
 to authenticated;
 
 create policy "People can create rooms of their own" on public.rooms for insert to authenticated
-  with check (owner_id = (select auth.uid()));
+  with check (owner_id = (select auth.uid()) and not (select private.i_am_banned()));
 create policy "Owners can change rooms" on public.rooms for update to authenticated
   using (id in (select private.rooms_where_i_may('own')))
   with check (id in (select private.rooms_where_i_may('own')));
@@ -213,7 +232,7 @@ create policy "Members can see each other" on public.room_members for select to 
 -- The owner's id stands beside the rule because a room is not yet visible to the function in the very statement that
 -- inserts it, and "insert ... returning" checks this policy.
 create policy "Members can read rooms" on public.rooms for select to authenticated
-  using ((owner_id = (select auth.uid()) and deleted_at is null) or id in (select private.my_room_ids()));
+  using ((owner_id = (select auth.uid()) and deleted_at is null and not (select private.i_am_banned())) or id in (select private.my_room_ids()));
 
 create function public.trash_room(p_room_id uuid) returns void
 language sql security invoker

@@ -1,3 +1,19 @@
+/** Of the schema `admin`. */
+export const ADMIN_VIEWS = [
+  'answers',
+  'costs',
+  'documents',
+  'failures',
+  'files',
+  'health',
+  'queue',
+  'recognition',
+  'rooms',
+  'stuck_documents',
+  'unembedded_documents',
+  'usage',
+]
+
 /** What each role may do, and on which columns where not on all. Nothing else is granted to it. */
 export const TABLES: Record<string, string[]> = {
   anon: ['public.shares: SELECT (created_at, id, messages, title)'],
@@ -56,6 +72,7 @@ export const FUNCTIONS: Record<string, string[]> = {
     'private.document_of_object(text)',
     'private.documents_json(uuid)',
     'private.has_space(jsonb)',
+    'private.i_am_banned()',
     'private.is_used_id(uuid)',
     'private.keep_open(uuid)',
     'private.like_patterns(text)',
@@ -117,7 +134,16 @@ export const FUNCTIONS: Record<string, string[]> = {
     'public.trash_room(uuid)',
   ],
   service_role: [
+    'admin.end_answer(uuid)',
+    'admin.missing(text)',
+    'admin.note(text,uuid,jsonb)',
+    'admin.reembed_room(uuid)',
+    'admin.retry_document(uuid)',
+    'admin.set_limit(uuid,text,bigint)',
+    'admin.suspend(uuid,timestamp with time zone,text)',
+    'admin.unsuspend(uuid)',
     'private.add_term_slices(uuid,uuid,integer,integer[],integer[])',
+    'private.bytes_of(uuid)',
     'private.cell_matches(jsonb,text,jsonb)',
     'private.claimable_documents()',
     'private.context_scores(uuid[],integer[],double precision[])',
@@ -133,6 +159,7 @@ export const FUNCTIONS: Record<string, string[]> = {
     'private.let_go(uuid,timestamp with time zone)',
     'private.let_go_on(uuid)',
     'private.limit_answers(uuid)',
+    'private.limit_for(text,uuid)',
     'private.limit_of(text)',
     'private.lock_leased(uuid,uuid)',
     'private.lock_term_counts(uuid)',

@@ -70,6 +70,7 @@ describe('the rooms of a person', () => {
     )
     await fresh[Symbol.asyncDispose]()
     expect(Object.fromEntries(rows.map(({ name, value }) => [name, Number(value)]))).toEqual({
+      answers_per_day: 5000,
       answers_per_minute: 300,
       bytes_per_person: 5 * 1024 ** 3,
       documents_per_person: 10_000,
@@ -79,6 +80,7 @@ describe('the rooms of a person', () => {
       members_per_room: 500,
       rooms_per_person: 2000,
       threads_per_room: 500,
+      tokens_per_day: 50_000_000,
       wrong_invitations: 50,
     })
   })
@@ -87,7 +89,7 @@ describe('the rooms of a person', () => {
     const change = `update private.limits set value = 1`
     expect(await project.attempt(alice, change)).toBe('42501')
     expect(await project.attempt('anon', change)).toBe('42501')
-    expect(await project.attempt('service', `${change} returning name`)).toBe(10)
+    expect(await project.attempt('service', `${change} returning name`)).toBe(12)
   })
 })
 

@@ -67,6 +67,7 @@ const WORDS: [RegExp, string][] = [
   [/\( SELECT private\.my_thread_ids\(\) AS my_thread_ids\)/g, 'MY_THREADS'],
   [/\( SELECT private\.people_in_my_rooms\(\) AS people_in_my_rooms\)/g, 'MY_PEOPLE'],
   [/\( SELECT auth\.uid\(\) AS uid\)/g, 'ME'],
+  [/\( SELECT private\.i_am_banned\(\) AS i_am_banned\)/g, 'BANNED'],
   [
     /\(\(id\)::text = \( SELECT current_setting\('documind\.share_id'::text, true\) AS current_setting\)\)/g,
     'THE_LINK',
@@ -123,7 +124,7 @@ describe('policies', () => {
        from pg_policies, unnest(array[qual, with_check]) as rule where rule is not null`,
     )
     expect(rules.map(inShort).sort()).toEqual([
-      '(((owner_id = ME) AND (deleted_at IS NULL)) OR (id IN MY_ROOMS))',
+      '(((owner_id = ME) AND (deleted_at IS NULL) AND (NOT BANNED)) OR (id IN MY_ROOMS))',
       '(((room_id IN ROOMS(ask)) AND (created_by = ME)) OR ((room_id IN ROOMS(own)) AND (NOT private)))',
       '(((room_id IN ROOMS(own)) AND (thread_id IN MY_THREADS)) OR (active AND THE_LINK))',
       '((NOT is_first) AND (((room_id IN ROOMS(ask)) AND private AND (created_by = ME)) OR ((room_id IN ROOMS(own)) AND (NOT private))))',
@@ -134,6 +135,7 @@ describe('policies', () => {
       "((bucket_id = 'documents'::text) AND MAY_OBJECT(read))",
       "((extension = 'presence'::text) AND MAY_USE_TOPIC)",
       "((extension = ANY (ARRAY['broadcast'::text, 'presence'::text])) AND MAY_USE_TOPIC)",
+      '((owner_id = ME) AND (NOT BANNED))',
       '((room_id IN MY_ROOMS) AND ((NOT private) OR (created_by = ME)))',
       '((room_id IN ROOMS(ask)) AND (created_by = ME))',
       '((room_id IN ROOMS(own)) AND (thread_id IN MY_THREADS))',
@@ -143,7 +145,6 @@ describe('policies', () => {
       '((user_id = ME) OR (user_id IN MY_PEOPLE))',
       '(active AND THE_LINK)',
       '(id IN ROOMS(own))',
-      '(owner_id = ME)',
       '(question_id IN ( SELECT m.id FROM messages m WHERE (m.id = open_questions.question_id)))',
       '(room_id IN MY_ROOMS)',
       '(room_id IN ROOMS(ask))',

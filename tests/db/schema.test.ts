@@ -1,3 +1,4 @@
+import { ADMIN_VIEWS } from './granted.ts'
 import { describe, expect } from 'vitest'
 import { test } from './fixtures.ts'
 import { type Project } from './support.ts'
@@ -11,19 +12,24 @@ describe('tables', () => {
       `select schemaname || '.' || tablename as name from pg_tables where schemaname in ${OURS}`,
     )
     expect(tables).toEqual([
+      'admin.audit_log',
+      'admin.prices',
       'private.access_keys',
       'private.answer_runs',
       'private.answers_asked',
       'private.asker_turns',
+      'private.day_counts',
       'private.digests',
       'private.ingestion_runs',
       'private.invitation_uses',
       'private.invitations',
       'private.limits',
+      'private.owner_limits',
       'private.owner_turns',
       'private.released_objects',
       'private.term_slices',
       'private.term_work',
+      'private.token_days',
       'private.used_ids',
       'public.chunk_embeddings',
       'public.chunk_terms',
@@ -101,6 +107,8 @@ describe('functions', () => {
        where prosecdef and pronamespace::regnamespace::text not in ('realtime', 'pg_catalog', 'information_schema')`,
     )
     expect(definers).toEqual([
+      'admin.suspend(uuid,timestamp with time zone,text)',
+      'admin.unsuspend(uuid)',
       'private.accept_invitation(text)',
       'private.add_first_threads()',
       'private.add_owners()',
@@ -110,6 +118,7 @@ describe('functions', () => {
       'private.broadcast_message()',
       'private.broadcast_room()',
       'private.broadcast_stale()',
+      'private.count_tokens()',
       'private.create_access_key(text,text[],uuid[],timestamp with time zone)',
       'private.create_invitation(uuid,text,integer,timestamp with time zone,text)',
       'private.delete_account(jsonb)',
@@ -122,6 +131,7 @@ describe('functions', () => {
       'private.forget_broadcasts()',
       'private.forget_thread()',
       'private.has_space(jsonb)',
+      'private.i_am_banned()',
       'private.is_banned(uuid)',
       'private.is_used_id(uuid)',
       'private.keep_open(uuid)',
@@ -156,6 +166,7 @@ describe('functions', () => {
       'private.rooms_where_i_may(text)',
       'private.set_member_role(uuid,uuid,text)',
       'private.share(uuid,uuid)',
+      'private.shut_out()',
       'private.sign_correction()',
       'private.start_run_over()',
       'private.tell_answered(uuid,uuid,jsonb)',
@@ -176,16 +187,18 @@ describe('views', () => {
        where relkind in ('v', 'm') and relnamespace::regnamespace::text in ${OURS} order by 1`,
     )
     expect(views).toEqual(
-      ['admin.answers', 'admin.documents', 'admin.rooms'].map((name) => ({
-        name,
+      ADMIN_VIEWS.map((name) => ({
+        name: `admin.${name}`,
         options: 'security_invoker=true',
       })),
     )
   })
 
   test('each view can be read by the owner of the schema', async ({ project }) => {
-    for (const view of ['rooms', 'documents', 'answers']) {
-      expect(await project.query(`select * from admin.${view}`)).toEqual([])
+    for (const view of ADMIN_VIEWS) {
+      const rows = await project.query(`select * from admin.${view}`)
+      // The state of an empty project is good.
+      expect(rows.filter(({ state }) => state !== 'good')).toEqual([])
     }
   })
 })

@@ -55,6 +55,7 @@ export const ERROR_CATALOGUE = {
     'Several questions are already waiting in this room. Let them finish first.',
   ],
   too_many_questions: [429, 'That is a lot of questions at once. Wait a minute.'],
+  daily_limit: [429, 'You have asked as much as you may in a day. There is more tomorrow.'],
   answer_not_retryable: [409, 'This answer is still being written.'],
   too_many_corrections: [
     409,

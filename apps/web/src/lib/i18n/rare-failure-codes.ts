@@ -45,6 +45,7 @@ export const RARE_FAILURE_CODES = [
   'model_failed',
   'answer_not_finished',
   'too_many_open_questions',
+  'daily_limit',
   'too_many_corrections',
   'answer_timeout',
   'answer_too_long',

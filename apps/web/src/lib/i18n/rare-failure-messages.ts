@@ -42,6 +42,7 @@ export const RARE_FAILURE_MESSAGES: Record<RareFailureCode, () => string> = {
   auth_unavailable: m.error_auth_unavailable,
   model_rate_limited: m.error_model_rate_limited,
   model_failed: m.error_model_failed,
+  daily_limit: m.error_daily_limit,
   too_many_corrections: m.error_too_many_corrections,
   too_many_open_questions: m.error_too_many_open_questions,
   answer_not_finished: m.error_answer_not_finished,

@@ -1,0 +1,2 @@
+-- What admins did, newest first.
+select * from admin.audit_log order by id desc limit 200;

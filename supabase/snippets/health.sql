@@ -1,0 +1,2 @@
+-- How is the project? Look into what says look.
+select * from admin.health order by state desc, name;
