@@ -4,7 +4,7 @@ import { type Caller, requireCaller } from '../_shared/http/http.ts'
 import type { SupabaseClient } from '../_shared/http/supabase.ts'
 import type { Models } from '../_shared/models/models.ts'
 import type { AnswerDeps } from './answer/answer-deps.ts'
-import { answerNext } from './answer/answer-next.ts'
+import { answerNext, type ClaimedAnswer } from './answer/answer-next.ts'
 import { checkOpenQuestions } from './open/check-open-questions.ts'
 import type { DeadlineOptions } from './answer/deadline.ts'
 
@@ -27,8 +27,8 @@ export interface ChatContext {
   running: AnswerDeps['running']
   /** Whether this worker has to go, and begins nothing any more. */
   isLeaving: () => boolean
-  /** Answers the room's next question after the response. Null: on the service's own account. */
-  answerInBackground: (roomId: string, caller: Caller | null) => void
+  /** Answers the room's next question after the response, or the one that was claimed. Null: on the service's own account. */
+  answerInBackground: (roomId: string, caller: Caller | null, claimed?: ClaimedAnswer) => void
   /** Asks again, after the response and unseen, what was kept open. */
   checkInBackground: () => void
   /** The verified caller, and a client that speaks as them. */
@@ -46,11 +46,12 @@ export function createContext(deps: ChatDeps): ChatContext {
     deps,
     running,
     isLeaving: () => worker.isLeaving,
-    answerInBackground(roomId, caller) {
-      // Begun here, it would have to be handed over at once.
-      const answering = worker.isLeaving
-        ? deps.requestNext(roomId, caller?.accessToken ?? null)
-        : answerOne(deps, { running, worker }, roomId, caller)
+    answerInBackground(roomId, caller, claimed) {
+      // Begun here, it would have to be handed over at once; what was claimed has to be.
+      const answering =
+        worker.isLeaving && !claimed
+          ? deps.requestNext(roomId, caller?.accessToken ?? null)
+          : answerOne(deps, { running, worker }, { roomId, caller, claimed })
       deps.runInBackground(answering)
     },
     checkInBackground: () =>
@@ -72,12 +73,20 @@ export function createContext(deps: ChatDeps): ChatContext {
 async function answerOne(
   deps: ChatDeps,
   { running, worker }: { running: AnswerDeps['running']; worker: { isLeaving: boolean } },
-  roomId: string,
-  caller: Caller | null,
+  {
+    roomId,
+    caller,
+    claimed,
+  }: { roomId: string; caller: Caller | null; claimed?: ClaimedAnswer | undefined },
 ): Promise<void> {
   const readerFor = (authorId: string | null): SupabaseClient =>
     caller !== null && caller.userId === authorId ? deps.userClient(caller.accessToken) : deps.admin
-  while (await answerNext({ ...deps, readerFor, running }, roomId)) {
+  const own = { ...deps, readerFor, running }
+  for (let first = claimed; ; first = undefined) {
+    const answering = answerNext(own, roomId, first)
+    // It began to go while this was claimed: its writer is there by now.
+    if (first && worker.isLeaving) running.get(first.message_id)?.handOver()
+    if (!(await answering)) return
     const isTaken = await deps.requestNext(roomId, caller?.accessToken ?? null)
     if (isTaken || worker.isLeaving) return
   }

@@ -33,9 +33,10 @@ $$;
 
 -- Stores a question and its waiting answer, if the one who asks may, in the thread or else in the room's first. Of each
 -- person so many wait at most. p_options: what they chose for this answer, as `functions/chat/answer/answer-options.ts` reads it.
+-- p_lease_seconds: whoever asks writes answers too, and claims the room's next one, if none is being written, in the same call.
 create function public.ask_question(
   p_room_id uuid, p_question text, p_document_ids uuid[] default null, p_max_waiting int default 5, p_options jsonb default '{}',
-  p_author_id uuid default null, p_thread_id uuid default null
+  p_author_id uuid default null, p_thread_id uuid default null, p_lease_seconds int default null
 )
 returns jsonb
 language plpgsql
@@ -46,6 +47,7 @@ declare
   v_thread public.threads;
   v_question public.messages;
   v_answer public.messages;
+  v_lease jsonb;
 begin
   perform 1 from public.rooms where id = p_room_id for no key update;
   if not found then
@@ -64,7 +66,10 @@ begin
     returning * into v_answer;
   insert into private.answer_runs (message_id, document_ids, options) values (v_answer.id, p_document_ids, p_options);
   perform private.note_question(v_question, v_thread);
-  return jsonb_build_object('question', to_jsonb(v_question), 'answer', to_jsonb(v_answer));
+  if p_lease_seconds is not null then
+    select to_jsonb(c) into v_lease from public.claim_answer(p_room_id, p_lease_seconds) as c;
+  end if;
+  return jsonb_build_object('question', to_jsonb(v_question), 'answer', to_jsonb(v_answer), 'lease', v_lease);
 end
 $$;
 
@@ -339,7 +344,7 @@ grant execute on function
   private.next_message_time(uuid),
   private.store_citations(uuid, uuid, jsonb),
   private.end_dead_answers(uuid),
-  public.ask_question(uuid, text, uuid[], int, jsonb, uuid, uuid),
+  public.ask_question(uuid, text, uuid[], int, jsonb, uuid, uuid, int),
   public.retry_answer(uuid, jsonb, uuid),
   public.claim_answer(uuid, int),
   public.hand_over_answer(uuid, text, int, int, jsonb, jsonb),

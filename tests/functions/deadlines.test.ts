@@ -39,8 +39,7 @@ describe('a server that accepts and never answers', () => {
 
   it.for<[string, RegExp]>([
     ['search', /rpc\/search_chunks/],
-    ['history', /\/rest\/v1\/messages/],
-    ['coverage', /rpc\/search_coverage/],
+    ['what it knows of the room', /rpc\/answer_context/],
   ])(
     'in %s ends the answer in time, with an apology',
     async ([_name, pattern], { backend, alice, room }) => {
@@ -85,7 +84,7 @@ describe('a server that accepts and never answers', () => {
 describe('a stop', () => {
   it.for([
     ['search', /rpc\/search_chunks/, 'plain'],
-    ['history', /\/rest\/v1\/messages\?.*order/, 'plain'],
+    ['what it knows of the room', /rpc\/answer_context/, 'plain'],
     ['the chat model', undefined, 'hang'],
     ['the embedding model', undefined, 'embeddingsHang'],
   ] as const)(

@@ -220,7 +220,7 @@ describe('whoever runs the project', () => {
     expect(response.headers.get('x-request-id')).toBe(id)
     await backend.settled()
     const paths = backend.network.passed.filter(({ requestId }) => requestId === id)
-    for (const name of ['ask_question', 'claim_answer', 'search_chunks', 'finish_answer']) {
+    for (const name of ['ask_question', 'answer_context', 'search_chunks', 'finish_answer']) {
       expect(paths.map(({ path }) => path)).toContain(`/rest/v1/rpc/${name}`)
     }
   })

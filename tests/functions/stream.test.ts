@@ -57,6 +57,24 @@ describe('a room’s channel', () => {
     expect(revisions).toEqual([...revisions].sort((a, b) => a - b))
   })
 
+  it('waits for three calls between a question and the request at the model', async ({
+    backend,
+    alice,
+  }) => {
+    backend.model.scenario('slow', { answer: 'Mercury is the smallest planet [1].' })
+    const [calls, asked] = [backend.network.passed.length, chatRequests(backend)]
+    await ask(backend, alice, room, 'How small is Mercury?')
+    await expect.poll(() => chatRequests(backend)).toBe(asked + 1)
+    const paths = backend.network.passed.slice(calls).map(({ path }) => path.split('?')[0])
+    backend.model.release()
+    await backend.settled()
+    // Nobody waits for events and saves.
+    const awaited = paths.filter((path) => !/broadcast|save_answer/.test(path ?? ''))
+    expect(awaited).toEqual(
+      ['ask_question', 'answer_context', 'search_chunks'].map((name) => `/rest/v1/rpc/${name}`),
+    )
+  })
+
   it('is closed to everybody else', async ({ bob }) => {
     await expect(subscribe(bob, `room:${room}`)).rejects.toThrow(/Unauthorized/)
   })

@@ -1148,6 +1148,16 @@ export type Database = {
     }
     Functions: {
       accept_invitation: { Args: { p_token: string }; Returns: string }
+      answer_context: {
+        Args: {
+          p_document_ids?: string[]
+          p_embedding_model: string
+          p_question_id: string
+          p_room_id: string
+          p_thread_id: string
+        }
+        Returns: Json
+      }
       answer_open_question: {
         Args: {
           p_citations: Json
@@ -1166,6 +1176,7 @@ export type Database = {
         Args: {
           p_author_id?: string
           p_document_ids?: string[]
+          p_lease_seconds?: number
           p_max_waiting?: number
           p_options?: Json
           p_question: string

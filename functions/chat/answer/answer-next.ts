@@ -7,7 +7,7 @@ import { answerQuestion } from './answer-question.ts'
 import { resumeSchema } from './resume.ts'
 import { ANSWER_LEASE_SECONDS } from './growing-answer.ts'
 
-const leasedSchema = z.object({
+export const leasedSchema = z.object({
   message_id: z.string(),
   question_id: z.string(),
   question: z.string(),
@@ -20,6 +20,9 @@ const leasedSchema = z.object({
   topic: z.string(),
 })
 
+/** An answer that this worker is to write, as the database gives it. */
+export type ClaimedAnswer = z.infer<typeof leasedSchema>
+
 export interface AnswerNextDeps extends Omit<AnswerDeps, 'caller'> {
   /** Reads what the author of a question may read. */
   readerFor: (authorId: string | null) => SupabaseClient
@@ -27,11 +30,17 @@ export interface AnswerNextDeps extends Omit<AnswerDeps, 'caller'> {
 
 /**
  * Answers the room's next waiting question. Only one: CPU is counted per request where this is hosted.
+ * @param claimed where that was done already
  * @returns whether another question waits, or the same one for somebody else to go on
  */
-export async function answerNext(deps: AnswerNextDeps, roomId: string): Promise<boolean> {
-  const lease = await leaseAnswer(deps, roomId)
-  if (!lease) return false
+export async function answerNext(
+  deps: AnswerNextDeps,
+  roomId: string,
+  claimed?: ClaimedAnswer,
+): Promise<boolean> {
+  const leased = claimed ?? (await claimAnswer(deps, roomId))
+  if (!leased) return false
+  const lease: AnswerLease = { ...leased, room_id: roomId }
   const mine = { ...deps, caller: deps.readerFor(lease.author_id) }
   if (await answerQuestion(mine, lease)) return true
   const { data } = await deps.admin
@@ -43,12 +52,11 @@ export async function answerNext(deps: AnswerNextDeps, roomId: string): Promise<
   return (data ?? []).length > 0
 }
 
-async function leaseAnswer(
+async function claimAnswer(
   { admin }: AnswerNextDeps,
   roomId: string,
-): Promise<AnswerLease | undefined> {
+): Promise<ClaimedAnswer | undefined> {
   const lease = { p_room_id: roomId, p_lease_seconds: ANSWER_LEASE_SECONDS }
   const rows = unwrap(await admin.rpc('claim_answer', lease))
-  const [leased] = z.array(leasedSchema).parse(rows)
-  return leased && { ...leased, room_id: roomId }
+  return z.array(leasedSchema).parse(rows)[0]
 }

@@ -35,7 +35,8 @@ export async function gatherInSteps(
         const asked = { ...lease, question: query }
         const within = document ? { ...asked, document_ids: [document.id] } : asked
         // The model chooses the language of what it looks for.
-        const said = { history: [], languages: [], kept: keptOf(known.documents) }
+        const { embeddingModel } = options.room
+        const said = { history: [], languages: [], kept: keptOf(known.documents), embeddingModel }
         return (await findForQuestion(deps, within, said, options.signal)).passages
       },
       readPages: (document, from, to) => readWhole(deps, document, { from, to }, options.signal),

@@ -33,8 +33,8 @@ export async function gatherOne(
   { history, documents, plan, correction }: KnownRoom,
 ): Promise<Found> {
   const { caller, models } = deps
-  const { question, document_ids, room_id } = lease
-  const { signal } = options
+  const { question } = lease
+  const { signal, room } = options
   const hasModel = models.chatModel !== EXTRACTIVE_MODEL
   const languages = languagesOf(documents)
   const computing = WHOLE_KINDS.includes(plan.kind)
@@ -43,15 +43,19 @@ export async function gatherOne(
         client: caller,
         models,
         mayAskModel: hasModel,
-        roomId: room_id,
+        tables: room.tables,
         question,
-        documentIds: document_ids,
         signal,
       })
   computing.catch(() => undefined)
   // Most questions want passages: these are looked for meanwhile.
   const find = (): ReturnType<typeof findForQuestion> =>
-    findForQuestion(deps, lease, { history, languages, kept: keptOf(documents) }, signal)
+    findForQuestion(
+      deps,
+      lease,
+      { history, languages, kept: keptOf(documents), embeddingModel: room.embeddingModel },
+      signal,
+    )
   const finding = plan.kind === 'passages' ? find() : undefined
   finding?.catch(() => undefined)
   const computed = await computing
@@ -102,7 +106,7 @@ export const keptOf = (documents: readonly RoomDocument[]): ReadonlySet<string> 
 export async function findForQuestion(
   { caller, models, deadlines }: AnswerDeps,
   { room_id, question, document_ids }: AnswerLease,
-  known: Pick<FindOptions, 'history' | 'languages' | 'kept'>,
+  known: Pick<FindOptions, 'history' | 'languages' | 'kept' | 'embeddingModel'>,
   signal: AbortSignal,
 ): Promise<Pick<Gathered, 'passages' | 'translations'>> {
   let translations: Record<string, string> | undefined

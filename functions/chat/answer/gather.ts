@@ -14,15 +14,11 @@ export async function gather(
   options: GatherOptions,
 ): Promise<Gathered> {
   const { room, signal } = options
-  const [history, documents, correction] = await Promise.all([
-    room.history,
-    room.documents,
-    room.correction,
-  ])
+  const { coverage, history, documents, correction } = room
   const languages = languagesOf(documents)
   if (correction && deps.models.chatModel === EXTRACTIVE_MODEL) {
     const answered = await answerByCorrection(deps.caller, correction, documents, signal)
-    return { coverage: await room.coverage, history, languages, ...answered }
+    return { coverage, history, languages, ...answered }
   }
   const titles = documents.map(({ title }) => title)
   const { question } = lease
@@ -32,5 +28,5 @@ export async function gather(
   const gatherAsPlanned = plan.kind === 'steps' && !correction ? gatherInSteps : gatherOne
   const known = { history, documents, plan, ...(correction ? { correction } : {}) }
   const found = await gatherAsPlanned(deps, lease, options, known)
-  return { coverage: await room.coverage, history, languages, ...found }
+  return { coverage, history, languages, ...found }
 }

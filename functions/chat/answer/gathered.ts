@@ -3,7 +3,7 @@ import type { Turn } from '../prompt/prompt.ts'
 import type { Plan, PlanStep } from '../questions/plan.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import type { Coverage } from '../retrieval/retrieve.ts'
-import type { RoomReading } from './read-room.ts'
+import type { RoomContext } from './read-room.ts'
 
 /** What an answer is written from. */
 export interface Gathered {
@@ -33,8 +33,7 @@ export interface Gathered {
 export type Found = Omit<Gathered, 'coverage' | 'history' | 'languages'>
 
 export interface GatherOptions {
-  /** Begun before it was known which model writes. */
-  room: RoomReading
+  room: RoomContext
   signal: AbortSignal
   /** Called as pages are read whole. */
   onPages: (read: number, total: number) => void

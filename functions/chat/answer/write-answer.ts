@@ -15,7 +15,6 @@ import { gather } from './gather.ts'
 import type { Gathered, GatherOptions } from './gathered.ts'
 import { noteGathered, noteWhetherAnswered } from './note-gathered.ts'
 import { readRoom } from './read-room.ts'
-import { readKnownWindows, readRoomSettings } from './room-settings.ts'
 import type { AnswerText } from './silent-answer.ts'
 import { type Streamed, type StreamOptions, streamWords } from './stream-words.ts'
 
@@ -31,21 +30,16 @@ export async function writeAnswer(
   deadline: Deadline,
 ): Promise<Outcome> {
   announce(allDeps, lease, 'searching')
-  const { room_id, options } = lease
-  const reading = readRoom(allDeps, lease, deadline.signal)
-  const [room, windows] = await deadline.race(
-    Promise.all([
-      readRoomSettings(allDeps.caller, room_id, deadline.signal),
-      readKnownWindows(allDeps.caller, room_id, deadline.signal),
-    ]),
-  )
-  const models = await deadline.race(chooseModel(allDeps.models, options.model, room.model))
-  const window = windows.get(models.chatModel)
+  const { options } = lease
+  const room = await deadline.race(readRoom(allDeps, lease, deadline.signal))
+  const { settings } = room
+  const models = await deadline.race(chooseModel(allDeps.models, options.model, settings.model))
+  const window = room.windows.get(models.chatModel)
   if (window !== undefined && models.window === undefined) models.noteWindow(window)
   const deps: AnswerDeps = { ...allDeps, models }
   if (lease.resume) return goOn(deps, lease, lease.resume, { growing, draft, deadline })
   const gathered = await deadline.race(
-    gather(deps, lease, { room: reading, ...reportTo(deps, lease, deadline) }),
+    gather(deps, lease, { room, ...reportTo(deps, lease, deadline) }),
   )
   const { passages, words, byRules } = gathered
   deadline.progress()
@@ -56,7 +50,7 @@ export async function writeAnswer(
   const isExtractive = models.chatModel === EXTRACTIVE_MODEL
   // What rules wrote, no model did; the bundled one is rules itself.
   if (!byRules || isExtractive) draft.base = { ...draft.base, model: models.chatModel }
-  const instructions = isExtractive || byRules ? null : room.instructions
+  const instructions = isExtractive || byRules ? null : settings.instructions
   if (instructions) notePlan(draft, { instructed: true })
   announce(deps, lease, 'writing')
   const write = (): Promise<Streamed> =>

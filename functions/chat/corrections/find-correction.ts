@@ -6,8 +6,6 @@ import { SourceList } from '../documents/source-list.ts'
 import type { Passage } from '../retrieval/passages.ts'
 import { isSameQuestion } from './same-question.ts'
 
-const questionsSchema = z.array(z.object({ id: z.string(), question: z.string() }))
-
 /** Clients write them, so what is not of this form counts as none. */
 const citationSchema = z.object({
   ordinal: z.number().int(),
@@ -31,23 +29,13 @@ const correctionSchema = z.object({
 /** What a member of the room answered to a question. */
 export type Correction = z.infer<typeof correctionSchema>
 
-/** A room has no more. */
-const MAX_CORRECTIONS = 500
-
-/** The newest answer of a member to the same question, as the caller may read it. */
+/** The newest answer of a member to the same question, as the caller may read it. @param known the newest first */
 export async function findCorrection(
   client: SupabaseClient,
-  roomId: string,
+  known: readonly { id: string; question: string }[],
   question: string,
   signal: AbortSignal,
 ): Promise<Correction | undefined> {
-  const asked = client
-    .from('corrections')
-    .select('id, question')
-    .eq('room_id', roomId)
-    .order('updated_at', { ascending: false })
-    .limit(MAX_CORRECTIONS)
-  const known = questionsSchema.parse(unwrap(await asked.abortSignal(signal)))
   const same = known.find((one) => isSameQuestion(one.question, question))
   if (!same) return undefined
   const read = client

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type SupabaseClient, unwrap } from '../../_shared/http/supabase.ts'
 
-const documentSchema = z.object({
+export const documentSchema = z.object({
   id: z.string(),
   title: z.string(),
   kind: z.string(),

@@ -38,6 +38,8 @@ export interface RetrieveOptions {
   limit: number
   /** Ends every request of the search. */
   signal: AbortSignal
+  /** What the room is embedded with, where that is known; else it is asked. */
+  embeddingModel?: string | undefined
   /** An embedding model that hangs is not waited for: a search by words alone finds most of it. */
   embeddingTimeoutMs?: number
 }
@@ -123,7 +125,9 @@ async function embedQuestion(options: RetrieveOptions): Promise<EmbeddedQuestion
   }
 }
 
-async function readRoomModel({ client, models, roomId, signal }: RetrieveOptions): Promise<string> {
+async function readRoomModel(options: RetrieveOptions): Promise<string> {
+  const { client, models, roomId, signal, embeddingModel } = options
+  if (embeddingModel !== undefined) return embeddingModel
   const room = { p_room_id: roomId, p_model: models.embeddingModel }
   return unwrap(await client.rpc('room_embedding_model', room).abortSignal(signal))
 }
@@ -143,30 +147,12 @@ async function embedBy(
   return vector === undefined ? null : { vector: toVectorText(vector), model, weight }
 }
 
-const coverageSchema = z.object({
+export const coverageSchema = z.object({
   documents: z.number(),
   documents_pending: z.number(),
   documents_failed: z.number(),
   pages: z.number(),
   pages_without_text: z.number(),
 })
-export type Coverage = z.infer<typeof coverageSchema>
-
 /** How much of the documents can be searched at this moment. */
-export async function readCoverage(
-  client: SupabaseClient,
-  roomId: string,
-  documentIds: string[] | null,
-  signal: AbortSignal,
-): Promise<Coverage> {
-  return coverageSchema.parse(
-    unwrap(
-      await client
-        .rpc('search_coverage', {
-          p_room_id: roomId,
-          ...(documentIds ? { p_document_ids: documentIds } : {}),
-        })
-        .abortSignal(signal),
-    ),
-  )
-}
+export type Coverage = z.infer<typeof coverageSchema>

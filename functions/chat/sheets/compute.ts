@@ -10,7 +10,7 @@ import { INTENTS } from './lexicon.ts'
 import type { PlannedQuery } from './query.ts'
 import { type Mention, namesTable, planByRules } from './rules.ts'
 import { findUsedCells, runQuery } from './run-query.ts'
-import { readTables, type SheetTable } from './tables.ts'
+import type { SheetTable } from './tables.ts'
 
 export interface ComputeOptions {
   /** Speaks as the caller, so that the policies decide what is read. */
@@ -18,9 +18,9 @@ export interface ComputeOptions {
   models: Pick<Models, 'chat'>
   /** Whether the model can write a query at all. */
   mayAskModel: boolean
-  roomId: string
+  /** Those that are asked. */
+  tables: readonly SheetTable[]
   question: string
-  documentIds: string[] | null
   signal: AbortSignal
 }
 
@@ -34,10 +34,9 @@ const MAX_LOOKED_UP = 20
  * where the question asks for none. Never fails: the question is then answered from what is found.
  */
 export async function computeFromSheets(options: ComputeOptions): Promise<Passage | undefined> {
-  const { client, roomId, documentIds, signal } = options
+  const { client, tables, signal } = options
+  if (tables.length === 0) return undefined
   try {
-    const tables = await readTables(client, roomId, documentIds, signal)
-    if (tables.length === 0) return undefined
     const planned = await plan(options, tables)
     if (!planned) return undefined
     const result = await runQuery(client, planned, signal)

@@ -21,7 +21,9 @@ export interface FakeModel extends AsyncDisposable {
   requests: RecordedRequest[]
   /** What it lists as its models from now on; undefined for a server without a list. */
   listModels(models: object[] | undefined): void
-  /** When the newest streamed answer got its first token, by `performance.now()`. */
+  /** When the newest chat request came, by `performance.now()`. */
+  readonly askedAt: number
+  /** When the newest streamed answer got its first token, likewise. */
   readonly firstTokenAt: number
   /** What the following requests meet. Chat and embeddings have a scenario each. */
   scenario(name: Scenario, params?: ScenarioParams): void
@@ -40,6 +42,7 @@ export async function startFakeModel(port = 0): Promise<FakeModel> {
   const gate = createGate()
   const requests: RecordedRequest[] = []
   let models: object[] | undefined = []
+  let askedAt = 0
   let firstTokenAt = 0
   const onFirstToken = () => {
     firstTokenAt = performance.now()
@@ -70,6 +73,7 @@ export async function startFakeModel(port = 0): Promise<FakeModel> {
       return control(path, body as Record<string, unknown>, response)
     requests.push({ path, headers: request.headers, body })
     if (path === '/v1/chat/completions') {
+      askedAt = performance.now()
       return answerChat(body as ChatBody, script.nextChat(), response, gate, onFirstToken)
     }
     if (path === '/v1/embeddings') {
@@ -99,6 +103,9 @@ export async function startFakeModel(port = 0): Promise<FakeModel> {
     url: `http://127.0.0.1:${address.port}/v1`,
     port: address.port,
     requests,
+    get askedAt() {
+      return askedAt
+    },
     get firstTokenAt() {
       return firstTokenAt
     },
