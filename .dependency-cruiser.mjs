@@ -82,9 +82,18 @@ export default {
     forbid(
       'apps-apart',
       '^apps/web/',
-      '^apps/(?!web/|room-files/)',
+      '^apps/(?!web/|client/|room-files/)',
       'The app finds the stack by its address.',
     ),
+    {
+      name: 'client-by-itself',
+      comment: 'The client library runs on any platform: the contract, supabase-js, hashes.',
+      severity: 'error',
+      from: { path: '^apps/client/src/(?!.*\\.test\\.ts$)' },
+      to: {
+        pathNot: '^apps/client/|^functions/_shared/contract/|^node_modules/@(supabase|noble)/',
+      },
+    },
     forbid(
       'stack-without-app',
       '^apps/(?!web/)',
