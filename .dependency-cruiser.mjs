@@ -94,6 +94,13 @@ export default {
         pathNot: '^apps/client/|^functions/_shared/contract/|^node_modules/@(supabase|noble)/',
       },
     },
+    {
+      name: 'cli-by-client',
+      comment: 'The command line knows a project by the client library, and Node.',
+      severity: 'error',
+      from: { path: '^apps/cli/' },
+      to: { pathNot: '^apps/(cli|client)/', dependencyTypesNot: ['core'] },
+    },
     forbid(
       'stack-without-app',
       '^apps/(?!web/)',
