@@ -25,3 +25,6 @@ export const it = test
     await device.signUp()
     return device
   })
+
+// It starts in the time of a hook and not of the first test.
+it.beforeAll(({ backend }) => void backend)
