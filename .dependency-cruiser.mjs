@@ -82,9 +82,25 @@ export default {
     forbid(
       'apps-apart',
       '^apps/web/',
-      '^apps/(?!web/|room-files/)',
+      '^apps/(?!web/|client/|room-files/)',
       'The app finds the stack by its address.',
     ),
+    {
+      name: 'client-by-itself',
+      comment: 'The client library runs on any platform: the contract, supabase-js, hashes.',
+      severity: 'error',
+      from: { path: '^apps/client/src/(?!.*\\.test\\.ts$)' },
+      to: {
+        pathNot: '^apps/client/|^functions/_shared/contract/|^node_modules/@(supabase|noble)/',
+      },
+    },
+    {
+      name: 'cli-by-client',
+      comment: 'The command line knows a project by the client library, and Node.',
+      severity: 'error',
+      from: { path: '^apps/cli/' },
+      to: { pathNot: '^apps/(cli|client)/', dependencyTypesNot: ['core'] },
+    },
     forbid(
       'stack-without-app',
       '^apps/(?!web/)',

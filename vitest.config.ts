@@ -28,7 +28,7 @@ export default defineConfig({
           ...PATIENT,
         },
       },
-      ...['claims', 'db', 'realtime', 'functions', 'embedded', 'local'].map((name) => ({
+      ...['claims', 'db', 'realtime', 'functions', 'client', 'embedded', 'local'].map((name) => ({
         test: { name, include: [`tests/${name}/**/*.test.ts`], ...PATIENT },
       })),
       {

@@ -24,6 +24,8 @@ const readJson = <T>(path: string, schema: z.ZodType<T>): T =>
 const lock = readJson('package-lock.json', lockSchema).packages
 const manifests = [
   'package.json',
+  'apps/cli/package.json',
+  'apps/client/package.json',
   'apps/embedded/package.json',
   'apps/local/package.json',
   'apps/web/package.json',

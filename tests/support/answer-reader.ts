@@ -5,7 +5,7 @@ import {
   isFinished,
   mergeRow,
   mergeWaiting,
-} from '../../apps/web/src/lib/state/answer-merge.ts'
+} from '../../apps/client/src/live/answer-merge.ts'
 
 /** A client without a screen that follows one answer, as a phone does. */
 export interface AnswerReader extends AsyncDisposable {

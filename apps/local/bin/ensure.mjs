@@ -55,6 +55,8 @@ const KEPT_BUILDS = 3
 export async function buildStale() {
   const name = hashFiles([
     ...filesUnder(join(root, 'apps/web'), GENERATED),
+    ...filesUnder(join(root, 'apps/client/src'), []),
+    ...filesUnder(join(root, 'apps/room-files/src'), []),
     ...filesUnder(join(root, 'functions/_shared'), []),
     join(root, 'package-lock.json'),
   ]).slice(0, 16)

@@ -1,4 +1,4 @@
-import { isListOf, isNumber, isObject, isText, parserOf } from '#lib/parse.ts'
+import { isListOf, isNumber, isObject, isText, parserOf } from '@documind/client/live/parse'
 import type { Supabase } from './client.ts'
 import { toFailure } from './failure.ts'
 import { unwrap } from './unwrap.ts'

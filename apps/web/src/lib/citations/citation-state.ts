@@ -1,4 +1,4 @@
-import type { Citation, CitationRow, CitationState } from '#lib/contract.ts'
+import type { Citation, CitationState } from '#lib/contract.ts'
 
 /** The state of a citation as readers see it: its own, that its source has changed since, or that a member disputes it. */
 export type ShownState = CitationState | 'stale' | 'disputed'
@@ -19,24 +19,6 @@ type Judged = Pick<Citation, 'state' | 'stale' | 'verdicts'> & { disputed?: bool
 export function shownState({ state, stale, verdicts, disputed }: Judged): ShownState {
   if (disputed || verdicts?.some(({ verdict }) => verdict === 'disputed')) return 'disputed'
   return stale && state === 'verified' ? 'stale' : state
-}
-
-/** A citation that came with an event: no model has judged it yet, and its document has not changed since. */
-export const toCitation = (row: CitationRow): Citation => ({
-  ...row,
-  judged_by: null,
-  judgement: null,
-  stale: false,
-})
-
-/** Known and new citations, one for each marker; for the same marker the known one wins. */
-export function withCitations(
-  known: readonly Citation[],
-  came: readonly CitationRow[],
-): Citation[] {
-  const positions = new Set(known.map(({ position }) => position))
-  const added = came.filter(({ position }) => !positions.has(position)).map(toCitation)
-  return [...known, ...added].sort((a, b) => a.position - b.position)
 }
 
 /** The sources of an answer in their order, each with the markers that name it. */

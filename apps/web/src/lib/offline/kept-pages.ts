@@ -1,4 +1,4 @@
-import { isListOf, isObject, isOneOf, isText } from '../parse.ts'
+import { isListOf, isObject, isOneOf, isText } from '@documind/client/live/parse'
 
 /** Says for whom the server made a page. */
 export const PERSON_HEADER = 'x-person'

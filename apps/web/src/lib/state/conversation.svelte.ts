@@ -1,4 +1,20 @@
-import { isFinished, mergeWaiting } from '#lib/state/answer-merge.ts'
+import { isFinished, mergeWaiting } from '@documind/client/live/answer-merge'
+import { withCitations } from '@documind/client/live/citations'
+import {
+  parseAnswerEvent,
+  parseLoadingEvent,
+  parseMessageEvent,
+} from '@documind/client/live/events'
+import {
+  compareMessages,
+  findIn,
+  isUnfinished,
+  mergeMessage,
+  mergePage,
+  toReadingOrder,
+  withNewest,
+} from '@documind/client/live/message-list'
+import { PieceBuffer } from '@documind/client/live/piece-buffer'
 import {
   askQuestion,
   deleteTurn,
@@ -9,20 +25,8 @@ import {
   stopAnswer,
 } from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
-import { withCitations } from '#lib/citations/citation-state.ts'
 import type { LoadingEvent, Message, OpenedRoom } from '#lib/contract.ts'
-import {
-  compareMessages,
-  findIn,
-  isUnfinished,
-  mergeMessage,
-  mergePage,
-  toReadingOrder,
-  withNewest,
-} from './message-list.ts'
 import { Outbox, withoutArrived } from './outbox.svelte.ts'
-import { PieceBuffer } from './piece-buffer.ts'
-import { parseAnswerEvent, parseLoadingEvent, parseMessageEvent } from './events.ts'
 
 /** The row of a growing answer is written about once a second. */
 const REREAD_PAUSE_MS = 400

@@ -4,9 +4,9 @@ import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
 import { EVENTS, type OpenedRoom, type PersonName, type Right, roomTopic } from '#lib/contract.ts'
 import { Conversation } from './conversation.svelte.ts'
 import { Documents, type DocumentsOptions, isSettled } from './documents.svelte.ts'
-import { idsOf } from './message-list.ts'
+import { idsOf } from '@documind/client/live/message-list'
 import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
-import { parseRoomEvent } from './events.ts'
+import { parseRoomEvent } from '@documind/client/live/events'
 import type { Members } from './members.svelte.ts'
 
 const RELOAD_DELAY_MS = 60

@@ -1,6 +1,6 @@
 import type { Supabase } from '#lib/api/client.ts'
 import { SvelteSet } from 'svelte/reactivity'
-import { isFinished } from '#lib/state/answer-merge.ts'
+import { isFinished } from '@documind/client/live/answer-merge'
 import {
   createRoom,
   listRooms,
@@ -13,7 +13,7 @@ import {
 import { EVENTS, type MessageStatus, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
 import { dropPage } from '#lib/offline/offline-pages.ts'
-import { parseMessageEvent, parseRoomEvent } from './events.ts'
+import { parseMessageEvent, parseRoomEvent } from '@documind/client/live/events'
 
 /** "5 minutes ago" must not stay so. */
 const CLOCK_INTERVAL_MS = 30_000

@@ -1,6 +1,6 @@
 import type { AnsweredEvent } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
-import { isNullable, isNumber, isText, parserOf } from '#lib/parse.ts'
+import { isNullable, isNumber, isText, parserOf } from '@documind/client/live/parse'
 import type { Toasts } from '#lib/state/toasts.svelte.ts'
 
 const parse = parserOf<AnsweredEvent>({

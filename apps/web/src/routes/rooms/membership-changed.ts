@@ -4,7 +4,7 @@ import { type MemberEvent, type MemberRole, ROLES, ROW_OPERATIONS } from '#lib/c
 import { roleName } from '#lib/i18n/role-names.ts'
 import { dropPage, keepPage } from '#lib/offline/offline-pages.ts'
 import { m } from '#lib/paraglide/messages.js'
-import { isOneOf, isOptional, isText, parserOf } from '#lib/parse.ts'
+import { isOneOf, isOptional, isText, parserOf } from '@documind/client/live/parse'
 import {
   articleDraftKey,
   draftKey,

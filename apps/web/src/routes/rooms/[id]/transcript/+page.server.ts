@@ -4,7 +4,7 @@ import { toFailure } from '#lib/api/failure.ts'
 import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
 import type { Message, SourceKind } from '#lib/contract.ts'
 import { isId } from '#lib/server/ids.ts'
-import { toReadingOrder } from '#lib/state/message-list.ts'
+import { toReadingOrder } from '@documind/client/live/message-list'
 import {
   toTranscriptCitation,
   type Transcript,

@@ -1,4 +1,4 @@
-import type { AnswerEvent } from '#lib/contract.ts'
+import type { AnswerEvent } from '../contract.ts'
 
 /** Pieces of answers that came before the text they continue, by message. */
 export class PieceBuffer {

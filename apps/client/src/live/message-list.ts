@@ -1,8 +1,6 @@
-import { isFinished, mergeRow } from '#lib/state/answer-merge.ts'
-import { withCitations } from '#lib/citations/citation-state.ts'
-import type { Message } from '#lib/contract.ts'
-
-const GROUP_MESSAGES = 50
+import type { Message } from '../rows.ts'
+import { isFinished, mergeRow } from './answer-merge.ts'
+import { withCitations } from './citations.ts'
 
 /** Questions and answers of one moment share a timestamp; the question is read first. */
 export function compareMessages(a: Message, b: Message): number {
@@ -68,19 +66,6 @@ export function toReadingOrder(messages: readonly Message[]): Message[] {
   })
 }
 
-/**
- * Groups of neighbours, each with its key, counted both ways from one message: pages that come before it
- * and messages that come after it leave the others in the group where they are.
- */
-export function toGroups(messages: Message[], originId: string | undefined): [number, Message[]][] {
-  // If it is not there, from the first.
-  const origin = Math.max(
-    0,
-    messages.findIndex(({ id }) => id === originId),
-  )
-  return [...Map.groupBy(messages, (_, i) => Math.floor((i - origin) / GROUP_MESSAGES))]
-}
-
 /** With a message in the place of its earlier self. */
 export function withNewest(messages: Message[], newest: Message | null): Message[] {
   if (!newest) return messages
@@ -98,14 +83,3 @@ export function isUnfinished(message: Message): boolean {
 
 export const idsOf = (messages: readonly Message[]): ReadonlySet<string> =>
   new Set(messages.map(({ id }) => id))
-
-/** Whether it answers the question that was answered last: what holds for all answers of a room is said there alone. */
-export const isNewestAnswer = (shown: readonly Message[], answer: Message): boolean =>
-  shown.findLast(({ role }) => role === 'assistant')?.reply_to === answer.reply_to
-
-/** How many answers are written before this one's turn comes. */
-export const countBefore = (messages: readonly Message[], answer: Message): number =>
-  Math.max(
-    0,
-    messages.filter(isUnfinished).findIndex(({ id }) => id === answer.id),
-  )

@@ -6,7 +6,7 @@ import type {
   LoadingEvent,
   MessageEvent,
   RoomEvent,
-} from '#lib/contract.ts'
+} from '../contract.ts'
 import {
   parseAnswerEvent,
   parseDocumentEvent,
@@ -14,7 +14,7 @@ import {
   parseMessageEvent,
   parseRoomEvent,
 } from './events.ts'
-import { type Check, isNullable, isNumber, isObject, isOneOf, isText } from '#lib/parse.ts'
+import { type Check, isNullable, isNumber, isObject, isOneOf, isText } from './parse.ts'
 
 const ID = '2f1c4d8e-0000-4000-8000-000000000001'
 const AT = '2026-11-30T10:00:00+00:00'

@@ -14,7 +14,7 @@ import {
   type RoomEvent,
   ROW_OPERATIONS,
   STEP_TOOLS,
-} from '#lib/contract.ts'
+} from '../contract.ts'
 import {
   isFlag,
   isListOf,
@@ -25,7 +25,7 @@ import {
   isOptional,
   isText,
   parserOf,
-} from '#lib/parse.ts'
+} from './parse.ts'
 
 const isTextOrNull = isNullable(isText)
 const isNumberOrNull = isNullable(isNumber)

@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Citation, Message } from '#lib/contract.ts'
-import {
-  compareMessages,
-  mergeMessage,
-  mergePage,
-  toGroups,
-  toReadingOrder,
-} from './message-list.ts'
+import type { Citation, Message } from '../rows.ts'
+import { compareMessages, mergeMessage, mergePage, toReadingOrder } from './message-list.ts'
 
 const at = (second: number) => `2026-11-22T10:00:${String(second).padStart(2, '0')}+00:00`
 
@@ -128,33 +122,5 @@ describe('a bare row', () => {
       citations: [citation],
       feedback: 1,
     })
-  })
-})
-
-describe('groups of messages', () => {
-  const many = (from: number, to: number): Message[] =>
-    Array.from({ length: to - from }, (_, i) => message(`q${from + i}`, 0))
-
-  it('hold fifty neighbours each, and all together everything in its order', () => {
-    const groups = toGroups(many(0, 120), 'q0')
-    expect(groups.map(([, { length }]) => length)).toEqual([50, 50, 20])
-    expect(ids(groups.flatMap(([, messages]) => messages))).toEqual(ids(many(0, 120)))
-  })
-
-  it('keep their messages when a page comes before them and questions after them', () => {
-    const groupOf = (messages: Message[]) =>
-      new Map(
-        toGroups(messages, 'q130').flatMap(([key, group]) => group.map(({ id }) => [id, key])),
-      )
-    const before = groupOf(many(130, 190))
-    const after = groupOf(many(0, 260))
-    expect(before.size).toBe(60)
-    for (const [id, key] of before) expect(after.get(id)).toBe(key)
-    expect(new Set(after.values()).size).toBe(6)
-  })
-
-  it('count from the first when the message they are counted from is gone', () => {
-    expect(toGroups(many(0, 60), 'gone').map(([key]) => key)).toEqual([0, 1])
-    expect(toGroups([], undefined)).toEqual([])
   })
 })

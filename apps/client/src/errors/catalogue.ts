@@ -1,0 +1,1 @@
+export { ERROR_CATALOGUE } from '../../../../functions/_shared/contract/errors.ts'
