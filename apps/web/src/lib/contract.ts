@@ -34,6 +34,7 @@ export type {
   PlanStep,
   RoomEvent,
   StaleEvent,
+  ThreadEvent,
 } from '../../../../functions/_shared/contract/events.ts'
 export {
   CITATION_STATES,
@@ -46,6 +47,7 @@ export {
   roomTopic,
   ROW_OPERATIONS,
   STEP_TOOLS,
+  threadTopic,
   userTopic,
 } from '../../../../functions/_shared/contract/events.ts'
 export {
@@ -231,9 +233,13 @@ export interface InvitationPreview {
   is_member: boolean
 }
 
+/** A conversation of a room. */
+export type ThreadRow = Tables['threads']['Row']
+
 /** The result of `open_room`. */
 export type OpenedRoom = {
   room: RoomRow
+  thread: ThreadRow
   role: MemberRole
   rights: Right[]
   /** Authors of the messages who gave themselves a name. */
@@ -244,7 +250,10 @@ export type OpenedRoom = {
 }
 
 /** A link to a copy of a conversation. */
-export type ShareRow = Pick<Tables['shares']['Row'], 'id' | 'created_at' | 'message_count'>
+export type ShareRow = Pick<
+  Tables['shares']['Row'],
+  'id' | 'created_at' | 'message_count' | 'thread_id'
+>
 
 /** A question of any room, with the beginning of its newest answer, if it has one. */
 export type AskedQuestion = Narrow<

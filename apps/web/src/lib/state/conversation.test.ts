@@ -43,6 +43,16 @@ const opened = (messages: Message[]): OpenedRoom => ({
     model: null,
     instructions: null,
   },
+  thread: {
+    id: 't',
+    room_id: 'r',
+    title: null,
+    private: false,
+    is_first: true,
+    created_by: 'u',
+    created_at: '',
+    last_message_at: null,
+  },
   role: 'owner',
   rights: ['read', 'ask', 'edit', 'own'],
   people: [],
@@ -70,7 +80,7 @@ function setUp(messages: Message[]) {
     select: () => ({ eq: (_: string, id: string) => ({ single: () => single(id) }) }),
   })
   const supabase = { functions: { invoke }, from } as unknown as Supabase
-  const conversation = new Conversation(supabase, { roomId: 'r', requestReload }, opened(messages))
+  const conversation = new Conversation(supabase, { requestReload }, opened(messages))
   const contentOf = (id: string) => conversation.messages.find((m) => m.id === id)?.content
   return { conversation, rows, invoke, requestReload, contentOf }
 }

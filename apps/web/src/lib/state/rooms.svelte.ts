@@ -10,7 +10,7 @@ import {
   restoreRoom,
   trashRoom,
 } from '#lib/api/rooms.ts'
-import { EVENTS, type MessageStatus, type RoomRow, userTopic } from '#lib/contract.ts'
+import { EVENTS, type MessageEvent, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
 import { dropPage } from '#lib/offline/offline-pages.ts'
 import { parseMessageEvent, parseRoomEvent } from './events.ts'
@@ -23,7 +23,7 @@ const activityOf = (room: RoomRow): string => room.last_message_at ?? room.creat
 export interface RoomsOptions {
   userId: string
   /** An answer ended in one of the rooms; true when the person sees it where they are. */
-  onAnswer: (room: RoomRow, status: MessageStatus, isTold: boolean) => boolean
+  onAnswer: (room: RoomRow, answer: MessageEvent, isTold: boolean) => boolean
   /** A question that was kept open is answered; returns the answer, of which the next event says that it ended. */
   onAnswered: (payload: unknown) => string | undefined
   /** The person came to a room, is none of its members any more, or has another role. */
@@ -47,6 +47,8 @@ export class Rooms {
   readonly #live: LiveChannel
   #rows = $state.raw<RoomRow[]>([])
   #now = $state(Date.now())
+  /** Set by the room that is looked at: what happens to private conversations. */
+  onThread: ((payload: unknown) => void) | null = null
 
   readonly list = $derived([...this.#rows].sort(compareRooms))
 
@@ -59,6 +61,7 @@ export class Rooms {
       handlers: {
         [EVENTS.room]: (payload) => this.#onRoom(payload),
         [EVENTS.message]: (payload) => this.#onMessage(payload),
+        [EVENTS.thread]: (payload) => this.onThread?.(payload),
         [EVENTS.answered]: (payload) => (this.#told = options.onAnswered(payload)),
         [EVENTS.membershipChanged]: options.onMembership,
       },
@@ -150,7 +153,7 @@ export class Rooms {
     this.#unfinished = isOver ? others : [...others, event]
     if (event.operation === 'DELETE' || !isOver) return
     const room = this.#rows.find(({ id }) => id === event.room_id)
-    if (room && !this.#options.onAnswer(room, event.status, event.id === this.#told))
+    if (room && !this.#options.onAnswer(room, event, event.id === this.#told))
       this.#unread.add(room.id)
   }
 
