@@ -9,6 +9,7 @@ import type {
   DocumentStatus,
   MessageRole,
   MessageStatus,
+  NoticeKind,
   PlanStep,
 } from '../../../../functions/_shared/contract/events.ts'
 import type { MemberRole, Right } from '../../../../functions/_shared/contract/roles.ts'
@@ -31,6 +32,8 @@ export type {
   MemberEvent,
   MessageEvent,
   MessageStatus,
+  NoticeEvent,
+  NoticeKind,
   PlanStep,
   RoomEvent,
   StaleEvent,
@@ -44,6 +47,7 @@ export {
   LOADING_STAGES,
   MESSAGE_ROLES,
   MESSAGE_STATUSES,
+  NOTICE_KINDS,
   roomTopic,
   ROW_OPERATIONS,
   STEP_TOOLS,
@@ -207,6 +211,9 @@ export type Message = MessageRow & {
   /** Of a question: it is asked again when documents come or change. */
   open?: boolean
 }
+
+/** What a person should hear of. */
+export type NoticeRow = Narrow<Tables['notices']['Row'], { kind: NoticeKind }>
 
 /** What members of a room know of each other. */
 export type PersonName = { user_id: string; name: string | null }

@@ -1,6 +1,7 @@
 import type { Component } from 'svelte'
 
-/** What a room's page shows with several conversations. */
+/** What a room's page shows where there are others, or several conversations. */
 export interface CompanyParts {
   ThreadSwitcher: Component
+  ComposerCompany: Component<{ field: HTMLTextAreaElement }>
 }

@@ -26,7 +26,7 @@ export async function meet(room: RoomState, place: Place): Promise<void> {
   const unwatch = $effect.root(() => {
     $effect(() => {
       const { is_first: isFirst } = room.conversation.thread
-      const isNeeded = threads.list.length > 1 || !isFirst
+      const isNeeded = members.list.length > 1 || threads.list.length > 1 || !isFirst
       if (isNeeded && !room.parts) void showParts(room, place.loadParts)
     })
   })

@@ -14,6 +14,7 @@ import { EVENTS, type MessageEvent, type RoomRow, userTopic } from '#lib/contrac
 import { LiveChannel } from './live-channel.svelte.ts'
 import { dropPage } from '#lib/offline/offline-pages.ts'
 import { parseMessageEvent, parseRoomEvent } from './events.ts'
+import type { Notices } from './notices.svelte.ts'
 
 /** "5 minutes ago" must not stay so. */
 const CLOCK_INTERVAL_MS = 30_000
@@ -49,6 +50,8 @@ export class Rooms {
   #now = $state(Date.now())
   /** Set by the room that is looked at: what happens to private conversations. */
   onThread: ((payload: unknown) => void) | null = null
+  /** Null until they are known, a moment after the list is live. */
+  notices = $state.raw<Notices | null>(null)
 
   readonly list = $derived([...this.#rows].sort(compareRooms))
 
@@ -61,11 +64,15 @@ export class Rooms {
       handlers: {
         [EVENTS.room]: (payload) => this.#onRoom(payload),
         [EVENTS.message]: (payload) => this.#onMessage(payload),
+        [EVENTS.notice]: (payload) => this.notices?.onEvent(payload),
         [EVENTS.thread]: (payload) => this.onThread?.(payload),
         [EVENTS.answered]: (payload) => (this.#told = options.onAnswered(payload)),
         [EVENTS.membershipChanged]: options.onMembership,
       },
-      onJoined: () => this.#reload(),
+      onJoined: () => {
+        this.notices?.refresh()
+        return this.#reload()
+      },
     })
   }
 
@@ -79,11 +86,16 @@ export class Rooms {
     return this.#live.state === 'offline'
   }
 
+  get isLive(): boolean {
+    return this.#live.state === 'live'
+  }
+
   start(): () => void {
     const leave = this.#live.start()
     const clock = setInterval(() => (this.#now = Date.now()), CLOCK_INTERVAL_MS)
     return () => {
       clearInterval(clock)
+      this.notices?.stop()
       leave()
     }
   }
@@ -121,8 +133,9 @@ export class Rooms {
     return this.#unread.has(id)
   }
 
+  /** New answers, and notices. */
   get unreadCount(): number {
-    return this.#unread.size
+    return this.#unread.size + (this.notices?.unread ?? 0)
   }
 
   /** An answer is written there, or waits for its turn. */

@@ -1,4 +1,5 @@
 import type { CompanyParts } from '#lib/state/company-parts.ts'
+import ComposerCompany from './composer/ComposerCompany.svelte'
 import ThreadSwitcher from './header/ThreadSwitcher.svelte'
 
-export const COMPANY_PARTS: CompanyParts = { ThreadSwitcher }
+export const COMPANY_PARTS: CompanyParts = { ComposerCompany, ThreadSwitcher }
