@@ -1,3 +1,4 @@
+import type { RealtimeChannel } from '@supabase/realtime-js'
 import type { Supabase } from '#lib/api/client.ts'
 import { toFailure } from '#lib/api/failure.ts'
 import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
@@ -17,6 +18,7 @@ import { idsOf } from './message-list.ts'
 import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
 import { parseRoomEvent } from './events.ts'
 import type { Members } from './members.svelte.ts'
+import type { Presence } from './presence.svelte.ts'
 import type { Threads } from './threads.svelte.ts'
 
 const RELOAD_DELAY_MS = 60
@@ -56,6 +58,7 @@ export class RoomState {
   members = $state.raw<Members | null>(null)
   /** The room's conversations; null until they are known, as the members. */
   threads = $state.raw<Threads | null>(null)
+  presence = $state.raw<Presence | null>(null)
   parts = $state.raw<CompanyParts | null>(null)
   company: { stop: () => void } | null = null
   #reloadTimer: ReturnType<typeof setTimeout> | undefined
@@ -73,6 +76,7 @@ export class RoomState {
     this.documents = new Documents(supabase, { roomId: this.id, onNotice }, opened.documents)
     this.#live = new LiveChannel(supabase, {
       topic: roomTopic(this.id),
+      ...(userId && { presence: { key: userId, onSync: () => this.presence?.onSync() } }),
       handlers: this.#handlers(),
       onJoined: () => {
         this.members?.refresh()
@@ -90,6 +94,11 @@ export class RoomState {
   get connection(): ConnectionState {
     const { state } = this.#live
     return state === 'live' ? (this.#threadLive?.state ?? state) : state
+  }
+
+  /** The room's own, while it is live. */
+  get channel(): RealtimeChannel | null {
+    return this.#live.channel
   }
 
   /** Shows another conversation of the room. */
