@@ -5,11 +5,11 @@ const SOURCES = join(import.meta.dirname, 'src')
 
 /** The pages of the account, those beside a conversation, and what only they use: no conversation waits for their scripts. */
 const APART = [
-  /\/routes\/(?:sign-in|account|auth|invitations)\/|\/routes\/SignInAgain|\/routes\/rooms\/(?:history|trash|add-page)\/|\/transcript\/|\/shared\//,
+  /\/routes\/(?:sign-in|account|auth|invitations)\/|\/routes\/SignInAgain|\/routes\/rooms\/(?:history\/|trash\/|add-page\/|\+page\.|NoRooms)|\/transcript\/|\/shared\//,
   /\/lib\/components\/(?:LanguageSwitch|MenuItem|NarrowPage|Notice|ThemeSwitch)\.|\/lib\/(?:api\/account\.|account\/)/,
   /\/lib\/i18n\/transcript-words|\/lib\/citations\/quote-text|\/documents\/WebPageDialog|\/header\/ShareDialog|\/viewer\//,
-  /\/lib\/api\/(?:people|verdicts)\.|\/lib\/i18n\/(?:role-names|initials)|\/lib\/state\/members\.|\/routes\/rooms\/membership-changed/,
-  /\/header\/(?:PeopleDialog|PersonRow|SureLine|InvitePeople|DisputedDialog|RoomMenuContent)|\/rooms\/RoomItemMenu|\/composer\/ReaderNote/,
+  /\/lib\/api\/(?:leaving|notices|people|threads|verdicts)\.|\/lib\/i18n\/(?:role-names|initials)|\/lib\/state\/(?:company|forget-stored|here|members|notices|presence|threads)\.|\/routes\/rooms\/(?:membership-changed|hear-notices|Notices(?:Bell|Button|Menu))/,
+  /\/header\/(?:PeopleDialog|PersonRow|SureLine|InvitePeople|DisputedDialog|RoomMenuContent|NewThreadDialog|ThreadSwitcher|thread-maker|HereFaces)|\/rooms\/RoomItemMenu|\/composer\/(?:ReaderNote|ComposerCompany|MentionMenu|mentions)/,
 ]
 const isApart = (id: string): boolean => APART.some((pattern) => pattern.test(id))
 const MESSAGE = /\/paraglide\/messages\/(\w+)\.js$/

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, describe } from 'vitest'
 import { it } from './fixtures.ts'
 import { createPdf } from '../support/pdf.ts'
-import { expectAccessible } from './axe.ts'
+import { expectAccessible, OPEN_MENU } from './axe.ts'
 import {
   awaitConnection,
   DESK,
@@ -32,9 +32,6 @@ The **quartz heater** warms forty litres [1], says \`handbook.txt\`:
 | 40 l | 9 min |
 
 More under [the maker's page](https://example.com).`
-
-/** An open menu has the focus and stands at the end of the page, outside of its landmarks. */
-const OPEN_MENU = { except: ['region'] }
 
 /** With a document that was read and one that could not be, answers that went well and ill. */
 let fullRoom: string

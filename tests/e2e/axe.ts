@@ -2,6 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
+/** An open menu has the focus and stands at the end of the page, outside of its landmarks. */
+export const OPEN_MENU = { except: ['region'] }
+
 /** No violation of any rule that axe knows, best practices included. */
 export async function expectAccessible(
   page: Page,

@@ -18,13 +18,17 @@ import {
   visitRoom,
 } from './screen.ts'
 import { openPage } from '../support/browser.ts'
-import { addDocument, awaitDocument, createPerson, type Person, type World } from './world.ts'
+import {
+  addDocument,
+  awaitDocument,
+  createPerson,
+  giveName,
+  type Person,
+  type World,
+} from './world.ts'
 
 const HANDBOOK = createPdf(['The quartz heater warms forty litres of water in nine minutes.'])
 const ANSWER = 'The quartz heater warms forty litres of water [1].'
-
-const giveName = ({ client }: Person, name: string) =>
-  client.from('profiles').upsert({ name }).throwOnError()
 
 async function openPeople(page: Page): Promise<void> {
   await page.getByTestId('room-menu').click()
@@ -131,6 +135,13 @@ describe.each([
     await anns.getByTestId('disputed-quote').getByText('It says thirty.').waitFor()
     await expectAccessible(anns)
     await anns.keyboard.press('Escape')
+
+    // And takes it back, which everybody sees.
+    await bens.getByTestId('withdraw-verdict').click()
+    await bens.getByTestId('quote-verdicts').waitFor({ state: 'detached' })
+    expect(await bens.getByTestId('withdraw-verdict').count()).toBe(0)
+    const disputed = lastAnswer(anns).locator('[data-testid=citation] [data-state=disputed]')
+    await disputed.waitFor({ state: 'detached' })
     await bens.keyboard.press('Escape')
 
     // Ben is removed while what he asked is being written.

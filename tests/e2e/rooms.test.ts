@@ -112,7 +112,7 @@ describe.each(SCREENS)('rooms %s', (_name, language: Language, viewport) => {
       await unread.waitFor()
     }
     await page.getByTestId('toast-action').click()
-    await page.waitForURL(`**/rooms/${databases}`)
+    await page.waitForURL(`**/rooms/${databases}?message=*`)
     await eventually(() => page.getByTestId('unread').count()).toBe(0)
     expect(errors).toEqual([])
   })

@@ -134,6 +134,22 @@ export async function createAnsweredRoom(
   return roomId
 }
 
+/** What members of their rooms call them. */
+export const giveName = ({ client }: Person, name: string) =>
+  client.from('profiles').upsert({ name }).throwOnError()
+
+/** By an invitation, as people come. */
+export async function joinRoom(
+  owner: Person,
+  person: Person,
+  roomId: string,
+  role: 'editor' | 'asker' | 'reader',
+): Promise<void> {
+  const invitation = { p_room_id: roomId, p_role: role }
+  const { data } = await owner.client.rpc('create_invitation', invitation).throwOnError()
+  await person.client.rpc('accept_invitation', { p_token: data ?? '' }).throwOnError()
+}
+
 /** In hooks and benches too, where `expect.poll` is not to be had. */
 async function awaitRow(isThere: () => Promise<boolean>): Promise<void> {
   for (const giveUpAt = Date.now() + ROW_TIMEOUT_MS; !(await isThere()); await pause(100)) {

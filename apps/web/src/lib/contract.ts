@@ -5,7 +5,7 @@
  */
 import type { Citation, Narrow, Nullable } from '@documind/client/rows'
 import type { Database } from '../../../../functions/_shared/contract/database.types.ts'
-import type { DocumentKind } from '../../../../functions/_shared/contract/events.ts'
+import type { DocumentKind, NoticeKind } from '../../../../functions/_shared/contract/events.ts'
 import type { MemberRole, Right } from '../../../../functions/_shared/contract/roles.ts'
 
 export {
@@ -41,9 +41,12 @@ export type {
   MemberEvent,
   MessageEvent,
   MessageStatus,
+  NoticeEvent,
+  NoticeKind,
   PlanStep,
   RoomEvent,
   StaleEvent,
+  ThreadEvent,
 } from '../../../../functions/_shared/contract/events.ts'
 export {
   CITATION_STATES,
@@ -53,9 +56,11 @@ export {
   LOADING_STAGES,
   MESSAGE_ROLES,
   MESSAGE_STATUSES,
+  NOTICE_KINDS,
   roomTopic,
   ROW_OPERATIONS,
   STEP_TOOLS,
+  threadTopic,
   userTopic,
 } from '../../../../functions/_shared/contract/events.ts'
 export {
@@ -122,6 +127,9 @@ export type DisputedQuote = Narrow<
   }
 >
 
+/** What a person should hear of. */
+export type NoticeRow = Narrow<Tables['notices']['Row'], { kind: NoticeKind }>
+
 export type MemberRow = Narrow<
   Nullable<Database['public']['Functions']['list_members']['Returns'][number]>,
   { user_id: string; role: MemberRole; created_at: string }
@@ -144,8 +152,14 @@ export interface InvitationPreview {
   is_member: boolean
 }
 
+/** A conversation of a room. */
+export type ThreadRow = Tables['threads']['Row']
+
 /** A link to a copy of a conversation. */
-export type ShareRow = Pick<Tables['shares']['Row'], 'id' | 'created_at' | 'message_count'>
+export type ShareRow = Pick<
+  Tables['shares']['Row'],
+  'id' | 'created_at' | 'message_count' | 'thread_id'
+>
 
 /** A question of any room, with the beginning of its newest answer, if it has one. */
 export type AskedQuestion = Narrow<

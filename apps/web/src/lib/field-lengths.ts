@@ -9,4 +9,5 @@ export const FIELD_LENGTHS = {
   searchQuery: 200,
   personName: 80,
   verdictWhy: 1000,
+  threadTitle: 120,
 } as const

@@ -51,12 +51,25 @@ async function openPage(request: Request, url: URL): Promise<Response> {
   } catch {
     const pages = await caches.open(PAGES)
     return (
-      (await pages.match(url.pathname)) ??
+      (await pages.match(pathOf(url))) ??
+      (await roomOf(pages, url)) ??
       (await rooms(pages, url)) ??
       (await caches.match(OFFLINE_PAGE, { cacheName: ASSETS })) ??
       Response.error()
     )
   }
+}
+
+/** With the one query that makes it another page: the conversation of a room. */
+function pathOf({ pathname, searchParams }: URL): string {
+  const thread = searchParams.get('thread')
+  return thread === null ? pathname : `${pathname}?thread=${encodeURIComponent(thread)}`
+}
+
+/** In place of a conversation that is not kept, the room's first; under its own address, so that it is not taken for the other. */
+async function roomOf(pages: Cache, url: URL): Promise<Response | undefined> {
+  if (!url.searchParams.has('thread') || !(await pages.match(url.pathname))) return undefined
+  return Response.redirect(new URL(url.pathname, url).href)
 }
 
 /** The list of rooms, under its own address: a page looks for its files from where it is. */
@@ -87,7 +100,8 @@ const isOf = (userId: string, page: Response | undefined): boolean =>
   page?.headers.get(PERSON_HEADER) === userId
 
 async function drop(path: string): Promise<void> {
-  await (await caches.open(PAGES)).delete(path)
+  // Without a query all conversations of a room.
+  await (await caches.open(PAGES)).delete(path, { ignoreSearch: !path.includes('?') })
 }
 
 async function keepAssets(addresses: string[]): Promise<void> {

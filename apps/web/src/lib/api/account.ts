@@ -94,9 +94,15 @@ export async function rememberLocale(supabase: Supabase, locale: string): Promis
   await ask(supabase, (auth) => auth.updateUser({ data: { locale } }))
 }
 
-/** Deletes the account with everything in it, at once and for good. Throws a Failure. */
-export async function deleteAccount(supabase: Supabase): Promise<void> {
-  await settle(supabase.rpc('delete_my_account'))
+/**
+ * Deletes the account with everything in it, at once and for good. Throws a Failure, and then nothing is done.
+ * @param handOver the members who get rooms, by room
+ */
+export async function deleteAccount(
+  supabase: Supabase,
+  handOver: Record<string, string>,
+): Promise<void> {
+  await settle(supabase.rpc('delete_my_account', { p_hand_over: handOver }))
   // There is nobody to sign out any more; what this browser keeps goes.
   await signOut(supabase).catch(() => undefined)
 }

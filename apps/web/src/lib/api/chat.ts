@@ -4,6 +4,8 @@ import { settle, unwrap } from './unwrap.ts'
 
 interface Asked {
   question: string
+  /** The conversation that it is asked in; null for the room's first. */
+  threadId: string | null
   /** The only documents that may answer; null for all that are enabled. */
   documentIds: readonly string[] | null
   /** The chat model that is to answer; null for the room's. */
@@ -13,7 +15,7 @@ interface Asked {
 export async function askQuestion(
   supabase: Supabase,
   roomId: string,
-  { question, documentIds, model }: Asked,
+  { question, threadId, documentIds, model }: Asked,
 ): Promise<{ question: Message; answer: Message }> {
   const reply = await unwrap(
     supabase.functions.invoke<{ question: MessageRow; answer: MessageRow }>(
@@ -21,6 +23,7 @@ export async function askQuestion(
       {
         body: {
           question,
+          ...(threadId === null ? {} : { thread_id: threadId }),
           ...(documentIds ? { document_ids: documentIds } : {}),
           ...(model === null ? {} : { model }),
         },

@@ -10,6 +10,7 @@ import type {
   MemberRole,
   MemberRow,
   MessageRow,
+  NoticeRow,
   OpenedRoom,
   PageRow,
   ShareRow,
@@ -42,6 +43,7 @@ export type Database = {
           feedback: Replace<Tables['feedback'], { Row: FeedbackRow; Insert: NewFeedback }>
           kept_answers: Replace<Tables['kept_answers'], { Row: KeptAnswerRow }>
           messages: Replace<Tables['messages'], { Row: MessageRow }>
+          notices: Replace<Tables['notices'], { Row: NoticeRow }>
           quote_verdicts: Replace<Tables['quote_verdicts'], { Insert: NewVerdict }>
           pages: Replace<Tables['pages'], { Row: PageRow }>
           room_members: Replace<

@@ -75,13 +75,26 @@ export async function purgeRoom(supabase: Supabase, id: string): Promise<void> {
   await settle(supabase.rpc('purge_room', { p_room_id: id }))
 }
 
-/** Room, documents and a page of messages (the newest, or those before `before`) in one round trip. */
+interface RoomPage {
+  /** The conversation; null for the room's first. */
+  thread?: string | null
+  /** The moment before which the messages were written; null for the newest. */
+  before?: string | null | undefined
+  limit?: number
+}
+
+/** Room, documents and a page of messages in one round trip. */
 export async function openRoom(
   supabase: Rows,
   id: string,
-  before: string | null = null,
-  limit = MESSAGES_PER_PAGE,
+  { thread = null, before = null, limit = MESSAGES_PER_PAGE }: RoomPage = {},
 ): Promise<OpenedRoom> {
-  const page = { p_room_id: id, p_limit: limit }
-  return unwrap(supabase.rpc('open_room', before === null ? page : { ...page, p_before: before }))
+  return unwrap(
+    supabase.rpc('open_room', {
+      p_room_id: id,
+      p_limit: limit,
+      ...(before === null ? {} : { p_before: before }),
+      ...(thread === null ? {} : { p_thread_id: thread }),
+    }),
+  )
 }

@@ -4,13 +4,18 @@ import type { Transcript, TranscriptMessage } from '#lib/transcript/transcript.t
 import type { Rows } from './client.ts'
 import { settle, unwrap } from './unwrap.ts'
 
-/** Makes a copy of the conversation as it is now, which everyone with the link can read. */
-export async function shareRoom(supabase: Rows, roomId: string): Promise<ShareRow> {
-  return unwrap(supabase.rpc('share_room', { p_room_id: roomId }))
+/** Makes a copy of a conversation as it is now, which everyone with the link can read. */
+export async function shareThread(
+  supabase: Rows,
+  roomId: string,
+  threadId: string,
+): Promise<ShareRow> {
+  return unwrap(supabase.rpc('share_room', { p_room_id: roomId, p_thread_id: threadId }))
 }
 
+/** The links to copies of all conversations of a room that the caller may read. */
 export async function listShares(supabase: Rows, roomId: string): Promise<ShareRow[]> {
-  const shares = supabase.from('shares').select('id, created_at, message_count')
+  const shares = supabase.from('shares').select('id, created_at, message_count, thread_id')
   return unwrap(shares.eq('room_id', roomId).order('created_at', { ascending: false }))
 }
 

@@ -20,6 +20,16 @@ export async function judgeQuote(
   await settle(verdicts.upsert(row, { onConflict: 'message_id,position,user_id' }))
 }
 
+/** Takes back what one said oneself. */
+export async function withdrawVerdict(
+  supabase: Rows,
+  { messageId, position }: { messageId: string; position: number },
+  userId: string,
+): Promise<void> {
+  const own = supabase.from('quote_verdicts').delete().eq('user_id', userId)
+  await settle(own.eq('message_id', messageId).eq('position', position))
+}
+
 /** For owners: those of all conversations that they may read. */
 export async function listDisputedQuotes(supabase: Rows, roomId: string): Promise<DisputedQuote[]> {
   return unwrap(supabase.rpc('disputed_quotes', { p_room_id: roomId }))

@@ -1,8 +1,8 @@
 import { RARE_CLIENT_CODES } from '#lib/api/failure-codes.ts'
 
 /**
- * What can be wrong with a file, a web page, a language model or signing in, and limits: most visits see none of it, so these messages come when
- * one is needed.
+ * What can be wrong with a file, a web page, a language model or signing in, limits, and what was deleted meanwhile: most
+ * visits see none of it, so these messages come when one is needed.
  */
 export const RARE_FAILURE_CODES = [
   'file_missing',
@@ -82,6 +82,12 @@ export const RARE_FAILURE_CODES = [
   'access_keys_unavailable',
   'access_key_not_found',
   'too_many_access_keys',
+  'message_not_found',
+  'answer_not_retryable',
+  'document_not_found',
+  'too_many_questions',
+  'question_empty',
+  'too_many_waiting',
   ...RARE_CLIENT_CODES,
 ] as const
 

@@ -93,4 +93,10 @@ export const RARE_FAILURE_MESSAGES: Record<RareFailureCode, () => string> = {
   access_keys_unavailable: m.error_access_keys_unavailable,
   access_key_not_found: m.error_access_key_not_found,
   too_many_access_keys: m.error_too_many_access_keys,
+  message_not_found: m.error_message_not_found,
+  answer_not_retryable: m.error_answer_not_retryable,
+  document_not_found: m.error_document_not_found,
+  too_many_questions: m.error_too_many_questions,
+  question_empty: m.error_question_empty,
+  too_many_waiting: m.error_too_many_waiting,
 }

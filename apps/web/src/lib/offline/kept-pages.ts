@@ -8,13 +8,13 @@ interface Keep {
   type: 'keep'
   /** Whose pages they are: those of anybody else are dropped first. */
   userId: string
-  /** Paths of the pages. */
+  /** Paths of the pages; of a conversation that is not the first of its room with `?thread=`. */
   paths: string[]
   /** Addresses of the scripts and styles that such a page needs. */
   assets: string[]
 }
 
-/** The page is of a room that is no more. */
+/** The page is of a room, or with a query of one conversation, that is no more. */
 interface Drop {
   type: 'drop'
   path: string

@@ -19,9 +19,9 @@ export function keepPage(userId: string, path: string): void {
   }, PAUSE_MS)
 }
 
-/** A room that is gone, or no more the person's, must not be readable offline. */
+/** A room that is gone, or no more the person's, must not be readable offline: neither its page nor those of its threads. */
 export function dropPage(path: string): void {
-  if (waiting === path) clearTimeout(timer)
+  if (waiting.startsWith(path)) clearTimeout(timer)
   send({ type: 'drop', path })
 }
 

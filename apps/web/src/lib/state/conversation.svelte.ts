@@ -25,21 +25,21 @@ import {
   stopAnswer,
 } from '#lib/api/chat.ts'
 import type { Supabase } from '#lib/api/client.ts'
-import type { LoadingEvent, Message, OpenedRoom } from '#lib/contract.ts'
+import type { LoadingEvent, Message, OpenedRoom, ThreadRow } from '#lib/contract.ts'
 import { Outbox, withoutArrived } from './outbox.svelte.ts'
+import { placeOf } from './storage.ts'
 
 /** The row of a growing answer is written about once a second. */
 const REREAD_PAUSE_MS = 400
 
-interface Options {
-  roomId: string
-  /** Reads the whole room again, soon; calls in quick succession become one. */
-  requestReload: () => void
-}
+/** `requestReload` reads the whole room again, soon; calls in quick succession become one. */
+type Options = { requestReload: () => void }
 
-/** The messages of one room: rows first, broadcasts as a faster hint of what the rows will say. */
+/** The messages of one thread: rows first, broadcasts as a faster hint of what the rows will say. */
 export class Conversation {
   readonly outbox: Outbox
+  /** As it was when it was opened. */
+  readonly thread: ThreadRow
   readonly #supabase: Supabase
   readonly #options: Options
   /** Of the one in `#growing`, the row as it was when it began to grow. */
@@ -70,10 +70,11 @@ export class Conversation {
   constructor(supabase: Supabase, options: Options, opened: OpenedRoom) {
     this.#supabase = supabase
     this.#options = options
+    this.thread = opened.thread
     this.#messages = opened.messages
     this.#hasMore = opened.has_more
     this.outbox = new Outbox({
-      roomId: options.roomId,
+      place: placeOf(opened.thread),
       send: (text, documentIds) => this.#ask(text, documentIds),
       newest: () => this.#messages.at(-1)?.created_at ?? '',
     })
@@ -208,9 +209,10 @@ export class Conversation {
   }
 
   async #ask(text: string, documentIds: string[] | null): Promise<void> {
-    const { roomId } = this.#options
+    const { id, room_id: roomId, is_first: isFirst } = this.thread
     const { question, answer } = await askQuestion(this.#supabase, roomId, {
       question: text,
+      threadId: isFirst ? null : id,
       documentIds,
       model: this.model,
     })

@@ -80,7 +80,7 @@ function setUp(messages: Message[]) {
     select: () => ({ eq: (_: string, id: string) => ({ single: () => single(id) }) }),
   })
   const supabase = { functions: { invoke }, from } as unknown as Supabase
-  const conversation = new Conversation(supabase, { roomId: 'r', requestReload }, opened(messages))
+  const conversation = new Conversation(supabase, { requestReload }, opened(messages))
   const contentOf = (id: string) => conversation.messages.find((m) => m.id === id)?.content
   return { conversation, rows, invoke, requestReload, contentOf }
 }

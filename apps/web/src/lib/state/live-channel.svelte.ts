@@ -20,6 +20,8 @@ interface Options {
    * counts as live once that went well; a rejection is as good as a lost connection.
    */
   onJoined: () => Promise<void>
+  /** Where people see who else is there. */
+  presence?: { key: string; onSync: () => void } | undefined
 }
 
 /**
@@ -30,7 +32,7 @@ export class LiveChannel {
   readonly #supabase: Supabase
   readonly #options: Options
   #state = $state<ConnectionState>('connecting')
-  #channel: RealtimeChannel | null = null
+  #channel = $state.raw<RealtimeChannel | null>(null)
   #attempts = 0
   /** Runs out when a join takes too long, or when the next one is due. */
   #timer: ReturnType<typeof setTimeout> | undefined
@@ -46,6 +48,11 @@ export class LiveChannel {
 
   get state(): ConnectionState {
     return this.#state
+  }
+
+  /** Null while it is not live. */
+  get channel(): RealtimeChannel | null {
+    return this.#state === 'live' ? this.#channel : null
   }
 
   /** Joins and stays joined until the returned function is called. */
@@ -94,12 +101,17 @@ export class LiveChannel {
     if (this.#stopped || join !== this.#joins) return
     if (this.#supabase.session.isEnded) return this.#rest()
     if (this.#state !== 'offline') this.#state = 'connecting'
-    const channel = this.#supabase.channel(this.#options.topic, { config: { private: true } })
+    const { topic, handlers, presence } = this.#options
+    const channel = this.#supabase.channel(topic, {
+      config: { private: true, ...(presence && { presence: { key: presence.key } }) },
+    })
     // Set before the next await, so that a join that begins meanwhile removes this channel.
     this.#channel = channel
-    for (const [event, handle] of Object.entries(this.#options.handlers)) {
+    for (const [event, handle] of Object.entries(handlers)) {
       channel.on('broadcast', { event }, ({ payload }) => handle(payload))
     }
+    // Asked for as it joins; nobody is told of this screen before it tracks something.
+    if (presence) channel.on('presence', { event: 'sync' }, presence.onSync)
     await this.#renewSession()
     if (this.#channel !== channel) return
     channel.subscribe((status) => {

@@ -18,7 +18,8 @@ export interface Outgoing {
 }
 
 interface Options {
-  roomId: string
+  /** Of the conversation, `placeOf`. */
+  place: string
   send: (text: string, documentIds: string[] | null) => Promise<void>
   /** `created_at` of the newest message, empty when there is none. */
   newest: () => string
@@ -26,7 +27,7 @@ interface Options {
 
 /**
  * Questions that have no row yet. They survive a failed request, and a reload, until discarded. Each is
- * stored under a key of its own, so that two tabs of one room leave each other's alone.
+ * stored under a key of its own, so that two tabs of one conversation leave each other's alone.
  */
 export class Outbox {
   readonly #options: Options
@@ -97,7 +98,7 @@ export class Outbox {
   }
 
   #keyOf(localId: string): string {
-    return unsentKey(this.#options.roomId, localId)
+    return unsentKey(this.#options.place, localId)
   }
 }
 

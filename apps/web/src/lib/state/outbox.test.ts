@@ -10,7 +10,7 @@ const asked = (content: string, created_at: string) =>
 
 const createOutbox = (newest = EARLIER) =>
   new Outbox({
-    roomId: 'r',
+    place: 'r',
     send: () => Promise.reject(new TypeError('Failed to fetch')),
     newest: () => newest,
   })

@@ -1,13 +1,25 @@
+import type { RealtimeChannel } from '@supabase/realtime-js'
 import type { Supabase } from '#lib/api/client.ts'
 import { toFailure } from '#lib/api/failure.ts'
 import { MAX_MESSAGES_PER_PAGE, openRoom } from '#lib/api/rooms.ts'
-import { EVENTS, type OpenedRoom, type PersonName, type Right, roomTopic } from '#lib/contract.ts'
+import {
+  EVENTS,
+  type OpenedRoom,
+  type PersonName,
+  type Right,
+  roomTopic,
+  type ThreadRow,
+  threadTopic,
+} from '#lib/contract.ts'
+import type { CompanyParts } from './company-parts.ts'
 import { Conversation } from './conversation.svelte.ts'
 import { Documents, type DocumentsOptions, isSettled } from './documents.svelte.ts'
 import { idsOf } from '@documind/client/live/message-list'
 import { type ConnectionState, LiveChannel } from './live-channel.svelte.ts'
 import { parseRoomEvent } from '@documind/client/live/events'
 import type { Members } from './members.svelte.ts'
+import type { Presence } from './presence.svelte.ts'
+import type { Threads } from './threads.svelte.ts'
 
 const RELOAD_DELAY_MS = 60
 /** Broadcasts can be lost without anybody noticing; unfinished work is looked at this often. */
@@ -19,23 +31,36 @@ const OLDER_PER_PAGE = 100
 export interface RoomOptions extends Pick<DocumentsOptions, 'onNotice'> {
   /** Who looks at it. */
   userId: string | undefined
-  /** The room was deleted elsewhere. */
-  onGone: () => void
+  /** The room, or the conversation, was deleted elsewhere. */
+  onGone: (code: Gone) => void
 }
 
-/** Everything one room's page shows, made from its rows and kept fresh by its channel. */
+export type Gone = 'room_not_found' | 'thread_not_found'
+
+/** Everything one room's page shows, made from its rows and kept fresh by its channels. */
 export class RoomState {
   readonly id: string
-  readonly conversation: Conversation
   readonly documents: Documents
   readonly #supabase: Supabase
   readonly #live: LiveChannel
-  readonly #onGone: () => void
+  readonly #onGone: RoomOptions['onGone']
   readonly #userId: string | undefined
+  /** The one that is looked at. */
+  #conversation: Conversation
+  /** Of a conversation that is not the room's first; that one is told on the room's own channel. */
+  #threadLive: LiveChannel | null
+  #leaveThread: (() => void) | undefined
+  /** Its page is there. */
+  isOpen = false
   #rights = $state.raw<readonly Right[]>([])
   #people = $state.raw<readonly PersonName[]>([])
   /** Null until it is known who else is here, a moment after the page is live. */
   members = $state.raw<Members | null>(null)
+  /** The room's conversations; null until they are known, as the members. */
+  threads = $state.raw<Threads | null>(null)
+  presence = $state.raw<Presence | null>(null)
+  parts = $state.raw<CompanyParts | null>(null)
+  company: { stop: () => void } | null = null
   #reloadTimer: ReturnType<typeof setTimeout> | undefined
   #lastEventAt = 0
   #loadingOlder = $state(false)
@@ -46,18 +71,49 @@ export class RoomState {
     this.#onGone = onGone
     this.#userId = userId
     this.#applyRights(opened)
-    const requestReload = (): void => this.#requestReload()
-    this.conversation = new Conversation(supabase, { roomId: this.id, requestReload }, opened)
+    this.#conversation = $state.raw(this.#converse(opened))
+    this.#threadLive = $state.raw(this.#liveOf(opened.thread))
     this.documents = new Documents(supabase, { roomId: this.id, onNotice }, opened.documents)
     this.#live = new LiveChannel(supabase, {
       topic: roomTopic(this.id),
+      ...(userId && { presence: { key: userId, onSync: () => this.presence?.onSync() } }),
       handlers: this.#handlers(),
-      onJoined: () => this.#reload(),
+      onJoined: () => {
+        this.members?.refresh()
+        this.threads?.refresh()
+        return this.#reload()
+      },
     })
   }
 
+  get conversation(): Conversation {
+    return this.#conversation
+  }
+
+  /** Live once everything is that is looked at. */
   get connection(): ConnectionState {
-    return this.#live.state
+    const { state } = this.#live
+    return state === 'live' ? (this.#threadLive?.state ?? state) : state
+  }
+
+  /** The room's own, while it is live. */
+  get channel(): RealtimeChannel | null {
+    return this.#live.channel
+  }
+
+  /** Shows another conversation of the room. */
+  enter(opened: OpenedRoom): void {
+    if (this.#conversation.thread.id === opened.thread.id) return
+    this.#leaveThread?.()
+    this.#applyRights(opened)
+    this.#conversation = this.#converse(opened)
+    this.#threadLive = this.#liveOf(opened.thread)
+    if (this.isOpen) this.#startThread()
+  }
+
+  /** A conversation was deleted. */
+  loseThread(id: string): void {
+    if (this.isOpen && id === this.conversation.thread.id) this.#onGone('thread_not_found')
   }
 
   /** Whether the role of whoever looks allows it. The database decides; screens offer no more than this. */
@@ -86,16 +142,18 @@ export class RoomState {
 
   /** Joins the room's channel. Returns what to call when the page is left. */
   start(): () => void {
-    const { conversation } = this
-    conversation.outbox.restore(conversation.messages)
+    this.isOpen = true
+    this.#startThread()
     const leave = this.#live.start()
     const watch = setInterval(() => this.#watch(), WATCH_INTERVAL_MS)
     const stopOnRenewed = this.#supabase.session.onRenewed(
-      () => void conversation.outbox.retryRefused(),
+      () => void this.conversation.outbox.retryRefused(),
     )
     return () => {
+      this.isOpen = false
       stopOnRenewed()
-      this.members?.stop()
+      this.company?.stop()
+      this.#leaveThread?.()
       clearInterval(watch)
       clearTimeout(this.#reloadTimer)
       this.#reloadTimer = undefined
@@ -105,12 +163,12 @@ export class RoomState {
 
   /** @param around is given what puts the page in, to be called at once */
   async loadOlder(around: (insert: () => void) => void): Promise<void> {
-    const before = this.conversation.messages.at(0)?.created_at
-    if (before === undefined || this.#loadingOlder) return
+    const { conversation } = this
+    if (conversation.messages.length === 0 || this.#loadingOlder) return
     this.#loadingOlder = true
     try {
-      const opened = await openRoom(this.#supabase, this.id, before, OLDER_PER_PAGE)
-      around(() => this.#applyOlder(opened))
+      const opened = await this.#readOlder(conversation, OLDER_PER_PAGE)
+      around(() => this.#applyOlder(conversation, opened))
     } finally {
       this.#loadingOlder = false
     }
@@ -120,28 +178,60 @@ export class RoomState {
   async loadBackTo(id: string): Promise<void> {
     const { conversation } = this
     while (conversation.hasMore && !conversation.messages.some((message) => message.id === id)) {
-      const before = conversation.messages.at(0)?.created_at ?? null
-      this.#applyOlder(await openRoom(this.#supabase, this.id, before, MAX_MESSAGES_PER_PAGE))
+      this.#applyOlder(conversation, await this.#readOlder(conversation, MAX_MESSAGES_PER_PAGE))
     }
   }
 
+  #converse(opened: OpenedRoom): Conversation {
+    const requestReload = (): void => this.#requestReload()
+    return new Conversation(this.#supabase, { requestReload }, opened)
+  }
+
+  #liveOf({ id, is_first: isFirst }: ThreadRow): LiveChannel | null {
+    if (isFirst) return null
+    return new LiveChannel(this.#supabase, {
+      topic: threadTopic(id),
+      handlers: this.#messageHandlers(false),
+      onJoined: () => this.#reload(),
+    })
+  }
+
+  #startThread(): void {
+    const { conversation } = this
+    conversation.outbox.restore(conversation.messages)
+    this.#leaveThread = this.#threadLive?.start()
+  }
+
   #handlers(): Record<string, (payload: unknown) => void> {
-    const { conversation, documents } = this
-    const noteTime = (handle: (payload: unknown) => void) => (payload: unknown) => {
-      this.#lastEventAt = Date.now()
-      handle(payload)
-    }
     return {
-      [EVENTS.loading]: noteTime(conversation.onLoading),
-      [EVENTS.answer]: noteTime(conversation.onAnswer),
-      [EVENTS.message]: noteTime(conversation.onMessage),
-      [EVENTS.stale]: noteTime(conversation.onStale),
-      [EVENTS.verdict]: conversation.onStale,
-      [EVENTS.document]: noteTime(documents.onDocument),
-      [EVENTS.member]: (payload) => this.#onMember(payload),
-      [EVENTS.room]: (payload) => {
-        if (parseRoomEvent(payload)?.operation === 'DELETE') this.#onGone()
+      ...this.#messageHandlers(true),
+      [EVENTS.document]: (payload) => {
+        this.#lastEventAt = Date.now()
+        this.documents.onDocument(payload)
       },
+      [EVENTS.member]: (payload) => this.#onMember(payload),
+      [EVENTS.thread]: (payload) => this.threads?.onEvent(payload),
+      [EVENTS.room]: (payload) => {
+        if (parseRoomEvent(payload)?.operation === 'DELETE') this.#onGone('room_not_found')
+      },
+    }
+  }
+
+  /** @param ofFirst whether they stand on the channel that tells of the room's first conversation */
+  #messageHandlers(ofFirst: boolean): Record<string, (payload: unknown) => void> {
+    const on =
+      (handler: 'onLoading' | 'onAnswer' | 'onMessage' | 'onStale') => (payload: unknown) => {
+        const { conversation } = this
+        if (conversation.thread.is_first !== ofFirst) return
+        this.#lastEventAt = Date.now()
+        conversation[handler](payload)
+      }
+    return {
+      [EVENTS.loading]: on('onLoading'),
+      [EVENTS.answer]: on('onAnswer'),
+      [EVENTS.message]: on('onMessage'),
+      [EVENTS.stale]: on('onStale'),
+      [EVENTS.verdict]: on('onStale'),
     }
   }
 
@@ -152,9 +242,14 @@ export class RoomState {
       this.#requestReload()
   }
 
-  #applyOlder(opened: OpenedRoom): void {
+  #readOlder({ thread, messages }: Conversation, limit: number): Promise<OpenedRoom> {
+    const before = messages.at(0)?.created_at
+    return openRoom(this.#supabase, this.id, { thread: thread.id, before, limit })
+  }
+
+  #applyOlder(conversation: Conversation, opened: OpenedRoom): void {
     this.#people = [...this.#people, ...opened.people]
-    this.conversation.applyOlder(opened)
+    conversation.applyOlder(opened)
   }
 
   #applyRights({ rights, people }: OpenedRoom): void {
@@ -175,16 +270,18 @@ export class RoomState {
   }
 
   async #reload(): Promise<void> {
+    const { conversation } = this
     try {
-      const asked = idsOf(this.conversation.messages)
-      const opened = await openRoom(this.#supabase, this.id)
+      const asked = idsOf(conversation.messages)
+      const opened = await openRoom(this.#supabase, this.id, { thread: conversation.thread.id })
       this.#applyRights(opened)
-      this.conversation.applyPage(opened, asked)
+      conversation.applyPage(opened, asked)
       this.documents.applyRows(opened.documents)
     } catch (cause) {
       const failure = await toFailure(cause)
-      if (failure.code !== 'room_not_found') throw failure
-      this.#onGone()
+      const { code } = failure
+      if (code !== 'room_not_found' && code !== 'thread_not_found') throw failure
+      if (conversation === this.conversation) this.#onGone(code)
     }
   }
 

@@ -10,10 +10,11 @@ import {
   restoreRoom,
   trashRoom,
 } from '#lib/api/rooms.ts'
-import { EVENTS, type MessageStatus, type RoomRow, userTopic } from '#lib/contract.ts'
+import { EVENTS, type MessageEvent, type RoomRow, userTopic } from '#lib/contract.ts'
 import { LiveChannel } from './live-channel.svelte.ts'
 import { dropPage } from '#lib/offline/offline-pages.ts'
 import { parseMessageEvent, parseRoomEvent } from '@documind/client/live/events'
+import type { Notices } from './notices.svelte.ts'
 
 /** "5 minutes ago" must not stay so. */
 const CLOCK_INTERVAL_MS = 30_000
@@ -23,7 +24,7 @@ const activityOf = (room: RoomRow): string => room.last_message_at ?? room.creat
 export interface RoomsOptions {
   userId: string
   /** An answer ended in one of the rooms; true when the person sees it where they are. */
-  onAnswer: (room: RoomRow, status: MessageStatus, isTold: boolean) => boolean
+  onAnswer: (room: RoomRow, answer: MessageEvent, isTold: boolean) => boolean
   /** A question that was kept open is answered; returns the answer, of which the next event says that it ended. */
   onAnswered: (payload: unknown) => string | undefined
   /** The person came to a room, is none of its members any more, or has another role. */
@@ -47,6 +48,10 @@ export class Rooms {
   readonly #live: LiveChannel
   #rows = $state.raw<RoomRow[]>([])
   #now = $state(Date.now())
+  /** Set by the room that is looked at: what happens to private conversations. */
+  onThread: ((payload: unknown) => void) | null = null
+  /** Null until they are known, a moment after the list is live. */
+  notices = $state.raw<Notices | null>(null)
 
   readonly list = $derived([...this.#rows].sort(compareRooms))
 
@@ -59,10 +64,15 @@ export class Rooms {
       handlers: {
         [EVENTS.room]: (payload) => this.#onRoom(payload),
         [EVENTS.message]: (payload) => this.#onMessage(payload),
+        [EVENTS.notice]: (payload) => this.notices?.onEvent(payload),
+        [EVENTS.thread]: (payload) => this.onThread?.(payload),
         [EVENTS.answered]: (payload) => (this.#told = options.onAnswered(payload)),
         [EVENTS.membershipChanged]: options.onMembership,
       },
-      onJoined: () => this.#reload(),
+      onJoined: () => {
+        this.notices?.refresh()
+        return this.#reload()
+      },
     })
   }
 
@@ -76,11 +86,16 @@ export class Rooms {
     return this.#live.state === 'offline'
   }
 
+  get isLive(): boolean {
+    return this.#live.state === 'live'
+  }
+
   start(): () => void {
     const leave = this.#live.start()
     const clock = setInterval(() => (this.#now = Date.now()), CLOCK_INTERVAL_MS)
     return () => {
       clearInterval(clock)
+      this.notices?.stop()
       leave()
     }
   }
@@ -118,8 +133,9 @@ export class Rooms {
     return this.#unread.has(id)
   }
 
+  /** New answers, and notices. */
   get unreadCount(): number {
-    return this.#unread.size
+    return this.#unread.size + (this.notices?.unread ?? 0)
   }
 
   /** An answer is written there, or waits for its turn. */
@@ -150,7 +166,7 @@ export class Rooms {
     this.#unfinished = isOver ? others : [...others, event]
     if (event.operation === 'DELETE' || !isOver) return
     const room = this.#rows.find(({ id }) => id === event.room_id)
-    if (room && !this.#options.onAnswer(room, event.status, event.id === this.#told))
+    if (room && !this.#options.onAnswer(room, event, event.id === this.#told))
       this.#unread.add(room.id)
   }
 

@@ -1,3 +1,5 @@
+import type { ThreadRow } from '#lib/contract.ts'
+
 /** localStorage that may be full, forbidden or absent: then nothing is kept, and nothing breaks. */
 export function readStored(key: string): string {
   try {
@@ -24,11 +26,15 @@ export function storedKeys(prefix: string): string[] {
   }
 }
 
-export const draftKey = (roomId: string): string => `documind:draft:${roomId}`
+/** What is kept of a conversation stands under its room, and, where it is not the first one, its own id. */
+export const placeOf = ({ id, room_id: room, is_first: isFirst }: ThreadRow): string =>
+  isFirst ? room : `${room}~${id}`
+
+export const draftKey = (place: string): string => `documind:draft:${place}`
 export const articleDraftKey = (roomId: string, documentId: string): string =>
   `documind:article:${roomId}:${documentId}`
-export const unsentKey = (roomId: string, localId: string): string =>
-  `documind:unsent:${roomId}:${localId}`
+export const unsentKey = (place: string, localId: string): string =>
+  `documind:unsent:${place}:${localId}`
 
 const VISIT_KEY = 'documind:was-here'
 

@@ -1,4 +1,4 @@
-import type { AnsweredEvent } from '#lib/contract.ts'
+import type { AnsweredEvent, MessageEvent } from '#lib/contract.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { isNullable, isNumber, isText, parserOf } from '@documind/client/live/parse'
 import type { Toasts } from '#lib/state/toasts.svelte.ts'
@@ -29,4 +29,15 @@ export function tellAnswered(
     label: m.open(),
     run: () => open(room_id, message_id),
   })
+}
+
+/** Says that an answer has ended which the person waits for, and where it stands. */
+export function tellEnded(
+  { id, room_id: roomId, status }: MessageEvent,
+  name: string,
+  toasts: Toasts,
+  open: (roomId: string, messageId: string) => unknown,
+): void {
+  const text = status === 'failed' ? m.answer_failed_in({ name }) : m.answer_ready_in({ name })
+  toasts.offer(text, { label: m.open(), run: () => open(roomId, id) })
 }

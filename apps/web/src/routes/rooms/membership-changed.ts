@@ -5,13 +5,7 @@ import { roleName } from '#lib/i18n/role-names.ts'
 import { dropPage, keepPage } from '#lib/offline/offline-pages.ts'
 import { m } from '#lib/paraglide/messages.js'
 import { isOneOf, isOptional, isText, parserOf } from '@documind/client/live/parse'
-import {
-  articleDraftKey,
-  draftKey,
-  storedKeys,
-  unsentKey,
-  writeStored,
-} from '#lib/state/storage.ts'
+import { forgetStored } from '#lib/state/forget-stored.ts'
 import type { Toasts } from '#lib/state/toasts.svelte.ts'
 
 const parse = parserOf<MemberEvent>({
@@ -40,7 +34,7 @@ export async function tellMembership(payload: unknown, place: Place): Promise<vo
   }
   if (operation !== 'DELETE') return
   dropPage(resolve('/rooms/[id]', { id: roomId }))
-  forgetDrafts(roomId)
+  forgetStored(roomId)
   if (at === roomId) {
     await goto(resolve('/rooms'), { replace: true })
     // Without a role the room itself went, which is told to all its members.
@@ -48,11 +42,4 @@ export async function tellMembership(payload: unknown, place: Place): Promise<vo
   }
   // The list that is kept for when there is no network names the room.
   keepPage(userId, resolve('/rooms'))
-}
-
-function forgetDrafts(roomId: string): void {
-  writeStored(draftKey(roomId), '')
-  for (const prefix of [unsentKey(roomId, ''), articleDraftKey(roomId, '')]) {
-    for (const key of storedKeys(prefix)) writeStored(key, '')
-  }
 }

@@ -14,24 +14,34 @@ import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async ({ locals, params, url }) => {
   if (!locals.user) {
-    redirect(303, resolve(`/sign-in?next=${encodeURIComponent(url.pathname)}`))
+    redirect(303, resolve(`/sign-in?next=${encodeURIComponent(url.pathname + url.search)}`))
   }
+  const thread = url.searchParams.get('thread')
   if (!isId(params.id)) error(404, { message: 'Not found', code: 'room_not_found' })
+  if (thread !== null && !isId(thread)) {
+    error(404, { message: 'Not found', code: 'thread_not_found' })
+  }
   try {
-    return { transcript: await readTranscript(locals.supabase, params.id) }
+    return { transcript: await readTranscript(locals.supabase, params.id, thread), thread }
   } catch (cause) {
     const { code, message } = await toFailure(cause, 'room_not_found')
-    error(code === 'room_not_found' ? 404 : 503, { message, code })
+    const isGone = code === 'room_not_found' || code === 'thread_not_found'
+    error(isGone ? 404 : 503, { message, code })
   }
 }
 
 async function readTranscript(
   supabase: App.Locals['supabase'],
   roomId: string,
+  thread: string | null,
 ): Promise<Transcript> {
   const messages: Message[] = []
   for (let before: string | null = null; ; before = messages.at(0)?.created_at ?? null) {
-    const opened = await openRoom(supabase, roomId, before, MAX_MESSAGES_PER_PAGE)
+    const opened = await openRoom(supabase, roomId, {
+      thread,
+      before,
+      limit: MAX_MESSAGES_PER_PAGE,
+    })
     messages.unshift(...opened.messages)
     if (opened.has_more) continue
     const created_at = new Date().toISOString()
@@ -39,7 +49,10 @@ async function readTranscript(
       opened.documents.map(({ id, kind, kept }) => [id, kept ? 'kept' : kind]),
     )
     const shown = toReadingOrder(messages).map((message) => strip(message, kinds))
-    return { title: opened.room.name, created_at, messages: shown }
+    const { room, thread: read } = opened
+    // The first is the room's, as far as most people know.
+    const title = read.is_first ? room.name : [room.name, read.title ?? []].flat().join(' – ')
+    return { title, created_at, messages: shown }
   }
 }
 
