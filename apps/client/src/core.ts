@@ -39,7 +39,7 @@ export interface Core {
 
 export function createCore(options: ClientOptions): Core {
   const { publishableKey, storage = createMemoryStorage() } = options
-  const url = options.url.replace(/\/+$/, '')
+  const url = options.url.endsWith('/') ? options.url.slice(0, -1) : options.url
   // Looked up at each call: platforms and tests replace it.
   const send: Fetch = options.fetch ?? ((input, init) => fetch(input, init))
   const supabase: SupabaseClient<Database> = createSupabase<Database>(url, publishableKey, {

@@ -179,7 +179,7 @@ const UNIT_SECONDS: Record<string, number> = { h: 3600, m: 60, s: 1, ms: 0.001 }
 
 /** @returns seconds of a duration such as `87600h` or `1h30m` */
 const secondsOf = (duration: string): number =>
-  [...duration.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce(
+  [...duration.matchAll(/([\d.]{1,16})(h|ms|m|s)/g)].reduce(
     (sum, [, count, unit = '']) => sum + Number(count) * (UNIT_SECONDS[unit] ?? 0),
     0,
   )
