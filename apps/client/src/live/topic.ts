@@ -60,6 +60,15 @@ export class Topic {
     }
   }
 
+  /** Nobody is told anything any more. Resolves when the channel is left. */
+  close(): Promise<void> {
+    this.#listeners.clear()
+    this.#joins++
+    clearTimeout(this.#timer)
+    this.#leave()
+    return this.#left
+  }
+
   wake(): void {
     if (this.#state !== 'live') this.onSession()
   }

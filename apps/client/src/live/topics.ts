@@ -27,6 +27,11 @@ export class Topics {
     return topic.add(listener)
   }
 
+  /** Leaves them all. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#topics.values()].map((topic) => topic.close()))
+  }
+
   /** The network is back, or the app is seen again: what waits to try again tries now. */
   wake(): void {
     for (const topic of this.#topics.values()) topic.wake()
