@@ -51,7 +51,7 @@ delays.sort((a, b) => a - b)
 const at = (share: number): string =>
   (delays[Math.floor((delays.length - 1) * share)] ?? 0).toFixed(0)
 console.log(
-  `${answers} answers of ${TEXT.length} characters, a token each ${TOKEN_MS} ms, one event per 40 ms`,
+  `${answers} answers of ${TEXT.length} characters, a token each ${TOKEN_MS} ms, one event per 100 ms`,
 )
 console.log(
   `model's first token to first text at the subscriber: p50 ${at(0.5)} ms, p95 ${at(0.95)} ms`,

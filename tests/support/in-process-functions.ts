@@ -70,7 +70,7 @@ export function createFunctions(
     createChatApp({
       ...shared,
       onRetire: (callback) => void retire.push(callback),
-      flushMs: 40,
+      flushMs: 100,
       deadlines: { idleMs: 2000, totalMs: 20_000 },
       maxCharacters: 5000,
       get judgesClaims() {

@@ -102,7 +102,7 @@ const schema = z.object({
   EMBEDDING_MODEL: z.string().default('text-embedding-3-small'),
   EMBEDDING_VECTOR_WEIGHT: z.coerce.number().min(0).max(1).optional(),
   PASSAGE_TOKENS: z.coerce.number().int().min(200).optional(),
-  ANSWER_FLUSH_MS: z.coerce.number().int().min(0).default(40),
+  ANSWER_FLUSH_MS: z.coerce.number().int().min(0).default(100),
   ANSWER_TIMEOUT_S: z.coerce.number().positive().default(60),
   ANSWER_FIRST_TOKEN_S: z.coerce.number().positive().default(180),
   ANSWER_MAX_S: z.coerce.number().positive().default(600),

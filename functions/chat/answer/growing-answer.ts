@@ -9,7 +9,7 @@ export interface GrowingAnswerOptions {
   messageId: string
   /** Where it is told. */
   topic: string
-  /** Milliseconds between two events. */
+  /** Milliseconds between two events, while it is short. */
   flushMs: number
   /** Whether the answer moves; only then is its lease renewed. */
   isMoving: () => boolean
@@ -18,15 +18,17 @@ export interface GrowingAnswerOptions {
 }
 
 const SAVE_INTERVAL_MS = 1000
+/** UTF-16 units; three minutes of reading. */
+const LONG_ANSWER = 4000
 /** A save that takes longer is given up; the next one brings the same text and more. */
 const SAVE_TIMEOUT_MS = 10_000
 /** A writer that does not save for this long is dead; the sweeper ends its answer. */
 export const ANSWER_LEASE_SECONDS = 20
 
 /**
- * An answer while it grows: the first text goes out at once, then one event per `flushMs`; the row is saved about once
- * a second. One event and one save are under way at most, so that neither overtakes another. Nobody waits for either:
- * an event is a hint, and the end writes the whole row.
+ * An answer while it grows: the first text goes out at once, then one event per `flushMs`, or twice that once it is
+ * long; the row is saved about once a second. One event and one save are under way at most, so that neither overtakes
+ * another. Nobody waits for either: an event is a hint, and the end writes the whole row.
  */
 export class GrowingAnswer {
   readonly #options: GrowingAnswerOptions
@@ -123,10 +125,16 @@ export class GrowingAnswer {
     while (!this.#isClosed && (this.#sent < this.#content.length || this.#unsent.length > 0)) {
       await Promise.all([
         this.#sendNext(),
-        new Promise((resolve) => setTimeout(resolve, this.#options.flushMs)),
+        new Promise((resolve) => setTimeout(resolve, this.#pauseMs)),
       ])
     }
     this.#isSending = false
+  }
+
+  /** Nobody reads as fast as a long answer is written: half as many pieces do. */
+  get #pauseMs(): number {
+    const { flushMs } = this.#options
+    return this.#sent < LONG_ANSWER ? flushMs : 2 * flushMs
   }
 
   #sendNext(): Promise<void> {
