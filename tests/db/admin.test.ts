@@ -1,4 +1,7 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { describe, expect } from 'vitest'
+import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
 import { test } from './fixtures.ts'
 import { ADMIN_VIEWS } from './granted.ts'
 import { addArticle, addPdf, createRoom, createUser, type Project, type User } from './support.ts'
@@ -124,6 +127,17 @@ describe('the views', () => {
     await project.as('service', `insert into admin.prices values ('small', 2, 10)`)
     expect(await costs()).toEqual([{ ...counted, usd: '0.0081' }])
   })
+})
+
+test('each query for the SQL editor runs, and says first what it is for', async ({ project }) => {
+  const folder = join(REPOSITORY_ROOT, 'supabase/snippets')
+  const files = await readdir(folder)
+  expect(files.length).toBeGreaterThan(10)
+  for (const file of files) {
+    const sql = await readFile(join(folder, file), 'utf8')
+    expect([file, sql.slice(0, 3)]).toEqual([file, '-- '])
+    await project.query(sql)
+  }
 })
 
 describe('the calls', () => {
