@@ -71,19 +71,29 @@ async function report(moment: string): Promise<void> {
   console.log(`${moment.padEnd(26)} ${total} MB: ${parts}`)
 }
 
-/** Every process that was started with the data directory in its environment. */
+/** Every process that was started with the data directory in its environment, and all that these started. */
 async function measure(): Promise<{ name: string; mb: number }[]> {
-  const found: { name: string; mb: number }[] = []
+  const parents = new Map<string, string>()
+  const own = new Set<string>()
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const read = (file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
-    if (!(await read('environ')).includes(dataDir)) continue
-    const pss = /^Pss:\s+(\d+) kB/m.exec(await read('smaps_rollup'))?.[1]
-    const name = (await read('cmdline')).split('\0').find((part) => /\.[mt]?js$|\.ts$/.test(part))
-    if (pss !== undefined)
-      found.push({
-        name: name?.split('/').slice(-2).join('/') ?? '?',
-        mb: Math.round(Number(pss) / 1024),
-      })
+    parents.set(pid, /^PPid:\s+(\d+)/m.exec(await read(pid, 'status'))?.[1] ?? '0')
+    if ((await read(pid, 'environ')).includes(dataDir)) own.add(pid)
+  }
+  const isOurs = (pid: string | undefined): boolean =>
+    pid !== undefined && (own.has(pid) || isOurs(parents.get(pid)))
+  const found: { name: string; mb: number }[] = []
+  for (const pid of [...parents.keys()].filter(isOurs)) {
+    const pss = /^Pss:\s+(\d+) kB/m.exec(await read(pid, 'smaps_rollup'))?.[1]
+    if (pss === undefined) continue
+    const words = (await read(pid, 'cmdline')).split('\0')
+    const script = words.find((word) => /\.[mt]?js$|\.ts$/.test(word)) ?? words[0] ?? '?'
+    const mb = Math.round(Number(pss) / 1024)
+    if (mb > 0) found.push({ name: script.split('/').slice(-2).join('/'), mb })
   }
   return found.sort((a, b) => b.mb - a.mb)
+}
+
+/** Empty of a process that is gone. */
+function read(pid: string, file: string): Promise<string> {
+  return readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '')
 }
