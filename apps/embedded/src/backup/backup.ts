@@ -47,7 +47,7 @@ export async function backUp(options: BackupOptions): Promise<string> {
     const migrations = [...(await readApplied(database))].sort()
     await writeRecord(draft, { made_at: madeAt.toISOString(), reason, migrations })
     await rename(draft, folder)
-    await pruneBackups(into)
+    if (reason !== 'asked') await pruneBackups(into)
     return folder
   } catch (error) {
     await rm(draft, { recursive: true, force: true })
@@ -61,7 +61,7 @@ async function requireRoom(folder: string, database: string): Promise<void> {
   if (bavail * bsize >= needed) return
   const mb = (bytes: number): number => Math.ceil(bytes / 1024 / 1024)
   throw new StartError(
-    `A backup needs ${mb(needed)} MB, and there are ${mb(bavail * bsize)} MB left in ${folder}. Free some space, or name another folder with --to.`,
+    `A backup needs ${mb(needed)} MB, and there are ${mb(bavail * bsize)} MB left in ${folder}. Free some space, or stop the project and name another folder with --to.`,
   )
 }
 

@@ -1,8 +1,7 @@
 import { basename, join, resolve } from 'node:path'
 import { rm } from 'node:fs/promises'
-import { prepareDataDir } from '../data-dir.ts'
-import { type FolderOptions, openDatabaseFolder } from '../database/open-folder.ts'
-import { lockDataDir } from '../lock.ts'
+import type { Database } from '../database/database.ts'
+import { type RestingProject, whileLocked, withDatabase } from '../database/with-database.ts'
 import { readRunFile } from '../run-file.ts'
 import { StartError } from '../start-error.ts'
 import { backUp } from './backup.ts'
@@ -11,21 +10,20 @@ import { backupsIn } from './places.ts'
 import { listBackups } from './record.ts'
 import { restore } from './restore.ts'
 
-export interface BackedUpProject {
-  name?: string | undefined
-  dataDir: string
-  schema: Omit<FolderOptions, 'seedFiles'>
-}
-
 /** Copies the project, which may run meanwhile. @param to another folder than that of the data directory */
-export async function backUpCommand(project: BackedUpProject, to?: string): Promise<void> {
-  const made = (await backUpRunning(project)) ?? (await backUpResting(project))
-  console.log(
-    to === undefined ? made : await move(made, resolve(process.env['INIT_CWD'] ?? '.', to)),
-  )
+export async function backUpCommand(project: RestingProject, to?: string): Promise<void> {
+  const into = to === undefined ? undefined : resolve(process.env['INIT_CWD'] ?? '.', to)
+  const made = await backUpRunning(project)
+  if (made === undefined) {
+    const { dataDir } = project
+    const copy = (database: Database) => backUp({ dataDir, database, into, reason: 'asked' })
+    console.log(await withDatabase(project, copy))
+  } else {
+    console.log(into === undefined ? made : await move(made, into))
+  }
 }
 
-async function backUpRunning({ dataDir }: BackedUpProject): Promise<string | undefined> {
+async function backUpRunning({ dataDir }: RestingProject): Promise<string | undefined> {
   const running = await readRunFile(dataDir)
   if (running?.report.secret_key === undefined) return undefined
   const { api_url, secret_key } = running.report
@@ -38,16 +36,7 @@ async function backUpRunning({ dataDir }: BackedUpProject): Promise<string | und
   return folder
 }
 
-async function backUpResting({ dataDir, name, schema }: BackedUpProject): Promise<string> {
-  await using stack = new AsyncDisposableStack()
-  await prepareDataDir(dataDir)
-  stack.defer(await lockDataDir(dataDir, name))
-  const { database } = await openDatabaseFolder(dataDir, schema)
-  stack.defer(() => database.close())
-  return await backUp({ dataDir, database, reason: 'asked' })
-}
-
-/** To another disk, where nothing can be linked. */
+/** What a project that runs has made in its own folder. */
 async function move(made: string, folder: string): Promise<string> {
   const target = join(folder, basename(made))
   await copyTree(join(made, 'database'), join(target, 'database'))
@@ -59,7 +48,7 @@ async function move(made: string, folder: string): Promise<string> {
   return target
 }
 
-export async function listBackupsCommand({ dataDir }: BackedUpProject): Promise<void> {
+export async function listBackupsCommand({ dataDir }: RestingProject): Promise<void> {
   const backups = await listBackups(backupsIn(dataDir))
   if (backups.length === 0) console.log(`There is no backup in ${backupsIn(dataDir)}`)
   for (const { folder, record } of backups) {
@@ -68,17 +57,8 @@ export async function listBackupsCommand({ dataDir }: BackedUpProject): Promise<
 }
 
 /** @param which a folder, or a name of one in the data directory; the newest there if none is given */
-export async function restoreCommand(
-  { dataDir, name }: BackedUpProject,
-  which = 'latest',
-): Promise<void> {
-  await prepareDataDir(dataDir)
-  const unlock = await lockDataDir(dataDir, name)
-  try {
-    const { from, aside } = await restore(dataDir, which)
-    console.log(`Restored ${from}`)
-    if (aside !== undefined) console.log(`What was there is in ${aside}`)
-  } finally {
-    await unlock()
-  }
+export async function restoreCommand(project: RestingProject, which = 'latest'): Promise<void> {
+  const { from, aside } = await whileLocked(project, () => restore(project.dataDir, which))
+  console.log(`Restored ${from}`)
+  if (aside !== undefined) console.log(`What was there is in ${aside}`)
 }

@@ -1,15 +1,13 @@
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { requireOpenable } from '../database/require-openable.ts'
-import { isMissingFile } from '../keys.ts'
 import { StartError } from '../start-error.ts'
 import { copyFiles, copyKeys, copyTree } from './copy.ts'
 import { backupsIn, folderFor, RESTORING } from './places.ts'
 import { listBackups, pruneBackups, readBackup, writeRecord } from './record.ts'
 
-const PARTS = ['database', 'storage', 'keys.json']
-/** What belongs to the state that is left: links in its mails would lead into another project. */
-const LEFT_BEHIND = ['database.unfinished', 'mails.json']
+/** Parts of a project, and what belongs to its state alone: links in its mails would lead into another one. */
+const MOVED = new Set(['database', 'storage', 'keys.json', 'database.unfinished', 'mails.json'])
 
 /**
  * Puts a backup in the place of what is in the data directory, which nobody uses meanwhile. What was there is moved
@@ -53,8 +51,7 @@ async function findBackup(dataDir: string, which: string): Promise<string> {
 
 async function moveAside(dataDir: string): Promise<string | undefined> {
   const aside = folderFor(backupsIn(dataDir), new Date(), 'restore')
-  const there = await Promise.all([...PARTS, ...LEFT_BEHIND].map((part) => exists(dataDir, part)))
-  const parts = there.filter((part) => part !== undefined)
+  const parts = (await readdir(dataDir)).filter((name) => MOVED.has(name))
   if (parts.length === 0) return undefined
   await mkdir(aside, { recursive: true, mode: 0o700 })
   for (const part of parts) await rename(join(dataDir, part), join(aside, part))
@@ -62,14 +59,4 @@ async function moveAside(dataDir: string): Promise<string | undefined> {
   await writeRecord(aside, { made_at: new Date().toISOString(), reason: 'restore', migrations: [] })
   await pruneBackups(backupsIn(dataDir))
   return aside
-}
-
-async function exists(dataDir: string, part: string): Promise<string | undefined> {
-  try {
-    await stat(join(dataDir, part))
-    return part
-  } catch (error) {
-    if (isMissingFile(error)) return undefined
-    throw error
-  }
 }

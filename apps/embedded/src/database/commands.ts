@@ -2,23 +2,18 @@ import { rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { backUpCommand, listBackupsCommand, restoreCommand } from '../backup/commands.ts'
-import { prepareDataDir } from '../data-dir.ts'
 import { rotateKeys } from '../keys.ts'
-import { lockDataDir } from '../lock.ts'
 import { explainStartError, StartError } from '../start-error.ts'
 import type { Database } from './database.ts'
 import { type DumpContent, dumpDatabase } from './dump.ts'
 import { type LintOptions, lintSchema } from './lint.ts'
-import { type FolderOptions, openDatabaseFolder } from './open-folder.ts'
 import { openDatabase } from './pglite.ts'
 import { provision } from './provision.ts'
 import { seedDatabase } from './seed.ts'
+import { type RestingProject, whileLocked, withDatabase } from './with-database.ts'
 
 /** A project whose database is looked after while its stack does not run. */
-export interface DatabaseProject {
-  name?: string | undefined
-  dataDir: string
-  schema: Omit<FolderOptions, 'seedFiles'>
+export interface DatabaseProject extends RestingProject {
   /** SQL files that `reset` runs after the migrations. */
   seedFiles: readonly string[]
   lint?: LintOptions
@@ -135,32 +130,17 @@ function explainUsage(project: DatabaseProject, problem?: string): number {
   return 2
 }
 
-/** Opens the database, brought to the newest schema, for as long as `use` takes. */
-async function withDatabase(
-  { dataDir, name, schema }: DatabaseProject,
-  use: (database: Database, applied: string[]) => Promise<void>,
-): Promise<void> {
-  await using stack = new AsyncDisposableStack()
-  await prepareDataDir(dataDir)
-  stack.defer(await lockDataDir(dataDir, name))
-  const { database, applied } = await openDatabaseFolder(dataDir, schema)
-  stack.defer(() => database.close())
-  await use(database, applied)
-}
-
 function sayApplied(applied: readonly string[]): void {
   console.log(applied.length === 0 ? 'Nothing to apply' : `Applied ${applied.join(', ')}`)
 }
 
 /** Throws away rows and stored files, keeps the keys. */
 async function reset(project: DatabaseProject, isSeeded: boolean): Promise<void> {
-  const { dataDir, name } = project
-  await prepareDataDir(dataDir)
-  const unlock = await lockDataDir(dataDir, name)
-  for (const folder of ['database', 'database.unfinished', 'storage']) {
-    await rm(join(dataDir, folder), { recursive: true, force: true })
-  }
-  await unlock()
+  await whileLocked(project, async () => {
+    for (const folder of ['database', 'database.unfinished', 'storage']) {
+      await rm(join(project.dataDir, folder), { recursive: true, force: true })
+    }
+  })
   await withDatabase(project, async (database, applied) => {
     sayApplied(applied)
     const seeds = isSeeded ? await seedDatabase(database, project.seedFiles) : []
@@ -168,24 +148,20 @@ async function reset(project: DatabaseProject, isSeeded: boolean): Promise<void>
   })
 }
 
-async function rotate({ dataDir, name }: DatabaseProject, hours: number): Promise<void> {
+async function rotate(project: DatabaseProject, hours: number): Promise<void> {
   if (!(hours >= 0 && hours <= MAX_KEPT_HOURS)) {
     throw new StartError(`--keep-for is hours, from 0 to ${MAX_KEPT_HOURS}.`)
   }
-  await prepareDataDir(dataDir)
-  const unlock = await lockDataDir(dataDir, name)
-  try {
-    const goodUntil = new Date(Date.now() + hours * 3_600_000)
-    const { publishableKey } = await rotateKeys(dataDir, goodUntil)
-    console.log(`The publishable key is ${publishableKey} from the next start on.`)
-    console.log(
-      hours === 0
-        ? 'The old keys open nothing any more: everybody signs in again.'
-        : `The old keys and the sessions of before are good until ${goodUntil.toISOString()}; screens renew theirs meanwhile.`,
-    )
-  } finally {
-    await unlock()
-  }
+  const goodUntil = new Date(Date.now() + hours * 3_600_000)
+  const { publishableKey } = await whileLocked(project, () =>
+    rotateKeys(project.dataDir, goodUntil),
+  )
+  console.log(`The publishable key is ${publishableKey} from the next start on.`)
+  console.log(
+    hours === 0
+      ? 'The old keys open nothing any more: everybody signs in again.'
+      : `The old keys and the sessions of before are good until ${goodUntil.toISOString()}; screens renew theirs meanwhile.`,
+  )
 }
 
 /** Of the schema that the migrations make, in memory, so that it also works beside a running stack. */

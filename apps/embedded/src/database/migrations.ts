@@ -41,7 +41,7 @@ export async function compareMigrations(
   database: Database,
   folder: string,
 ): Promise<{ pending: string[]; newer: string | undefined }> {
-  const known = (await readMigrations(folder)).map(({ version, name }) => `${version}_${name}`)
+  const known = (await listMigrations(folder)).map(({ version, name }) => `${version}_${name}`)
   const applied = await readApplied(database)
   const newest = [...applied].sort().at(-1)
   return {
@@ -51,22 +51,32 @@ export async function compareMigrations(
 }
 
 async function readMigrations(folder: string): Promise<Migration[]> {
+  const files = await listMigrations(folder)
+  return Promise.all(
+    files.map(async ({ file, ...migration }) => ({
+      ...migration,
+      sql: await readFile(join(folder, file), 'utf8'),
+    })),
+  )
+}
+
+/** In the order in which they are applied, not read yet. */
+async function listMigrations(
+  folder: string,
+): Promise<(Omit<Migration, 'sql'> & { file: string })[]> {
   const names = await readdir(folder).catch((error: unknown) => {
     // A project that has no schema yet.
     if (isMissingFile(error)) return []
     throw error
   })
   const files = names.filter((file) => file.endsWith('.sql')).sort()
-  return Promise.all(
-    files.map(async (file) => {
-      const match = /^(\d+)_(.+)\.sql$/.exec(file)
-      if (match?.[1] === undefined || match[2] === undefined) {
-        throw new Error(`Migration file ${file} is not named <version>_<name>.sql`)
-      }
-      const sql = await readFile(join(folder, file), 'utf8')
-      return { version: match[1], name: match[2], sql }
-    }),
-  )
+  return files.map((file) => {
+    const match = /^(\d+)_(.+)\.sql$/.exec(file)
+    if (match?.[1] === undefined || match[2] === undefined) {
+      throw new Error(`Migration file ${file} is not named <version>_<name>.sql`)
+    }
+    return { version: match[1], name: match[2], file }
+  })
 }
 
 /** `<version>_<name>` of each migration in the history. */
