@@ -1,17 +1,9 @@
 import type { Database as Generated } from './contract.ts'
-import type { MessageRow, OpenedRoom, WholeDocumentRow } from './rows.ts'
+import type { MessageRow, OpenedRoom, Replace, WholeDocumentRow } from './rows.ts'
 
 type Schema = Generated['public']
 type Tables = Schema['Tables']
 type Functions = Schema['Functions']
-
-/** `Base` with other types for some of its members; `By` may name no other. */
-export type Replace<
-  Base,
-  By extends { [K in keyof By]: K extends keyof Base ? unknown : never },
-> = {
-  [K in keyof Base]: K extends keyof By ? By[K] : Base[K]
-}
 
 /** The generated schema, with what check constraints and functions that answer JSON promise beyond it. */
 export type Database = {

@@ -31,6 +31,14 @@ type Columns<List extends string> = List extends `${infer Column}, ${infer Rest}
 
 export type RoomRow = Tables['rooms']['Row']
 
+/** `Base` with other types for some of its members; `By` may name no other. */
+export type Replace<
+  Base,
+  By extends { [K in keyof By]: K extends keyof Base ? unknown : never },
+> = {
+  [K in keyof Base]: K extends keyof By ? By[K] : Base[K]
+}
+
 export type WholeDocumentRow = Narrow<
   Tables['documents']['Row'],
   { kind: DocumentKind; status: DocumentStatus }

@@ -1,6 +1,7 @@
 import { type DocumindErrorCode, isErrorCode } from './codes.ts'
 import { DocumindError } from './documind-error.ts'
-import { authCode, databaseCode, storageCode } from './transport-codes.ts'
+import { authCode } from './auth-codes.ts'
+import { databaseCode, storageCode } from './transport-codes.ts'
 
 /**
  * Whatever supabase-js returned or threw as one error. The shapes: the functions' JSON behind `error.context`, the body of

@@ -1,4 +1,5 @@
 /** The generated schema, with what check constraints and functions that answer JSON promise beyond it. */
+import type { Replace } from '@documind/client/rows'
 import type {
   AskedQuestion,
   DisputedQuote,
@@ -21,11 +22,6 @@ import type { Transcript } from '#lib/transcript/transcript.ts'
 type Schema = GeneratedDatabase['public']
 type Tables = Schema['Tables']
 type Functions = Schema['Functions']
-
-/** `Base` with other types for some of its members; `By` may name no other. */
-type Replace<Base, By extends { [K in keyof By]: K extends keyof Base ? unknown : never }> = {
-  [K in keyof Base]: K extends keyof By ? By[K] : Base[K]
-}
 
 /** A trigger fills the room in. */
 type NewFeedback = Omit<Tables['feedback']['Insert'], 'room_id' | 'thread_id'>

@@ -1,3 +1,4 @@
+import { authCode } from '@documind/client/errors/auth-codes'
 import { FunctionsFetchError, FunctionsHttpError } from '@supabase/functions-js'
 import type { AuthError } from '@supabase/supabase-js'
 import type { ErrorCode } from '#lib/contract.ts'
@@ -25,27 +26,6 @@ const isErrorCode = (value: unknown): value is ErrorCode =>
 export const toErrorCode = (value: string | null): ErrorCode =>
   isErrorCode(value) ? value : 'internal'
 
-const AUTH_CODES: Record<string, FailureCode> = {
-  invalid_credentials: 'invalid_credentials',
-  email_exists: 'email_taken',
-  user_already_exists: 'email_taken',
-  email_address_invalid: 'email_invalid',
-  validation_failed: 'email_invalid',
-  email_not_confirmed: 'email_not_confirmed',
-  weak_password: 'password_weak',
-  same_password: 'password_same',
-  signup_disabled: 'signup_disabled',
-  otp_disabled: 'signup_disabled',
-  over_request_rate_limit: 'too_many_attempts',
-  over_email_send_rate_limit: 'too_many_attempts',
-  session_expired: 'session_expired',
-  session_not_found: 'session_expired',
-  refresh_token_not_found: 'session_expired',
-  bad_jwt: 'session_expired',
-  disk_full: 'disk_full',
-  storage_full: 'storage_full',
-}
-
 /** Turns what supabase-js returns or throws into a Failure; `fallback` says what was being tried. */
 export async function toFailure(
   cause: unknown,
@@ -59,7 +39,7 @@ export async function toFailure(
     return new Failure((await readErrorBody(cause.context)) ?? fallback, { cause })
   }
   if (isAuthError(cause)) {
-    return new Failure(authCode(cause.code, cause.message) ?? fallback, { cause })
+    return new Failure(authCode(cause) ?? fallback, { cause })
   }
   return new Failure(databaseCode(cause) ?? fallback, { cause })
 }
@@ -73,15 +53,6 @@ function isNetworkError(cause: unknown): boolean {
   if (typeof navigator !== 'undefined' && navigator.onLine === false) return true
   const message = cause instanceof Error || isRecord(cause) ? String(cause['message'] ?? '') : ''
   return /failed to fetch|fetch failed|networkerror|load failed|ECONNREFUSED/i.test(message)
-}
-
-function authCode(code: string | undefined, message: string): FailureCode | undefined {
-  // Older sign-in services send sentences only.
-  if (/invalid login credentials/i.test(message)) return 'invalid_credentials'
-  if (/already (been )?registered/i.test(message)) return 'email_taken'
-  const known = code === undefined ? undefined : AUTH_CODES[code]
-  if (known) return known
-  return /password.{0,200}(at least|should|weak)/i.test(message) ? 'password_weak' : undefined
 }
 
 function databaseCode(cause: unknown): FailureCode | undefined {
