@@ -7,6 +7,7 @@
 import { startFakeModel } from '../support/fake-model/index.ts'
 import { addSource, createRoom, startAnswer, startIngestion } from '../support/client.ts'
 import { startStackProcess, waitUntilReady } from '../support/stack-process.ts'
+import { percentile } from './measures.ts'
 import type { AnswerEvent, LoadingEvent } from '../../functions/_shared/contract/events.ts'
 
 const questions = Number(process.argv[2] ?? 60)
@@ -86,8 +87,7 @@ async function ask(i: number): Promise<Moments> {
 }
 
 function report(name: string, take: (moments: Moments) => number): void {
-  const values = measured.map(take).sort((a, b) => a - b)
-  const at = (share: number): string =>
-    (values[Math.floor((values.length - 1) * share)] ?? 0).toFixed(1)
-  console.log(`${name.padEnd(44)} ${at(0.5)} / ${at(0.95)}`)
+  const values = measured.map(take)
+  const [half, most] = [0.5, 0.95].map((share) => percentile(values, share).toFixed(1))
+  console.log(`${name.padEnd(44)} ${half} / ${most}`)
 }

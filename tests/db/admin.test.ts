@@ -5,27 +5,19 @@ import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
 import { test } from './fixtures.ts'
 import { ADMIN_VIEWS } from './granted.ts'
 import { addArticle, addPdf, createRoom, createUser, type Project, type User } from './support.ts'
+import { ask as askAs, claimAnswer, finish } from './writer.ts'
 
-/** A question and its answer, which waits. */
-async function ask(project: Project, room: string, author: User): Promise<string> {
-  const [row] = await project.as<{ turn: { answer: { id: string } } }>(
-    'service',
-    'select public.ask_question(p_room_id => $1, p_question => $2, p_author_id => $3) as turn',
-    [room, 'Where is the secret treasure?', author.id],
-  )
-  if (!row) throw new Error('Nothing was asked')
-  return row.turn.answer.id
-}
+const QUESTION = 'Where is the secret treasure?'
+
+/** Of a question that its author asks: the answer, which waits. */
+const ask = async (project: Project, room: string, author: User): Promise<string> =>
+  (await askAs(project, room, QUESTION, null, author.id)).answer
 
 async function answer(project: Project, room: string, author: User, tokens = 30): Promise<string> {
   const id = await ask(project, room, author)
-  await project.as('service', 'select public.claim_answer($1, 60)', [room])
-  await project.as(
-    'service',
-    `select public.finish_answer($1, 'done', 'In the secret cellar.', 5, p_model => 'small',
-       p_usage => jsonb_build_object('prompt_tokens', $2::int, 'completion_tokens', 7))`,
-    [id, tokens],
-  )
+  await claimAnswer(project, room)
+  const usage = { prompt_tokens: tokens, completion_tokens: 7 }
+  await finish(project, id, { content: 'In the secret cellar.', usage })
   return id
 }
 
@@ -122,9 +114,9 @@ describe('the views', () => {
          where person = (select email from auth.users where id = $1)`,
         [carol.id],
       )
-    const counted = { model: 'small', answers: 2, prompt_tokens: 4000, completion_tokens: 14 }
+    const counted = { model: 'test-chat', answers: 2, prompt_tokens: 4000, completion_tokens: 14 }
     expect(await costs()).toEqual([{ ...counted, usd: null }])
-    await project.as('service', `insert into admin.prices values ('small', 2, 10)`)
+    await project.as('service', `insert into admin.prices values ('test-chat', 2, 10)`)
     expect(await costs()).toEqual([{ ...counted, usd: '0.0081' }])
   })
 })
@@ -178,17 +170,12 @@ describe('the calls', () => {
     room,
   }) => {
     const first = await ask(project, room, alice)
-    await project.as('service', 'select public.claim_answer($1, 600)', [room])
+    await claimAnswer(project, room, 600)
     const next = await ask(project, room, alice)
     const end = () => project.as('service', 'select admin.end_answer($1)', [first])
     await end()
     await expect(end()).rejects.toThrow('answer_not_found')
-    const claimed = await project.as<{ message_id: string }>(
-      'service',
-      'select message_id from public.claim_answer($1, 60)',
-      [room],
-    )
-    expect(claimed).toEqual([{ message_id: next }])
+    expect(await claimAnswer(project, room)).toMatchObject([{ message_id: next }])
     expect(await log(project, first)).toMatchObject([{ action: 'end_answer' }])
   })
 

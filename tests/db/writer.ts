@@ -40,11 +40,12 @@ export async function ask(
   roomId: string,
   question = 'A question?',
   documentIds: string[] | null = null,
+  authorId: string | null = null,
 ): Promise<{ question: string; answer: string }> {
   const { question: asked, answer } = await call<{ question: MessageRow; answer: MessageRow }>(
     project,
-    'public.ask_question($1, $2, $3)',
-    [roomId, question, documentIds],
+    'public.ask_question($1, $2, $3, p_author_id => $4)',
+    [roomId, question, documentIds, authorId],
   )
   return { question: asked.id, answer: answer.id }
 }

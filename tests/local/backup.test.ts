@@ -1,16 +1,12 @@
-import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { pruneBackups } from '../../apps/embedded/src/backup/record.ts'
 import { openDatabaseFolder } from '../../apps/embedded/src/database/open-folder.ts'
-import { findFreePort } from '../../apps/embedded/src/ports.ts'
-import type { Stack } from '../../apps/embedded/src/stack.ts'
-import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
-import { SCHEMA, startStack } from '../../apps/local/src/project.ts'
+import { SCHEMA } from '../../apps/local/src/project.ts'
 import { connect, createRoom, PASSWORD, signUp, uploadFile } from '../support/client.ts'
+import { problemOf, runScript, startOn } from '../support/resting-stack.ts'
 
 let folder: string
 let dataDir: string
@@ -20,34 +16,12 @@ beforeEach(async () => {
 })
 afterEach(() => rm(folder, { recursive: true, force: true }))
 
-/** `npm run db -- ...`, without npm. */
-async function db(...args: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    [join(REPOSITORY_ROOT, 'apps/local/src/db.ts'), ...args],
-    { env: { ...process.env, DATA_DIR: dataDir, INIT_CWD: folder } },
-  )
-  return stdout.trim()
-}
-const problemOf = (run: Promise<unknown>): Promise<string> =>
-  run.then(
-    () => '',
-    (error: unknown) => (error as { stderr?: string }).stderr ?? String(error),
-  )
-
-async function start(): Promise<Stack> {
-  return startStack({
-    dataDir,
-    ports: { api: await findFreePort(), db: await findFreePort() },
-    siteUrl: 'http://127.0.0.1:3000',
-    functionEnv: {},
-    log: () => undefined,
-  })
-}
+const db = async (...args: string[]): Promise<string> =>
+  (await runScript('db', args, { DATA_DIR: dataDir, INIT_CWD: folder })).trim()
 
 describe('a project that runs', () => {
   it('is copied with rows, files and keys, and is back as it was', async () => {
-    const before = await start()
+    const before = await startOn(dataDir)
     const client = connect(before.url, before.publishableKey)
     const person = await signUp(client)
     const room = await createRoom(person, 'Kettles')
@@ -65,7 +39,7 @@ describe('a project that runs', () => {
 
     expect(await db('backups')).toMatch(/^\S+ {2}asked/)
     expect(await db('restore')).toMatch(/^Restored .*\nWhat was there is in /)
-    const after = await start()
+    const after = await startOn(dataDir)
     const again = connect(after.url, after.publishableKey)
     // The keys are those of before, so its sessions are too.
     expect((await again.auth.getUser(token)).data.user?.email).toBe(person.email)

@@ -1,15 +1,10 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { loadKeys } from '../../apps/embedded/src/keys.ts'
-import type { Stack } from '../../apps/embedded/src/stack.ts'
-import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
-import { startStack } from '../../apps/local/src/project.ts'
 import { connect, createRoom, signUp } from '../support/client.ts'
+import { problemOf, runScript, startOn } from '../support/resting-stack.ts'
 
 let dataDir: string
 beforeAll(async () => {
@@ -17,26 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
-const start = async (): Promise<Stack> =>
-  startStack({
-    dataDir,
-    ports: { api: await findFreePort(), db: await findFreePort() },
-    siteUrl: 'http://127.0.0.1:3000',
-    functionEnv: {},
-    log: () => undefined,
-  })
-
-function db(...args: string[]): Promise<{ stdout: string }> {
-  const script = join(REPOSITORY_ROOT, 'apps/local/src/db.ts')
-  const env = { ...process.env, DATA_DIR: dataDir }
-  return promisify(execFile)(process.execPath, [script, ...args], { env })
-}
-
-const problemOf = (run: Promise<unknown>): Promise<string> =>
-  run.then(
-    () => '',
-    (error: unknown) => (error as { stderr: string }).stderr,
-  )
+const db = (...args: string[]): Promise<string> => runScript('db', args, { DATA_DIR: dataDir })
 
 /** What a key and a token open, each a status. */
 async function opens(url: string, apikey: string, token = apikey): Promise<number[]> {
@@ -50,7 +26,7 @@ async function opens(url: string, apikey: string, token = apikey): Promise<numbe
 }
 
 it('old keys and sessions are good for the time that was said, and no longer', async () => {
-  const before = await start()
+  const before = await startOn(dataDir)
   const client = connect(before.url, before.publishableKey)
   const person = await signUp(client)
   await createRoom(person, 'Kettles')
@@ -60,11 +36,11 @@ it('old keys and sessions are good for the time that was said, and no longer', a
   await before.stop()
 
   expect(await problemOf(db('rotate-keys', '--keep-for', '1000'))).toContain('from 0 to 720')
-  const { stdout } = await db('rotate-keys', '--keep-for', '2')
-  const next = await start()
+  const said = await db('rotate-keys', '--keep-for', '2')
+  const next = await startOn(dataDir)
   expect(next.publishableKey).not.toBe(before.publishableKey)
   expect(next.secretKey).not.toBe(before.secretKey)
-  expect(stdout).toContain(next.publishableKey)
+  expect(said).toContain(next.publishableKey)
   expect(await opens(next.url, before.publishableKey, token)).toEqual([200, 200, 200])
   expect(await opens(next.url, next.publishableKey, token)).toEqual([200, 200, 200])
   expect((await opens(next.url, before.secretKey))[0]).toBe(200)
@@ -89,7 +65,7 @@ it('old keys and sessions are good for the time that was said, and no longer', a
     path,
     (await readFile(path, 'utf8')).replace(/"goodUntil": "[^"]+"/, `"goodUntil": "${past}"`),
   )
-  const last = await start()
+  const last = await startOn(dataDir)
   expect((await opens(last.url, before.publishableKey))[0]).toBe(401)
   expect((await opens(last.url, before.secretKey))[0]).toBe(401)
   expect((await opens(last.url, last.publishableKey, token))[0]).toBe(401)

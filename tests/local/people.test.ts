@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import type { Stack } from '../../apps/embedded/src/stack.ts'
-import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
-import { startStack } from '../../apps/local/src/project.ts'
 import { connect, PASSWORD, type Person, signUp } from '../support/client.ts'
+import { problemOf, runScript, startOn } from '../support/resting-stack.ts'
 
 let folder: string
 let old: Stack
@@ -16,16 +12,8 @@ let next: Stack
 let alice: Person
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'documind-people-'))
-  const start = async (name: string): Promise<Stack> =>
-    startStack({
-      dataDir: join(folder, name),
-      ports: { api: await findFreePort(), db: await findFreePort() },
-      siteUrl: 'http://127.0.0.1:3000',
-      functionEnv: {},
-      log: () => undefined,
-    })
-  old = await start('old')
-  next = await start('next')
+  old = await startOn(join(folder, 'old'))
+  next = await startOn(join(folder, 'next'))
   alice = await signUp(connect(old.url, old.publishableKey))
   await alice.client.from('profiles').insert({ name: '陳 Alice' }).throwOnError()
 })
@@ -34,20 +22,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** `npm run people -- ...`, without npm. */
-async function people(...args: string[]): Promise<string> {
-  const env = {
-    ...process.env,
+const people = (...args: string[]): Promise<string> =>
+  runScript('people', args, {
     DATABASE_URL: old.dbUrl,
     SUPABASE_URL: next.url,
     SUPABASE_SECRET_KEY: next.secretKey,
-  }
-  const script = join(REPOSITORY_ROOT, 'apps/local/src/people.ts')
-  return promisify(execFile)(process.execPath, [script, ...args], { env }).then(
-    ({ stdout }) => stdout,
-    (error: unknown) => (error as { stderr: string }).stderr,
-  )
-}
+  })
 
 it('people move to another project with their ids, passwords and names', async () => {
   const file = join(folder, 'people.ndjson')
@@ -80,9 +60,11 @@ it('a damaged file is refused by its line, and takes nobody in', async () => {
     file,
     (await readFile(file, 'utf8')).replace('"password_hash":"$', '"password_hash":"'),
   )
-  expect(await people('import', '--in', file)).toContain('damaged in line 2')
+  expect(await problemOf(people('import', '--in', file))).toContain('damaged in line 2')
   await writeFile(file, '{"format":"other"}\n')
-  expect(await people('import', '--in', file)).toContain('no file of people')
-  expect(await people('import', '--in', join(folder, 'none'))).toContain('There is no file')
-  expect(await people('export')).toContain('Usage')
+  expect(await problemOf(people('import', '--in', file))).toContain('no file of people')
+  expect(await problemOf(people('import', '--in', join(folder, 'none')))).toContain(
+    'There is no file',
+  )
+  expect(await problemOf(people('export'))).toContain('Usage')
 })
