@@ -147,7 +147,7 @@ describe.each([
     // Ben is removed while what he asked is being written.
     world.model.scenario('slow', { answer: ANSWER })
     await ask(bens, 'And in how many minutes?')
-    await awaitStatus(lastAnswer(bens), 'pending')
+    await awaitStatus(lastAnswer(bens), 'streaming')
     await openPeople(anns)
     await memberOf(anns, 'Ben Baker').getByTestId('remove-member').click()
     await expectAccessible(anns)
