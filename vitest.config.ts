@@ -8,6 +8,7 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/support/closing-line-reporter.ts'],
     maxWorkers: 2,
+    globalSetup: 'tests/support/ready-database.ts',
     coverage: {
       // What runs in the test's own process: pages in a browser and workers in Deno count only where unit tests use their files.
       include: ['functions/**/*.ts', 'apps/*/src/**/*.ts'],

@@ -1,6 +1,6 @@
-import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
 import type { Database } from '../../apps/embedded/src/database/database.ts'
 import { provision, runBaseScript } from '../support/project-database.ts'
+import { openEmptyDatabase, openReadyDatabase } from '../support/ready-database.ts'
 
 export interface User {
   id: string
@@ -32,11 +32,10 @@ const HOSTED_DEFAULTS = `
 `
 
 export async function openProject(options: { hosted?: boolean } = {}): Promise<Project> {
-  const database = await openDatabase()
-  if (options.hosted) {
-    await runBaseScript(database, 'roles')
-    await database.exclusive((connection) => connection.exec(HOSTED_DEFAULTS))
-  }
+  if (!options.hosted) return createProject(await openReadyDatabase())
+  const database = await openEmptyDatabase()
+  await runBaseScript(database, 'roles')
+  await database.exclusive((connection) => connection.exec(HOSTED_DEFAULTS))
   await provision(database)
   return createProject(database)
 }

@@ -13,6 +13,7 @@ import {
   type SupabaseClient,
 } from '../support/client.ts'
 import { type FakeModel, startFakeModel } from '../support/fake-model/index.ts'
+import { fillDataDir } from '../support/ready-database.ts'
 
 const ROW_TIMEOUT_MS = 60_000
 
@@ -38,6 +39,7 @@ export async function startWorld(env: Record<string, string> = {}): Promise<Worl
   await using starting = new AsyncDisposableStack()
   const folder = await createDataDir()
   starting.defer(() => removeDataDir(folder))
+  await fillDataDir(folder)
   let model = await startFakeModel()
   let modelIsUp = true
   const takeModelDown = async (): Promise<void> => {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http'
 import { createClient, type RealtimeChannel, type SupabaseClient } from '@supabase/supabase-js'
 import { jwtVerify, SignJWT } from 'jose'
 import { vi } from 'vitest'
-import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import { openEmptyDatabase } from '../support/ready-database.ts'
 import type { Database } from '../../apps/embedded/src/database/database.ts'
 import {
   createRealtime,
@@ -55,7 +55,7 @@ export interface Stack extends AsyncDisposable {
 
 /** Realtime on a real HTTP server and a real database in memory. */
 export async function startStack(options: Partial<RealtimeOptions> = {}): Promise<Stack> {
-  const database = await openDatabase()
+  const database = await openEmptyDatabase()
   for (const name of ['roles', 'auth', 'realtime']) await runBaseScript(database, name)
   const sql = async (text: string) => {
     await database.exclusive((connection) => connection.exec(text))

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type EmbeddedDatabase, openDatabase } from '../../apps/embedded/src/database/pglite.ts'
+import type { EmbeddedDatabase } from '../../apps/embedded/src/database/pglite.ts'
 import { CONFIG_FILE } from '../../apps/local/src/project.ts'
 import { tunePlanner } from '../../apps/local/src/planner.ts'
 import { readConfig } from '../../apps/embedded/src/config.ts'
@@ -25,7 +25,7 @@ import { type FakeModel, startFakeModel } from './fake-model/index.ts'
 import { startStallingProxy, type StallingProxy } from './stalling-proxy.ts'
 import { createFunctions, KEYS } from './in-process-functions.ts'
 import { startOfflineModels } from './offline-models.ts'
-import { provision } from './project-database.ts'
+import { openReadyDatabase } from './ready-database.ts'
 
 export type { Person }
 
@@ -85,9 +85,8 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
   await using starting = new AsyncDisposableStack()
   const storageDir = await mkdtemp(join(tmpdir(), 'documind-test-'))
   starting.defer(() => rm(storageDir, { recursive: true, force: true }))
-  const database = await openDatabase()
+  const database = await openReadyDatabase()
   starting.defer(() => database.close())
-  await provision(database)
   await tunePlanner(database)
   const model = await startFakeModel()
   starting.defer(() => model.close())

@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { findFreePort } from '../../apps/embedded/src/ports.ts'
 import { type Caller, connect, signUp } from './client.ts'
 import { parseJson } from './json.ts'
+import { fillDataDir } from './ready-database.ts'
 
 const RUN_STACK = resolve(import.meta.dirname, 'run-stack.ts')
 
@@ -42,6 +43,7 @@ export async function spawnStack(env: Record<string, string>): Promise<StartedSt
 /** @param env variables of the functions and the stack, such as `OPENAI_BASE_URL` */
 export async function startStackProcess(env: Record<string, string>): Promise<StackProcess> {
   const dataDir = await mkdtemp(join(tmpdir(), 'documind-stack-'))
+  await fillDataDir(dataDir)
   const [apiPort, dbPort] = [await findFreePort(), await findFreePort()]
   const { process: stack } = await spawnStack({
     DATA_DIR: dataDir,

@@ -20,11 +20,13 @@ const SHARED_BUFFERS = '32MB'
 /**
  * Opens PGlite with pgvector.
  * @param dataDir a folder, made if missing; without one the database lives in memory
+ * @param content what the database holds at first, as PGlite's `dumpDataDir` gives it
  */
-export async function openDatabase(dataDir?: string): Promise<EmbeddedDatabase> {
+export async function openDatabase(dataDir?: string, content?: Blob): Promise<EmbeddedDatabase> {
   const lite = new PgliteConnection({
     ...(dataDir === undefined ? {} : { url: dataDir }),
     pgliteOptions: {
+      ...(content === undefined ? {} : { loadDataDir: content }),
       extensions: { vector },
       parsers: { 1114: toIsoTime, 1184: toIsoTime },
       startParams: [...PGlite.defaultStartParams, '-c', `shared_buffers=${SHARED_BUFFERS}`],
