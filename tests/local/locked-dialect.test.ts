@@ -10,7 +10,7 @@ let kysely: Kysely<unknown>
 
 beforeAll(async () => {
   database = await openDatabase()
-  kysely = new Kysely({ dialect: createLockedDialect(database.lite.driver, database.mutex) })
+  kysely = new Kysely({ dialect: createLockedDialect(database) })
 })
 afterAll(() => database.close())
 

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { jwtVerify } from 'jose'
 import { z } from 'zod'
 import { writeAtomically } from './atomic-file.ts'
 import { StartError } from './start-error.ts'
+import { verifyToken } from './tokens.ts'
 
 /** The secrets of one embedded project. Made at its first start, kept in its data directory. */
 export interface Keys {
@@ -128,14 +128,10 @@ export function createAuthenticator(keys: Keys): (token: string) => Promise<Toke
 }
 
 async function verify(token: string, secret: string): Promise<TokenClaims | null> {
-  try {
-    const key = new TextEncoder().encode(secret)
-    const { payload } = await jwtVerify(token, key, { algorithms: ['HS256'] })
-    const role = typeof payload['role'] === 'string' ? payload['role'] : 'anon'
-    return { ...payload, role } as TokenClaims
-  } catch {
-    return null
-  }
+  const payload = await verifyToken(token, secret)
+  if (payload === null) return null
+  const role = typeof payload['role'] === 'string' ? payload['role'] : 'anon'
+  return { ...payload, role } as TokenClaims
 }
 
 export function isMissingFile(error: unknown): boolean {

@@ -2,12 +2,15 @@ import { PGlite } from '@electric-sql/pglite'
 import { vector } from '@electric-sql/pglite/vector'
 import { PgliteConnection } from '@supabase/lite/pglite'
 import type { Database } from './database.ts'
+import { createOneTrip, type OneTrip } from './one-trip.ts'
 import { Mutex } from 'async-mutex'
 
 /** The embedded database, the lock that all its users share, and the handle that @supabase/lite wants. */
 export interface EmbeddedDatabase extends Database {
   readonly mutex: Mutex
   readonly lite: PgliteConnection
+  /** For whoever holds the lock and has several statements to say. */
+  readonly oneTrip: OneTrip
   /** Has the Data API look at the schema again, as a hosted project does after DDL. */
   forgetSchema(): Promise<void>
   /** Resolves when PGlite has come to an end: it answers nobody then, and has to be opened in a new process. */
@@ -38,10 +41,13 @@ export async function openDatabase(dataDir?: string, content?: Blob): Promise<Em
   const broken = noticeEnd(connection)
   await connection.exec(`set timezone to 'UTC'`)
   await forgetRowArrays(connection)
+  const oneTrip = createOneTrip(connection)
+  queryInOneTrip(connection, oneTrip)
   const mutex = new Mutex()
   const exclusive: Database['exclusive'] = (use) => mutex.runExclusive(() => use(connection))
   return {
     lite,
+    oneTrip,
     mutex,
     broken,
     exclusive,
@@ -52,9 +58,19 @@ export async function openDatabase(dataDir?: string, content?: Blob): Promise<Em
         return () => exclusive(() => stop())
       }),
     // What @supabase/lite 0.10 knows of the schema, it knows for good.
-    forgetSchema: () => lite.clearSchemaCache(),
+    forgetSchema() {
+      oneTrip.forget()
+      return lite.clearSchemaCache()
+    },
     close: () => exclusive((alone) => alone.close()),
   }
+}
+
+/** Whoever has the connection asks in one trip, where nothing is asked of how the answer is read. */
+function queryInOneTrip(connection: PGlite, oneTrip: OneTrip): void {
+  const query = connection.query.bind(connection)
+  connection.query = (sql, parameters = [], options) =>
+    options === undefined ? oneTrip.run([[sql, parameters]]) : query(sql, parameters, options)
 }
 
 /**

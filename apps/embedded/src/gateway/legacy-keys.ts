@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { MiddlewareHandler } from 'hono'
-import { jwtVerify, SignJWT } from 'jose'
+import { SignJWT } from 'jose'
 import {
   API_ROLES,
   type ApiRole,
@@ -9,6 +9,7 @@ import {
   type Keys,
   legacyKeys,
 } from '../keys.ts'
+import { readToken, verifyToken } from '../tokens.ts'
 import { isFromThisMachine } from './loopback.ts'
 
 /** What every `supabase start` in the world signs its demo keys with. */
@@ -98,27 +99,20 @@ async function renew(
   if (!token.startsWith('eyJ')) return undefined
   const role = await roleOf(token, earlier.jwtSecret)
   if (role !== null) return own[role]
-  const secret = (text: string) => new TextEncoder().encode(text)
-  const options = { algorithms: ['HS256'] }
-  const old = await jwtVerify(token, secret(earlier.jwtSecret), options).catch(() => undefined)
-  if (old === undefined) return undefined
+  const old = await verifyToken(token, earlier.jwtSecret)
+  if (old === null) return undefined
   // It ends when it would have.
   const header = { alg: 'HS256', typ: 'JWT' }
-  return new SignJWT(old.payload).setProtectedHeader(header).sign(secret(keys.jwtSecret))
+  return new SignJWT(old).setProtectedHeader(header).sign(new TextEncoder().encode(keys.jwtSecret))
 }
 
 /** The role of an API key; null for a user's token, and for what `secret` did not sign. */
 async function roleOf(token: string, secret: string, issuer?: string): Promise<ApiRole | null> {
-  try {
-    const { payload } = await jwtVerify(token, new TextEncoder().encode(secret), {
-      algorithms: ['HS256'],
-      ...(issuer === undefined ? {} : { issuer }),
-    })
-    if (payload.sub !== undefined) return null
-    return API_ROLES.find((role) => role === payload['role']) ?? null
-  } catch {
-    return null
-  }
+  const said = readToken(token)
+  if (said === null || said.sub !== undefined) return null
+  if (issuer !== undefined && said.iss !== issuer) return null
+  const payload = await verifyToken(token, secret)
+  return API_ROLES.find((role) => role === payload?.['role']) ?? null
 }
 
 const readBearer = (headers: Headers): string | undefined =>

@@ -38,7 +38,7 @@ export interface Lite {
 /** Data API and Auth: @supabase/lite with its known faults mended. */
 export async function createLite(options: LiteOptions): Promise<Lite> {
   const { database, keys } = options
-  mendConnection(database)
+  mendConnection(database, options.api.schemas)
   mendPasswordHashing()
   const { api, authConfig: config } = options
   const addresses = allowConfigured(options.siteUrl, config)
@@ -107,11 +107,36 @@ function sessionEnded(): Response {
 }
 
 /**
- * Two faults of the connection of @supabase/lite 0.10: it shares PGlite without a lock, and at the
- * first request it grants everything on every schema with row-level security to anon and
- * authenticated, which it does not once it believes that it has.
+ * Three faults of the connection of @supabase/lite 0.10: it shares PGlite without a lock; at the first request it grants
+ * everything on every schema with row-level security to anon and authenticated, which it does not once it believes that
+ * it has; and for each request it searches the text of every view for the types of its columns, also of views that
+ * nobody can ask for.
  */
-function mendConnection(database: EmbeddedDatabase): void {
-  const dialect = createLockedDialect(database.lite.driver, database.mutex)
-  Object.assign(database.lite, { kysely: new Kysely({ dialect }), rlsState: 'active' })
+function mendConnection(database: EmbeddedDatabase, exposed: readonly string[]): void {
+  const { lite } = database
+  const introspect = lite.introspect.bind(lite)
+  const served = new WeakMap<Introspection, Introspection>()
+  Object.assign(lite, {
+    kysely: new Kysely({ dialect: createLockedDialect(database) }),
+    rlsState: 'active',
+    async introspect(options: Parameters<typeof introspect>[0]): Promise<Introspection> {
+      const all = await introspect(options)
+      const known = served.get(all) ?? withoutViewsBeyond(exposed, all)
+      served.set(all, known)
+      return known
+    },
+  })
+}
+
+type Introspection = Awaited<ReturnType<EmbeddedDatabase['lite']['introspect']>>
+
+function withoutViewsBeyond(exposed: readonly string[], all: Introspection): Introspection {
+  const isHidden = ({ schema }: { schema?: string | null }): boolean =>
+    !exposed.includes(schema ?? 'public')
+  const hidden = new Set(all.views.filter(isHidden).map(({ schema, name }) => `${schema}.${name}`))
+  return {
+    ...all,
+    views: all.views.filter((view) => !isHidden(view)),
+    columns: all.columns.filter(({ schema, table }) => !hidden.has(`${schema}.${table}`)),
+  }
 }

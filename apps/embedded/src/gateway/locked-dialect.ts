@@ -1,5 +1,5 @@
 import { inspect } from 'node:util'
-import type { PGlite, Results } from '@electric-sql/pglite'
+import type { Results } from '@electric-sql/pglite'
 import {
   CompiledQuery,
   type DatabaseConnection,
@@ -10,7 +10,8 @@ import {
   PostgresQueryCompiler,
   type QueryResult,
 } from 'kysely'
-import type { Mutex } from 'async-mutex'
+import type { OneTrip, Statement } from '../database/one-trip.ts'
+import type { EmbeddedDatabase } from '../database/pglite.ts'
 import { mayOnlyRead, noteRefusal } from '../disk.ts'
 import { withTimeLimit } from './data-queries.ts'
 import { requestScope } from './request-scope.ts'
@@ -21,34 +22,34 @@ import { requestScope } from './request-scope.ts'
  * connection to everybody at once, so that statements of one caller run inside the transaction, and
  * with the role, of another.
  */
-export function createLockedDialect(connection: PGlite, mutex: Mutex): Dialect {
+export function createLockedDialect(database: LockedDatabase): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new LockedDriver(connection, mutex),
+    createDriver: () => new LockedDriver(database),
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   }
 }
 
+type LockedDatabase = Pick<EmbeddedDatabase, 'mutex' | 'oneTrip'>
+
 class LockedDriver implements Driver {
-  readonly #connection: PGlite
-  readonly #mutex: Mutex
+  readonly #database: LockedDatabase
   readonly #releases = new WeakMap<DatabaseConnection, () => void>()
 
-  constructor(connection: PGlite, mutex: Mutex) {
-    this.#connection = connection
-    this.#mutex = mutex
+  constructor(database: LockedDatabase) {
+    this.#database = database
   }
 
   async init(): Promise<void> {}
 
-  async acquireConnection(): Promise<DatabaseConnection> {
-    const release = await this.#mutex.acquire()
+  async acquireConnection(): Promise<HeldConnection> {
+    const release = await this.#database.mutex.acquire()
     if (requestScope.getStore()?.signal.aborted) {
       release()
       throw keepToItself(Object.assign(new Error('The client went away'), { code: '57014' }))
     }
-    const held = new HeldConnection(this.#connection)
+    const held = new HeldConnection(this.#database.oneTrip)
     this.#releases.set(held, release)
     return held
   }
@@ -57,61 +58,82 @@ class LockedDriver implements Driver {
     this.#releases.get(connection)?.()
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw(mayOnlyRead() ? 'begin read only' : 'begin'))
+  async beginTransaction(connection: HeldConnection): Promise<void> {
+    connection.goAlong(mayOnlyRead() ? 'begin read only' : 'begin')
   }
 
-  async commitTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('commit'))
+  async commitTransaction(connection: HeldConnection): Promise<void> {
+    await this.#end(connection, 'commit')
   }
 
-  async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('rollback'))
+  async rollbackTransaction(connection: HeldConnection): Promise<void> {
+    await this.#end(connection, 'rollback')
+  }
+
+  /** A transaction in which nothing was said has not begun. */
+  async #end(connection: HeldConnection, how: 'commit' | 'rollback'): Promise<void> {
+    if (connection.hasBegun) await connection.executeQuery(CompiledQuery.raw(how))
   }
 
   /** The connection belongs to the database, which closes it. */
   async destroy(): Promise<void> {}
 }
 
-/** What @supabase/lite says a dozen times before each request's own statement, one setting at a time. */
+/**
+ * What @supabase/lite says a dozen times before each request's own statement, one at a time. It returns nothing that
+ * anybody reads, so it goes along with the next statement: each trip costs as much as a small query.
+ */
 const SETTING = /^select set_config\('([\w.]+)', (?:\$1|''), true\)$/i
+const ROLE = /^set local role "?\w+"?$/i
 
 class HeldConnection implements DatabaseConnection {
-  readonly #connection: PGlite
-  /** Settings of the transaction that are told together, before the next statement: each trip costs as much as a small query. */
+  readonly #oneTrip: OneTrip
+  /** Whether the database has heard anything. */
+  hasBegun = false
+  #before: Statement[] = []
+  /** Settings of the transaction, told together. */
   #settings: [name: string, value: unknown][] = []
 
-  constructor(connection: PGlite) {
-    this.#connection = connection
+  constructor(oneTrip: OneTrip) {
+    this.#oneTrip = oneTrip
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const name = SETTING.exec(query.sql)?.[1]
+    const { sql, parameters } = query
+    const name = SETTING.exec(sql)?.[1]
     if (name !== undefined) {
-      this.#settings.push([name, query.parameters[0] ?? ''])
+      this.#settings.push([name, parameters[0] ?? ''])
       return { rows: [] }
     }
-    await this.#tellSettings()
+    if (ROLE.test(sql)) {
+      this.goAlong(sql)
+      return { rows: [] }
+    }
     const id = requestScope.getStore()?.requestId
     const comment = id === undefined ? '' : `/* request_id=${id} */ `
-    const sql = comment + withTimeLimit(query.sql)
-    const { rows, affectedRows } = await this.#query<R>(sql, [...query.parameters])
+    const statements = [...this.#takeBefore(), [withTimeLimit(sql), parameters] as const]
+    const { rows, affectedRows } = await this.#run<R>(statements, comment)
     return affectedRows === undefined ? { rows } : { rows, numAffectedRows: BigInt(affectedRows) }
   }
 
-  async #tellSettings(): Promise<void> {
-    if (this.#settings.length === 0) return
-    const settings = this.#settings
-    this.#settings = []
-    const calls = settings.map(([name], i) => `set_config('${name}', $${i + 1}, true)`)
-    await this.#query(
-      `select ${calls.join(', ')}`,
-      settings.map(([, value]) => value),
-    )
+  /** Said with the next statement. */
+  goAlong(sql: string): void {
+    this.#before = [...this.#takeBefore(), [sql, []]]
   }
 
-  #query<R>(sql: string, parameters: unknown[]): Promise<Results<R>> {
-    return this.#connection.query<R>(sql, parameters).catch((error: unknown) => {
+  #takeBefore(): Statement[] {
+    const before = this.#before
+    const settings = this.#settings
+    this.#before = []
+    this.#settings = []
+    if (settings.length === 0) return before
+    const calls = settings.map(([name], i) => `set_config('${name}', $${i + 1}, true)`)
+    return [...before, [`select ${calls.join(', ')}`, settings.map(([, value]) => value)]]
+  }
+
+  #run<R>(statements: readonly Statement[], comment: string): Promise<Results<R>> {
+    this.hasBegun = true
+    return this.#oneTrip.run<R>(statements, comment).catch((error: unknown) => {
       noteRefusal(error)
       noteError(error)
       throw keepToItself(error)
