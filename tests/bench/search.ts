@@ -109,7 +109,7 @@ async function measure({ client, id }: BenchRoom, set: string): Promise<Timings>
   const milliseconds: number[] = []
   const cpu: number[] = []
   for (const { text } of questions) {
-    const { terms, weights } = toQuestionTerms(text)
+    const { terms, weights, contextTerms } = toQuestionTerms(text)
     const vector = { p_embedding: toVectorText(randomVector()), p_embedding_model: BUNDLED_MODEL }
     const before = process.cpuUsage()
     const start = performance.now()
@@ -119,6 +119,7 @@ async function measure({ client, id }: BenchRoom, set: string): Promise<Timings>
       p_term_weights: weights,
       ...(ENGLISH_SETS.has(set) ? { ...vector, p_vector_weight: 0.4 } : {}),
       p_limit: 16,
+      p_context_terms: contextTerms,
     })
     milliseconds.push(performance.now() - start)
     const { user, system } = process.cpuUsage(before)
