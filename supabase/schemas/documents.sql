@@ -55,7 +55,7 @@ create table public.documents (
 );
 comment on table public.documents is 'Files, web pages and articles of a room, with the state of their ingestion.';
 comment on column public.documents.version is 'The newest version: the one being read, or read.';
-comment on column public.documents.live_version is 'The version that answers questions; null until one is ready.';
+comment on column public.documents.live_version is 'The version that answers questions; null until the first one is stored. While its status is embedding it is found by its words alone.';
 comment on column public.documents.attempts is 'Claims since the last progress. Too many, and the document fails.';
 comment on column public.documents.lease_until is 'A worker has this document until then. Who that is stands in private.ingestion_runs.';
 comment on column public.documents.enabled is 'Whether this document may answer questions.';

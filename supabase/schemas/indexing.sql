@@ -66,6 +66,16 @@ begin
 end
 $$;
 
+-- The language of most of a document's text; null where none is known.
+create function private.language_of(p_document_id uuid, p_version int) returns text
+language sql stable
+set search_path = ''
+as $$
+  select p.language from public.pages p
+  where p.document_id = p_document_id and p.version = p_version and p.language is not null
+  group by p.language order by sum(char_length(p.content)) desc, p.language limit 1
+$$;
+
 -- Makes the version that was built the one that answers, in the transaction of its last embedding.
 create function private.make_live(p_document_id uuid, p_model text) returns void
 language sql
@@ -75,8 +85,7 @@ as $$
   update public.documents d
   set chunks_done = d.chunks_total, attempts = 0, lease_until = null, status = 'ready', live_version = d.version,
       live_storage_path = d.storage_path, error_code = null, error_message = null, embedding_model = p_model,
-      language = (select p.language from public.pages p where p.document_id = d.id and p.version = d.version and p.language is not null
-        group by p.language order by sum(char_length(p.content)) desc, p.language limit 1)
+      language = private.language_of(d.id, d.version)
   where d.id = p_document_id;
   update private.ingestion_runs r
   set analyzer_version = (select min(coalesce(t.analyzer_version, 0)) from public.chunk_terms t
@@ -128,7 +137,8 @@ end
 $$;
 
 -- Stores one slice of pages with their chunks, and lets the document go. Returns the row without its
--- text, or nothing if the lease is lost.
+-- text, or nothing if the lease is lost. A document that nothing answers for yet answers from its last page on, by its words:
+-- the embeddings take several times as long as all the rest.
 -- p_pages: [{number, content, state, recognition, title, headings, language, cells}], without content where they are stored already;
 -- p_chunks: [{page, ordinal, content, start_offset, end_offset, content_hash, terms, weights, heading}]; p_unread: what was
 -- left out so far, null where nothing is said of it.
@@ -172,6 +182,12 @@ begin
       status = case when d.pages_done + v_slice.pages >= p_page_count then 'embedding' else 'extracting' end
   where d.id = v_document.id
   returning d.* into v_document;
+  if v_document.status = 'embedding' and v_document.live_version is null and v_document.chunks_total > 0 then
+    update public.documents d
+    set live_version = d.version, live_storage_path = d.storage_path, language = private.language_of(d.id, d.version)
+    where d.id = v_document.id
+    returning d.* into v_document;
+  end if;
   update private.ingestion_runs
   set running_lines = p_running_lines, pages_skipped = pages_skipped + coalesce(p_skipped, 0)
   where document_id = v_document.id;
@@ -293,11 +309,11 @@ begin
   if not found then
     return false;
   end if;
-  if v_document.status = 'failed' then
+  if v_document.live_version is distinct from v_document.version then
     delete from public.pages where document_id = v_document.id and version = v_document.version;
   end if;
   update public.documents d
-  set version = d.version + (d.status = 'ready')::int, status = 'queued', page_count = null, pages_done = 0, pages_empty = 0,
+  set version = d.version + (d.live_version is not distinct from d.version)::int, status = 'queued', page_count = null, pages_done = 0, pages_empty = 0,
       pages_failed = 0, text_length = 0, chunks_total = 0, chunks_done = 0, attempts = 0, lease_until = null, hashed_at = null,
       error_code = null, error_message = null
   where d.id = v_document.id;
@@ -311,6 +327,7 @@ $$;
 grant execute on function
   private.keep_earlier_pages(uuid),
   private.insert_chunks(public.documents, jsonb, int),
+  private.language_of(uuid, int),
   private.make_live(uuid, text),
   private.finish_reembedding(uuid, uuid, text),
   public.store_text_pages(uuid, uuid, jsonb),

@@ -120,6 +120,24 @@ begin
 end
 $$;
 
+-- What a search reads: the number of chunks (which counts what room_terms counts, those that can be found; a document whose
+-- newest version answers has no others), whether each has to be looked up, and whether some have no vector yet.
+create function private.search_scope(p_room_id uuid, p_document_ids uuid[])
+returns table (chunks double precision, narrow boolean, by_words boolean)
+language plpgsql stable
+set search_path = ''
+as $$
+begin
+  return query
+  select coalesce(sum(case when not d.enabled or d.live_version is null then 0 when d.version = d.live_version then d.chunks_total
+      else (select count(*) from public.chunks c where c.document_id = d.id and c.version = d.live_version) end), 0)::double precision,
+    coalesce(bool_or(not d.enabled or d.live_version is distinct from d.version), false) or p_document_ids is not null,
+    coalesce(bool_or(d.enabled and d.status = 'embedding' and d.live_version = d.version
+      and (p_document_ids is null or d.id = any (p_document_ids))), false)
+  from public.documents d where d.room_id = p_room_id;
+end
+$$;
+
 create function public.search_chunks(
   p_room_id uuid,
   p_terms int[],
@@ -146,16 +164,19 @@ declare
   v_terms int[];
   v_context_weights double precision[];
   v_query extensions.sparsevec;
-  v_embedding extensions.vector := case when p_vector_weight > 0 then p_embedding::extensions.vector end;
+  v_by_words boolean;
+  v_vector_weight double precision := p_vector_weight;
+  v_embedding extensions.vector;
   v_candidates uuid[];
   v_limit int := least(greatest(p_limit, 1), 50);
 begin
-  -- n counts what room_terms counts: chunks that can be found. A document whose newest version answers has no others.
-  select coalesce(sum(case when not d.enabled or d.live_version is null then 0 when d.version = d.live_version then d.chunks_total
-      else (select count(*) from public.chunks c where c.document_id = d.id and c.version = d.live_version) end), 0),
-    coalesce(bool_or(not d.enabled or d.live_version is distinct from d.version), false) or p_document_ids is not null
-  into v_chunks, v_narrow
-  from public.documents d where d.room_id = p_room_id;
+  select s.chunks, s.narrow, s.by_words into v_chunks, v_narrow, v_by_words from private.search_scope(p_room_id, p_document_ids) as s;
+  -- While some of the chunks have no vector yet, they are all compared by their words alone: whatever has one would win.
+  if v_by_words or p_vector_weight <= 0 then
+    v_vector_weight := 0;
+  else
+    v_embedding := p_embedding::extensions.vector;
+  end if;
 
   select array_agg(q.term) filter (where q.context_weight is not null), array_agg(q.context_weight) filter (where q.context_weight is not null),
     ('{' || coalesce(string_agg(q.term || ':' || q.weight::real, ',' order by q.term) filter (where q.weight > 0), '') || '}/268435456')::extensions.sparsevec
@@ -176,8 +197,8 @@ begin
   ),
   ranked as (
     select s.chunk_id, s.lexical_score, s.vector_score,
-      (1 - p_vector_weight) * coalesce((s.lexical_score + s.context_score) / nullif(max(s.lexical_score + s.context_score) over (), 0), 0)
-        + p_vector_weight * coalesce(s.vector_score, 0) as score
+      (1 - v_vector_weight) * coalesce((s.lexical_score + s.context_score) / nullif(max(s.lexical_score + s.context_score) over (), 0), 0)
+        + v_vector_weight * coalesce(s.vector_score, 0) as score
     from scored s
   ),
   best as (
@@ -216,6 +237,7 @@ as $$
     'documents', (select count(*) from asked where live_version is not null),
     'documents_pending', (select count(*) from asked where live_version is null and status <> 'failed' and duplicate_of is null),
     'documents_failed', (select count(*) from asked where live_version is null and status = 'failed'),
+    'documents_by_words', (select count(*) from asked where live_version = version and status = 'embedding'),
     'pages', live.pages,
     'pages_without_text', live.unread
   ) from live
@@ -224,6 +246,7 @@ $$;
 grant execute on function
   private.question_terms(uuid, double precision, int[], double precision[], int),
   private.context_scores(uuid[], int[], double precision[]),
+  private.search_scope(uuid, uuid[]),
   private.search_candidates(uuid, boolean, uuid[], extensions.sparsevec, extensions.vector, text, int),
   public.search_chunks(uuid, int[], double precision[], text, text, double precision, uuid[], int, int),
   public.search_coverage(uuid, uuid[])

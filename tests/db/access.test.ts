@@ -173,6 +173,7 @@ describe('the owner of another room', () => {
         documents: 0,
         documents_pending: 0,
         documents_failed: 0,
+        documents_by_words: 0,
         pages: 0,
         pages_without_text: 0,
       },

@@ -85,7 +85,7 @@ describe('progress', () => {
     ])
   })
 
-  test('embeddings come in batches, and the last one makes the document ready', async () => {
+  test('embeddings come in batches, and the last one makes a document ready that its words answer for', async () => {
     const id = await addArticle(project, alice, room)
     await readAll(
       project,
@@ -104,7 +104,7 @@ describe('progress', () => {
     const first = await embed(2)
     expect(first.contents).toEqual(['Chunk 1', 'Chunk 2'])
     expect(first.rows).toMatchObject([
-      { status: 'embedding', chunks_done: 2, live_version: null, attempts: 0 },
+      { status: 'embedding', chunks_done: 2, live_version: 1, attempts: 0 },
     ])
     const second = await embed(2)
     expect(second.contents).toEqual(['Chunk 3'])

@@ -11,7 +11,7 @@ import {
   type SearchRoom,
 } from './corpus.ts'
 import { addArticle, createRoom, type Project, type User } from './support.ts'
-import { readAll } from './worker.ts'
+import { embedAll, lease, readAll, storePages } from './worker.ts'
 import { anyNumber } from '../support/matchers.ts'
 
 let room: SearchRoom
@@ -19,6 +19,15 @@ let room: SearchRoom
 test.beforeEach(async ({ project, alice }) => {
   room = await createSearchRoom(project, alice)
 })
+
+const coverage = async (project: Project, alice: User, documents: string[] | null = null) => {
+  const [row] = await project.as<{ value: unknown }>(
+    alice,
+    'select public.search_coverage($1, $2) as value',
+    [room.id, documents],
+  )
+  return row?.value
+}
 
 describe('what is searched', () => {
   test('only documents that are enabled', async ({ project, alice }) => {
@@ -38,12 +47,35 @@ describe('what is searched', () => {
     expect(await search(room, [DOG], { documents: [crypto.randomUUID()] })).toEqual([])
   })
 
-  test('only versions that are live', async ({ project, alice }) => {
+  test('no document of which pages are still to come', async ({ project, alice }) => {
     const article = await addArticle(project, alice, room.id)
-    await readAll(project, article, [{ content: 'half read', terms: [UNKNOWN] }])
-    expect(await search(room, [UNKNOWN], { embedding: [-1, 0] })).not.toContainEqual(
-      expect.objectContaining({ content: 'half read' }),
+    const pages = [{ number: 1, content: 'half read', state: 'text' as const }]
+    const chunks = [{ page: 1, ordinal: 0, content: 'half read', terms: [UNKNOWN] }]
+    await storePages(project, await lease(project, article), 2, pages, chunks)
+    expect(contents(await search(room, [UNKNOWN], { embedding: [-1, 0] }))).not.toContain(
+      'half read',
     )
+  })
+
+  test('a document whose text is stored, all by their words until it has its vectors', async ({
+    project,
+    alice,
+  }) => {
+    const article = await addArticle(project, alice, room.id)
+    const passages = [{ content: 'just read', terms: [UNKNOWN], embedding: [-1, 0] }]
+    await readAll(project, article, passages)
+    const ask = () => search(room, [UNKNOWN, DOG], { embedding: [0, 1] })
+    const early = await ask()
+    expect(contents(early)).toContain('just read')
+    expect(early.map(({ vector_score: score }) => score)).toEqual(early.map(() => null))
+    // Where it is not asked, nothing of it counts.
+    const others = await search(room, [DOG], { embedding: [0, 1], documents: [room.pets] })
+    expect(others[0]?.vector_score).toBe(1)
+    expect(await coverage(project, alice)).toMatchObject({ documents: 3, documents_by_words: 1 })
+
+    await embedAll(project, article, passages)
+    expect((await ask())[0]?.vector_score).toBe(1)
+    expect(await coverage(project, alice)).toMatchObject({ documents: 3, documents_by_words: 0 })
   })
 
   test('only live versions of a document that is being read again, by word or by vector', async ({
@@ -123,15 +155,6 @@ describe('another person', () => {
 })
 
 describe('coverage', () => {
-  const coverage = async (project: Project, alice: User, documents: string[] | null = null) => {
-    const [row] = await project.as<{ value: unknown }>(
-      alice,
-      'select public.search_coverage($1, $2) as value',
-      [room.id, documents],
-    )
-    return row?.value
-  }
-
   test('counts what answers, what is still being read, and pages without text', async ({
     project,
     alice,
@@ -147,6 +170,7 @@ describe('coverage', () => {
       documents: 2,
       documents_pending: 1,
       documents_failed: 1,
+      documents_by_words: 0,
       pages: 10,
       pages_without_text: 2,
     })
@@ -154,6 +178,7 @@ describe('coverage', () => {
       documents: 1,
       documents_pending: 0,
       documents_failed: 0,
+      documents_by_words: 0,
       pages: 5,
       pages_without_text: 0,
     })
@@ -170,6 +195,7 @@ describe('coverage', () => {
       documents: 1,
       documents_pending: 0,
       documents_failed: 0,
+      documents_by_words: 0,
       pages: 5,
       pages_without_text: 0,
     })

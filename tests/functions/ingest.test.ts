@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect } from 'vitest'
 import { it } from './fixtures.ts'
 import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
-import { type Backend } from '../support/backend.ts'
 import { createEncryptedPdf, createPdf } from '../support/pdf.ts'
-import { addArticle, addPdf, errorCode, ingest, readDocument, drain } from './support.ts'
+import { addArticle, addPdf, drain, endWaits, errorCode, ingest, readDocument } from './support.ts'
 import { fixturePath } from '../support/fixtures.ts'
 
 it.beforeEach(({ backend }) => backend.model.scenario('embeddings'))
@@ -203,9 +202,3 @@ describe('the service', () => {
     expect((await readDocument(alice, data.id)).status).toBe('ready')
   })
 })
-
-async function endWaits(backend: Backend): Promise<void> {
-  await backend.database.exclusive((connection) =>
-    connection.exec(`update private.ingestion_runs set retry_at = null where retry_at is not null`),
-  )
-}

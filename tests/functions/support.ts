@@ -180,3 +180,9 @@ export const chatsSince = (
     .slice(from)
     .filter(({ path }) => path.endsWith('/chat/completions'))
     .map(({ body }) => JSON.stringify(body))
+
+export async function endWaits(backend: Backend): Promise<void> {
+  await backend.database.exclusive((connection) =>
+    connection.exec(`update private.ingestion_runs set retry_at = null where retry_at is not null`),
+  )
+}

@@ -55,6 +55,8 @@ export type DocumentRow = Pick<WholeDocumentRow, Columns<typeof DOCUMENT_COLUMNS
 export type Coverage = {
   documents_pending?: number
   documents_failed?: number
+  /** Of which not all embeddings were there, so that words alone were compared. */
+  documents_by_words?: number
   pages?: number
   pages_without_text?: number
   /** Read whole for this answer. */

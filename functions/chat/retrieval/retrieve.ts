@@ -151,6 +151,7 @@ export const coverageSchema = z.object({
   documents: z.number(),
   documents_pending: z.number(),
   documents_failed: z.number(),
+  documents_by_words: z.number(),
   pages: z.number(),
   pages_without_text: z.number(),
 })
