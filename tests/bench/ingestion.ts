@@ -1,14 +1,23 @@
 /**
  * What ingestion costs: pages a second beside a bare unpdf loop, memory of the worker over 1,000 pages, and what a
- * changed page of a long document costs. Usage: npm run bench:ingestion
+ * changed page of a long document costs; and when a long document answers where no model is configured. Usage: npm run bench:ingestion
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { setInterval } from 'node:timers'
+import { setTimeout as pause } from 'node:timers/promises'
+import { createDataDir, removeDataDir, startApp } from '../support/app.ts'
 import { startFakeModel } from '../support/fake-model/index.ts'
 import { createPdf } from '../support/pdf.ts'
-import { addSource, createRoom, startIngestion } from '../support/client.ts'
+import {
+  addSource,
+  connect,
+  createRoom,
+  signUp,
+  startAnswer,
+  startIngestion,
+} from '../support/client.ts'
 import { startStackProcess, waitUntilReady } from '../support/stack-process.ts'
 
 const ROOT = resolve(import.meta.dirname, '../..')
@@ -33,6 +42,7 @@ const { client } = stack
 await measureMemory(1000)
 await measureReplacement(140)
 await model.close()
+await measureFirstAnswer(143)
 
 /** A page of some 2,500 characters, as a book has it. */
 function bookPage(n: number): string {
@@ -99,6 +109,34 @@ async function measureReplacement(pages: number): Promise<void> {
   console.log(
     `one page of ${pages} changed: ${countEmbedded(from)} of ${data.chunks_total} chunks embedded again (all embedded so far: ${first})`,
   )
+}
+
+/** With the offline models, as a newcomer has them. */
+async function measureFirstAnswer(pages: number): Promise<void> {
+  const dataDir = await createDataDir()
+  const app = await startApp({ dataDir })
+  const { api_url: url, publishable_key: key } = app.status()
+  const person = await signUp(connect(url, key))
+  const room = await createRoom(person)
+  const bytes = createPdf(Array.from({ length: pages }, (_, i) => bookPage(i + 1)))
+  const start = performance.now()
+  const seconds = () => ((performance.now() - start) / 1000).toFixed(1)
+  const until = async (table: 'documents' | 'messages', column: string, id: string) => {
+    const row = () => person.client.from(table).select('*').eq('id', id).not(column, 'is', null)
+    while ((await row().throwOnError()).data.length === 0) await pause(50)
+    return seconds()
+  }
+  const id = await addSource(person, room, { title: 'long', kind: 'pdf', bytes })
+  await startIngestion(person, id)
+  const answers = await until('documents', 'live_version', id)
+  const question = 'What does line 12 of page 70 tell of?'
+  const first = await until('messages', 'finished_at', await startAnswer(person, room, question))
+  const all = await until('documents', 'embedding_model', id)
+  console.log(
+    `${pages} pages, offline models: answers after ${answers} s, a question asked then is answered after ${first} s, all is embedded after ${all} s`,
+  )
+  await app.stop()
+  await removeDataDir(dataDir)
 }
 
 function countEmbedded(from: number): number {
