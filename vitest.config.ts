@@ -4,6 +4,17 @@ import { defineConfig } from 'vitest/config'
 /** Suites that start processes or databases take their time on a busy machine; no test measures it. */
 const PATIENT = { testTimeout: 60_000, hookTimeout: 120_000 }
 
+/** The suites of the database once more, on an ordinary Postgres server. */
+const NATIVE = {
+  test: {
+    name: 'native',
+    include: ['tests/db/**/*.test.ts'],
+    // Of the embedded database's files, of its wire protocol, and of files that no database is asked about.
+    exclude: ['tests/db/{takeover,push,types}.test.ts'],
+    ...PATIENT,
+  },
+}
+
 export default defineConfig({
   test: {
     reporters: ['default', './tests/support/closing-line-reporter.ts'],
@@ -32,6 +43,8 @@ export default defineConfig({
       ...['claims', 'db', 'realtime', 'functions', 'client', 'embedded', 'local'].map((name) => ({
         test: { name, include: [`tests/${name}/**/*.test.ts`], ...PATIENT },
       })),
+      // By `npm run test:native` alone, which says on which server.
+      ...(process.env['NATIVE_URL'] === undefined ? [] : [NATIVE]),
       {
         // What clients see of the gateway, once more with the supabase-js of a year ago.
         resolve: { alias: { '@supabase/supabase-js': 'supabase-js-2025' } },

@@ -278,7 +278,7 @@ describe('stale answers', () => {
 
 describe('when broadcasting fails', () => {
   test('what it would have told of is written all the same', async ({ project, alice, room }) => {
-    await project.query(
+    await project.platform(
       `alter table realtime.messages add constraint broken check (extension <> 'broadcast') not valid`,
     )
     try {
@@ -292,7 +292,7 @@ describe('when broadcasting fails', () => {
       await project.as(alice, 'delete from public.documents where id = $1', [document])
       await project.as(alice, 'delete from public.rooms where id = $1', [room])
     } finally {
-      await project.query('alter table realtime.messages drop constraint broken')
+      await project.platform('alter table realtime.messages drop constraint broken')
     }
   })
 })

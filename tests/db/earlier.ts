@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
 import type { Database } from '../../apps/embedded/src/database/database.ts'
-import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
-import { applyMigrations, provisionBase } from '../support/project-database.ts'
+import { openTestDatabase } from './open.ts'
+import { applyMigrations } from '../support/project-database.ts'
 
 const MIGRATIONS = join(REPOSITORY_ROOT, 'supabase/migrations')
 
@@ -17,11 +17,10 @@ export interface EarlierDatabase extends AsyncDisposable {
 
 export async function openEarlierDatabase(migration: string): Promise<EarlierDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'documind-earlier-'))
-  const database = await openDatabase()
+  const database = await openTestDatabase('base')
   for (const file of await readdir(MIGRATIONS)) {
     if (file < migration) await cp(join(MIGRATIONS, file), join(folder, file))
   }
-  await provisionBase(database)
   await applyMigrations(database, folder)
   return {
     database,

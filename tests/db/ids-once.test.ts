@@ -140,7 +140,8 @@ describe('what was told in a room', () => {
       bob,
       'delete from public.rooms where id = $1 returning id',
       [room],
-      `create role nobodys nologin; grant usage on schema realtime to nobodys;
+      `create role nobodys nologin; grant nobodys to current_user; grant create on schema private to nobodys;
+       grant usage on schema realtime to nobodys;
        alter function private.forget_broadcasts() owner to nobodys`,
     )
     expect(left).toBe(1)

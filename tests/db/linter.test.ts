@@ -20,7 +20,7 @@ const BREAK_IT: Record<string, string> = {
   '0015_rls_references_user_metadata': `create policy bad on public.rooms for delete to anon using ((select auth.jwt()) -> 'user_metadata' is null)`,
   '0016_materialized_view_in_api': `create materialized view public.bad as select 1`,
   '0020_table_bloat, as far as design goes': `create table public.bad (embedding extensions.vector)`,
-  '0021_fkey_to_auth_unique': `create unique index bad on auth.users (email); create table public.bad (email varchar references auth.users (email))`,
+  '0021_fkey_to_auth_unique': `create table public.bad (phone text references auth.users (phone))`,
   '0024_permissive_rls_policy': `create policy bad on public.rooms for delete to anon using (true)`,
   '0028_anon_security_definer_function_executable, 0029_authenticated_...': `create function public.bad() returns int language sql security definer set search_path = '' as 'select 1'`,
 }

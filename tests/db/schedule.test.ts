@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
-import { provision, provisionBase } from '../support/project-database.ts'
+import { SCHEMA } from '../../apps/local/src/project.ts'
+import { applyMigrations } from '../support/project-database.ts'
+import { openTestDatabase } from './open.ts'
 import {
   addArticle,
   createProject,
@@ -33,10 +34,9 @@ let project: Project
 let alice: User
 let room: string
 beforeAll(async () => {
-  const database = await openDatabase()
-  await provisionBase(database)
+  const database = await openTestDatabase('base')
   await database.exclusive((connection) => connection.exec(EXTENSIONS))
-  await provision(database)
+  await applyMigrations(database, SCHEMA.migrations)
   project = createProject(database)
   alice = await createUser(project, 'alice')
   room = await createRoom(project, alice)

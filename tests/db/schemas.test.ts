@@ -4,9 +4,8 @@ import { parse } from 'smol-toml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { REPOSITORY_ROOT } from '../../apps/local/src/place.ts'
 import type { Database } from '../../apps/embedded/src/database/database.ts'
-import { openDatabase } from '../../apps/embedded/src/database/pglite.ts'
 import { readCatalogue } from '../support/catalogue.ts'
-import { provision, provisionBase } from '../support/project-database.ts'
+import { openTestDatabase } from './open.ts'
 
 // supabase/schemas says what the schema is, supabase/migrations how a database gets there.
 
@@ -20,10 +19,8 @@ beforeAll(async () => {
     db: { migrations: { schema_paths: string[] } }
   }
   paths = config.db.migrations.schema_paths
-  migrated = await openDatabase()
-  await provision(migrated)
-  declared = await openDatabase()
-  await provisionBase(declared)
+  migrated = await openTestDatabase()
+  declared = await openTestDatabase('base')
   for (const path of paths) {
     const sql = await readFile(join(SUPABASE, path), 'utf8')
     await declared.exclusive((connection) => connection.exec(sql))

@@ -1,6 +1,4 @@
-import type { Database } from '../../apps/embedded/src/database/database.ts'
-import { provision, runBaseScript } from '../support/project-database.ts'
-import { openEmptyDatabase, openReadyDatabase } from '../support/ready-database.ts'
+import { openTestDatabase, type TestDatabase } from './open.ts'
 
 export interface User {
   id: string
@@ -13,9 +11,11 @@ export type Outcome = number | string
 
 /** A project with our schema, and ways to use it as different people. */
 export interface Project extends AsyncDisposable {
-  database: Database
+  database: TestDatabase
   /** Runs a statement as the owner of the schema, whom no policy holds back. */
   query<T = Row>(sql: string, params?: unknown[]): Promise<T[]>
+  /** Runs a statement as the platform, whose tables are not the owner's to empty. */
+  platform<T = Row>(sql: string, params?: unknown[]): Promise<T[]>
   /** The only column of the only row. */
   value<T>(sql: string, params?: unknown[]): Promise<T>
   /** Runs a statement like the Data API: in one transaction, with a role and its claims. */
@@ -24,28 +24,17 @@ export interface Project extends AsyncDisposable {
   attempt(actor: Actor, sql: string, params?: unknown[], setup?: string): Promise<Outcome>
 }
 
-/** The privileges that a hosted project gives away by default, which our first migration takes back. */
-const HOSTED_DEFAULTS = `
-  alter default privileges in schema public grant all on tables to anon, authenticated, service_role;
-  alter default privileges in schema public grant all on functions to anon, authenticated, service_role;
-  alter default privileges in schema public grant all on sequences to anon, authenticated, service_role;
-`
-
 export async function openProject(options: { hosted?: boolean } = {}): Promise<Project> {
-  if (!options.hosted) return createProject(await openReadyDatabase())
-  const database = await openEmptyDatabase()
-  await runBaseScript(database, 'roles')
-  await database.exclusive((connection) => connection.exec(HOSTED_DEFAULTS))
-  await provision(database)
-  return createProject(database)
+  return createProject(await openTestDatabase('migrated', options.hosted))
 }
 
-export function createProject(database: Database): Project {
+export function createProject(database: TestDatabase): Project {
   const query: Project['query'] = async <T>(sql: string, params: unknown[] = []) =>
     (await database.exclusive((connection) => connection.query<T>(sql, params))).rows
   return {
     database,
     query,
+    platform: (sql, params) => database.platform(sql, params),
     async value<T>(sql: string, params: unknown[] = []) {
       const [row] = await query<Record<string, T>>(sql, params)
       const [value] = Object.values(row ?? {})

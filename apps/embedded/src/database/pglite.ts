@@ -135,6 +135,6 @@ async function inTransaction<T>(
  * `2026-11-22 06:27:23.407+00` as PostgREST writes it: `2026-11-22T06:27:23.407+00:00`. What
  * @supabase/lite passes on is Postgres's own form, which Safari does not read as a date.
  */
-function toIsoTime(value: string): string {
+export function toIsoTime(value: string): string {
   return value.replace(' ', 'T').replace(/([+-]\d\d)$/, '$1:00')
 }
