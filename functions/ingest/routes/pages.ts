@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { readId, readJson, requireCaller } from '../../_shared/http/http.ts'
 import type { IngestContext, IngestDeps } from '../ingest-context.ts'
-import { isPublicAddress } from '../web/addresses.ts'
+import { isPublicAddress } from '../../_shared/http/addresses.ts'
 import { requireEditable, requireEditor } from './checks.ts'
 
 /** Where whoever hosts this says so, addresses of their own network too. */

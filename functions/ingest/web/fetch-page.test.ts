@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startWebServer, type WebServer } from '../../../tests/support/web-server.ts'
-import { isPublicAddress } from './addresses.ts'
+import { isPublicAddress } from '../../_shared/http/addresses.ts'
 import { fetchPage, parsePageUrl } from './fetch-page.ts'
 
 let server: WebServer

@@ -2,8 +2,9 @@ import type { IncomingMessage } from 'node:http'
 import { pipeline, type Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { AppError } from '../../_shared/contract/errors.ts'
+import { toPageError } from '../../_shared/http/guarded-request.ts'
 import { isPdfStart } from '../read/file-signatures.ts'
-import { requestPage, type RequestOptions, toPageError } from './http-request.ts'
+import { requestPage, type RequestOptions } from './http-request.ts'
 
 export type PageType = 'html' | 'text' | 'pdf'
 
