@@ -142,6 +142,7 @@ as $$
 declare
   v_room_id uuid;
 begin
+  delete from public.push_subscriptions where user_id = new.id;
   for v_room_id in select room_id from public.room_members where user_id = new.id loop
     perform private.end_answers(v_room_id, new.id);
     perform realtime.send(jsonb_build_object('operation', 'DELETE', 'room_id', v_room_id, 'user_id', new.id), 'membership_changed', 'user:' || new.id, true);

@@ -133,6 +133,7 @@ declare
 begin
   if private.person_may(v_person, p_room_id, 'read') then
     perform realtime.send(p_payload, 'answered', 'user:' || v_person, true);
+    perform private.queue_pushes(v_person, p_room_id, 'answer', (p_payload ->> 'message_id')::uuid, null);
   end if;
 end
 $$;

@@ -19,6 +19,8 @@ as $$
           or m.created_at < clock_timestamp() - interval '60 seconds')
     )
     or exists (select from public.rooms where deleted_at < now() - interval '30 days')
+  union all
+  select 'maintenance/push' where exists (select from private.pushes where due_at <= clock_timestamp())
 $$;
 
 -- Calls the functions, by the address and with the key that the vault has. What they answer is of no interest: whatever a

@@ -78,6 +78,7 @@ describe('the rooms of a person', () => {
       invitation_mails_per_hour: 30,
       invitations_per_room: 50,
       members_per_room: 500,
+      push_devices: 20,
       rooms_per_person: 2000,
       threads_per_room: 500,
       tokens_per_day: 50_000_000,
@@ -89,7 +90,7 @@ describe('the rooms of a person', () => {
     const change = `update private.limits set value = 1`
     expect(await project.attempt(alice, change)).toBe('42501')
     expect(await project.attempt('anon', change)).toBe('42501')
-    expect(await project.attempt('service', `${change} returning name`)).toBe(12)
+    expect(await project.attempt('service', `${change} returning name`)).toBe(13)
   })
 })
 

@@ -10,7 +10,8 @@ import {
   type Project,
   type User,
 } from './support.ts'
-import { ask, claimAnswer } from './writer.ts'
+import { subscribe } from './push-device.ts'
+import { ask, claimAnswer, finish } from './writer.ts'
 
 /** As much of pg_cron, pg_net and the vault as the schedule uses: they write down what is asked of them. */
 const EXTENSIONS = `
@@ -102,6 +103,16 @@ describe('the schedule', () => {
       [room],
     )
     expect(await call()).toEqual(['https://x.supabase.co/functions/v1/maintenance/sweep'])
+  })
+
+  test('calls for what is to be sent to devices, once it is', async () => {
+    await project.query('update public.rooms set deleted_at = null')
+    await subscribe(project, alice)
+    const { answer } = await ask(project, room, 'Why?', null, alice.id)
+    await finish(project, answer)
+    expect(await call()).toEqual([])
+    await project.query('update private.pushes set due_at = now()')
+    expect(await call()).toEqual(['https://x.supabase.co/functions/v1/maintenance/push'])
   })
 
   test('calls once an hour for what only the functions know of', async () => {

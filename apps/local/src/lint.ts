@@ -25,6 +25,7 @@ export const LINT_EXCEPTIONS = {
     'private.ingestion_runs',
     'private.invitations',
     'private.invitation_uses',
+    'private.pushes',
     'private.released_objects',
     'private.owner_limits',
     'private.owner_turns',

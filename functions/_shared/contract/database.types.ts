@@ -813,6 +813,61 @@ export type Database = {
         }
         Relationships: []
       }
+      push_subscriptions: {
+        Row: {
+          auth: string
+          created_at: string
+          endpoint: string
+          failures: number
+          id: string
+          kinds: string[]
+          label: string
+          language: string
+          last_success_at: string | null
+          p256dh: string
+          quiet_from: string | null
+          quiet_until: string | null
+          session_id: string | null
+          time_zone: string
+          user_id: string
+        }
+        ComputedFields: never
+        Insert: {
+          auth: string
+          created_at?: string
+          endpoint: string
+          failures?: number
+          id?: string
+          kinds?: string[]
+          label: string
+          language: string
+          last_success_at?: string | null
+          p256dh: string
+          quiet_from?: string | null
+          quiet_until?: string | null
+          session_id?: string | null
+          time_zone: string
+          user_id: string
+        }
+        Update: {
+          auth?: string
+          created_at?: string
+          endpoint?: string
+          failures?: number
+          id?: string
+          kinds?: string[]
+          label?: string
+          language?: string
+          last_success_at?: string | null
+          p256dh?: string
+          quiet_from?: string | null
+          quiet_until?: string | null
+          session_id?: string | null
+          time_zone?: string
+          user_id?: string
+        }
+        Relationships: []
+      }
       quote_verdicts: {
         Row: {
           created_at: string
@@ -1272,6 +1327,25 @@ export type Database = {
           since: string
         }[]
       }
+      claim_pushes: {
+        Args: { p_limit?: number }
+        Returns: {
+          attempts: number
+          auth: string
+          author: string
+          count: number
+          endpoint: string
+          excerpt: string
+          failed: boolean
+          id: string
+          kind: string
+          language: string
+          message_id: string
+          p256dh: string
+          room_id: string
+          room_name: string
+        }[]
+      }
       claim_upkeep: {
         Args: { p_analyzer_version: number; p_lease_seconds?: number; p_model: string }
         Returns: {
@@ -1377,6 +1451,7 @@ export type Database = {
           why: string
         }[]
       }
+      drop_pushes: { Args: { p_room_id: string }; Returns: undefined }
       edit_question: {
         Args: { p_author_id?: string; p_options?: Json; p_question: string; p_question_id: string }
         Returns: Json
@@ -1442,6 +1517,7 @@ export type Database = {
         }
         Returns: Json
       }
+      finish_pushes: { Args: { p_results: Json }; Returns: undefined }
       flag_missing_objects: { Args: { p_limit?: number }; Returns: string[] }
       hand_over_answer: {
         Args: {
@@ -1750,6 +1826,18 @@ export type Database = {
           p_lease_seconds?: number
           p_message_id: string
           p_revision: number
+        }
+        Returns: string
+      }
+      save_push_subscription: {
+        Args: {
+          p_auth: string
+          p_endpoint: string
+          p_label: string
+          p_language: string
+          p_p256dh: string
+          p_replaces?: string
+          p_time_zone?: string
         }
         Returns: string
       }

@@ -26,6 +26,8 @@ export const ERROR_CATALOGUE = {
   ],
   access_key_not_found: [404, 'This access key does not exist, or it is not yours.'],
   too_many_access_keys: [409, 'You have 20 access keys already. Revoke one first.'],
+  // Devices
+  too_many_devices: [409, 'You get notices on as many devices as you may. Remove one first.'],
   // Rooms, messages
   id_used: [409, 'Something that was deleted had this id. Try again with another.'],
   room_not_found: [404, 'This room does not exist, or it is not yours.'],

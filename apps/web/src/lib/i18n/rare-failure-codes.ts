@@ -82,6 +82,7 @@ export const RARE_FAILURE_CODES = [
   'access_keys_unavailable',
   'access_key_not_found',
   'too_many_access_keys',
+  'too_many_devices',
   'message_not_found',
   'answer_not_retryable',
   'document_not_found',

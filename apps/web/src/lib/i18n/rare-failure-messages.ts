@@ -93,6 +93,7 @@ export const RARE_FAILURE_MESSAGES: Record<RareFailureCode, () => string> = {
   access_keys_unavailable: m.error_access_keys_unavailable,
   access_key_not_found: m.error_access_key_not_found,
   too_many_access_keys: m.error_too_many_access_keys,
+  too_many_devices: m.error_too_many_devices,
   message_not_found: m.error_message_not_found,
   answer_not_retryable: m.error_answer_not_retryable,
   document_not_found: m.error_document_not_found,
