@@ -2,6 +2,7 @@ import type { FunctionDeps } from '../_shared/http/deps.ts'
 import { addHealth } from '../_shared/http/health.ts'
 import { createApp, type FunctionApp, requireService } from '../_shared/http/http.ts'
 import { readMetrics } from './metrics.ts'
+import { type PushSettings, sendPushes } from './push/send-pushes.ts'
 import { resumeAnswers, sweepAnswers, sweepObjects, sweepRooms } from './sweep.ts'
 
 export interface MaintenanceDeps extends FunctionDeps {
@@ -9,9 +10,13 @@ export interface MaintenanceDeps extends FunctionDeps {
   requestNext: (roomId: string) => Promise<unknown>
   /** Opens the metrics, beside the keys of the service. */
   metricsToken?: string | undefined
+  push: PushSettings
 }
 
-/** `POST sweep` ends and removes what has been left behind, for a schedule; `GET metrics` has the figures of the project. */
+/**
+ * `POST sweep` ends and removes what has been left behind, for a schedule; `POST push` sends what is due to devices, as a
+ * sweep does too; `GET push/key` is what a browser subscribes with; `GET metrics` has the figures of the project.
+ */
 export function createMaintenanceApp(deps: MaintenanceDeps): FunctionApp {
   const app = createApp({ basePath: '/maintenance' })
 
@@ -21,9 +26,19 @@ export function createMaintenanceApp(deps: MaintenanceDeps): FunctionApp {
       resumeAnswers(deps.admin, deps.requestNext).finally(() => sweepAnswers(deps)),
     )
     // Files after rooms, since the files of a room that is deleted lose their documents. Neither needs the other.
+    deps.runInBackground(sendPushes(deps.admin, deps.push))
     deps.runInBackground(sweepRooms(deps.admin).finally(() => sweepObjects(deps.admin)))
     return c.json({ status: 'accepted' }, 202)
   })
+
+  app.post('/push', (c) => {
+    requireService(c, deps.serviceKeys)
+    deps.runInBackground(sendPushes(deps.admin, deps.push))
+    return c.json({ status: 'accepted' }, 202)
+  })
+
+  // Public by nature: every subscription names it.
+  app.get('/push/key', (c) => c.json({ public_key: deps.push.vapid?.publicKey ?? null }))
 
   addHealth(app, { admin: deps.admin })
 

@@ -8,6 +8,7 @@ const env = readEnv()
 const app = createMaintenanceApp({
   ...createDeps(env),
   metricsToken: env.metricsToken,
+  push: env.push,
   requestNext: (roomId) => callFunction(env, `chat/rooms/${roomId}/answers`),
 })
 

@@ -20,6 +20,7 @@ import { findFreePort, listenOn } from '../../apps/embedded/src/ports.ts'
 import { createRealtime } from '../../apps/embedded/src/realtime/index.ts'
 import { createStorage } from '../../apps/embedded/src/storage/index.ts'
 import type { ModelEnv } from '../../functions/_shared/http/env.ts'
+import type { PushSettings } from '../../functions/maintenance/push/send-pushes.ts'
 import { connect, type Person, signUp, type SupabaseClient } from './client.ts'
 import { type FakeModel, startFakeModel } from './fake-model/index.ts'
 import { startStallingProxy, type StallingProxy } from './stalling-proxy.ts'
@@ -48,6 +49,8 @@ export interface Backend extends AsyncDisposable {
   useChatModel(name: string): void
   /** Whether this project has any model from now on. */
   useModels(are: 'there' | 'missing'): void
+  /** How notices are sent to devices; may be changed. */
+  push: PushSettings
   /** The worker of `chat` is told that it has to go. */
   retire(): void
   /** From now on the chat model is asked about claims that no rule can decide. */
@@ -201,6 +204,7 @@ export async function startBackend(options: BackendOptions = {}): Promise<Backen
     useEmbeddingModel: functions.useEmbeddingModel,
     useChatModel: functions.useChatModel,
     useModels: functions.useModels,
+    push: functions.push,
     retire: functions.retire,
     judgeClaims: functions.judgeClaims,
     [Symbol.asyncDispose]: () => running.disposeAsync(),

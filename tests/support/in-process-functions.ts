@@ -1,4 +1,5 @@
 import type { Keys } from '../../apps/embedded/src/keys.ts'
+import { makeVapidKeys, type VapidKeys } from '../../apps/embedded/src/vapid-keys.ts'
 import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createVerifyToken } from '../../functions/_shared/http/auth.ts'
 import { createBroadcast } from '../../functions/_shared/http/broadcast.ts'
@@ -9,12 +10,14 @@ import { createAdminClient, createUserClient } from '../../functions/_shared/htt
 import { createChatApp } from '../../functions/chat/app.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createMaintenanceApp } from '../../functions/maintenance/app.ts'
+import type { PushSettings } from '../../functions/maintenance/push/send-pushes.ts'
 import { createMcpApp } from '../../functions/mcp/app.ts'
 
-export const KEYS: Keys = {
+export const KEYS: Keys & { vapid: VapidKeys } = {
   jwtSecret: 'a secret of at least thirty-two bytes, for tests',
   publishableKey: 'sb_publishable_test',
   secretKey: 'sb_secret_test',
+  vapid: makeVapidKeys(),
 }
 
 const INGEST: Omit<IngestEnv, 'recognition'> = {
@@ -28,6 +31,8 @@ const INGEST: Omit<IngestEnv, 'recognition'> = {
 
 /** The edge functions, in the process of the tests. */
 export interface InProcessFunctions {
+  /** How notices are sent to devices; may be changed. */
+  push: PushSettings
   judgeClaims(): void
   useEmbeddingModel(name: string): void
   useChatModel(name: string): void
@@ -65,6 +70,10 @@ export function createFunctions(
     },
   }
   let judgesClaims = false
+  const push: PushSettings = {
+    vapid: { ...KEYS.vapid, subject: 'mailto:somebody@example.com' },
+    privateCa: undefined,
+  }
   let retire: (() => void)[] = []
   const createChat = (): ReturnType<typeof createChatApp> =>
     createChatApp({
@@ -89,6 +98,7 @@ export function createFunctions(
   const maintenance = createMaintenanceApp({
     ...shared,
     metricsToken: 'a token of a collector',
+    push,
     requestNext: async (roomId) => {
       await chat.request(`/chat/rooms/${roomId}/answers`, { method: 'POST', headers })
     },
@@ -109,6 +119,7 @@ export function createFunctions(
   })
   const mcp = createMcpApp({ ...shared, ...env })
   return {
+    push,
     judgeClaims() {
       judgesClaims = true
     },

@@ -1,6 +1,7 @@
 /** `npm run deploy`: brings a Supabase project, hosted or one's own, to what this checkout says. */
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { makeVapidKeys } from '../../embedded/src/running.ts'
 import { bundleFunctions } from './bundle/bundle.ts'
 import { deploy } from './deploy.ts'
 import { REPOSITORY_ROOT } from './place.ts'
@@ -10,7 +11,8 @@ import { buildStandaloneWeb } from './web.ts'
 import { createSteps } from './steps.ts'
 
 const USAGE = `npm run deploy -- [--dry-run] [--from STEP] [--env FILE]   a hosted project, see docs/deploy.md
-npm run deploy -- --self-hosted DIR                         Supabase's own compose folder, see docs/self-hosting.md`
+npm run deploy -- --self-hosted DIR                         Supabase's own compose folder, see docs/self-hosting.md
+npm run --silent deploy -- --push-keys                      new keys of web push, as lines for .env.production or .env`
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
@@ -19,11 +21,17 @@ async function main(): Promise<void> {
       from: { type: 'string' },
       env: { type: 'string', default: join(REPOSITORY_ROOT, '.env.production') },
       'self-hosted': { type: 'string' },
+      'push-keys': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) {
     console.log(USAGE)
+    return
+  }
+  if (values['push-keys']) {
+    const { publicKey, privateKey } = makeVapidKeys()
+    console.log(`VAPID_PUBLIC_KEY=${publicKey}\nVAPID_PRIVATE_KEY=${privateKey}`)
     return
   }
   if (values['self-hosted'] !== undefined) {

@@ -41,8 +41,8 @@ export interface SmtpSettings {
   senderName: string
 }
 
-/** Told to the functions as they stand. Pages of private networks are for machines at home. */
-export const DEPLOYED_VARIABLES = FUNCTION_VARIABLES.filter((name) => name !== 'WEB_PAGES_PRIVATE')
+/** Told to the functions as they stand. Servers of private networks are for machines at home. */
+export const DEPLOYED_VARIABLES = FUNCTION_VARIABLES.filter((name) => !name.endsWith('_PRIVATE'))
 
 /** An event costs computing, of which a hosted function has two seconds, and counts towards Realtime's quota. */
 const HOSTED_DEFAULTS = { ANSWER_FLUSH_MS: '250' }

@@ -5,12 +5,15 @@ import { z } from 'zod'
 import { writeAtomically } from './atomic-file.ts'
 import { StartError } from './start-error.ts'
 import { verifyToken } from './tokens.ts'
+import { makeVapidKeys, type VapidKeys } from './vapid-keys.ts'
 
 /** The secrets of one embedded project. Made at its first start, kept in its data directory. */
 export interface Keys {
   jwtSecret: string
   publishableKey: string
   secretKey: string
+  /** Of web push. Not replaced with the others: every device would have to subscribe again. */
+  vapid?: VapidKeys | undefined
   /** Those that were replaced and still count. */
   earlier?: EarlierKeys[] | undefined
 }
@@ -38,8 +41,10 @@ export async function loadKeys(dataDir: string): Promise<Keys> {
     if (isMissingFile(error)) return undefined
     throw error
   })
-  if (text !== undefined) return parseKeys(path, text)
-  const keys = makeKeys()
+  const kept = text === undefined ? undefined : parseKeys(path, text)
+  if (kept?.vapid) return kept
+  // A directory of before there was web push gets its keys with the first start that knows of it.
+  const keys: Keys = { ...(kept ?? makeKeys()), vapid: makeVapidKeys() }
   await writeAtomically(path, JSON.stringify(keys, null, 2))
   return keys
 }
@@ -52,9 +57,9 @@ const makeKeys = (): Keys => ({
 
 /** Puts new keys in the place of those of a data directory that nobody uses; the old ones count until then. */
 export async function rotateKeys(dataDir: string, goodUntil: Date): Promise<Keys> {
-  const { earlier = [], ...old } = await loadKeys(dataDir)
+  const { earlier = [], vapid, ...old } = await loadKeys(dataDir)
   const kept = [{ ...old, goodUntil: goodUntil.toISOString() }, ...earlier]
-  const keys: Keys = { ...makeKeys(), earlier: kept.filter(isGood) }
+  const keys: Keys = { ...makeKeys(), vapid, earlier: kept.filter(isGood) }
   await writeAtomically(join(dataDir, 'keys.json'), JSON.stringify(keys, null, 2))
   return keys
 }
@@ -71,6 +76,12 @@ const EACH = {
 }
 const KEYS = z.object({
   ...EACH,
+  vapid: z
+    .object({
+      publicKey: z.string().regex(/^B[\w-]{86}$/),
+      privateKey: z.string().regex(/^[\w-]{43}$/),
+    })
+    .optional(),
   earlier: z.array(z.object({ ...EACH, goodUntil: z.iso.datetime() })).optional(),
 })
 

@@ -250,7 +250,7 @@ async function startProjectFunctions(
   return functions
 }
 
-/** The variables that Supabase gives to every function. */
+/** The variables that Supabase gives to every function, and the keys of web push, which a project there sets itself. */
 function platformEnv(url: string, keys: Keys): Record<string, string> {
   const { anon, service_role } = legacyKeys(keys)
   return {
@@ -260,5 +260,9 @@ function platformEnv(url: string, keys: Keys): Record<string, string> {
     SUPABASE_ANON_KEY: anon,
     SUPABASE_SERVICE_ROLE_KEY: service_role,
     SUPABASE_SINGLE_WORKER: '1',
+    ...(keys.vapid && {
+      VAPID_PUBLIC_KEY: keys.vapid.publicKey,
+      VAPID_PRIVATE_KEY: keys.vapid.privateKey,
+    }),
   }
 }

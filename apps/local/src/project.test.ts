@@ -9,4 +9,5 @@ it('functions reach the servers that they are told of, and no others', () => {
   expect(outsideHosts(env, 'chat')).toEqual(['models.example:11434', 'rank.example'])
   expect(outsideHosts({}, 'chat')).toEqual(['api.openai.com'])
   expect(outsideHosts(env, 'ingest')).toBeUndefined()
+  expect(outsideHosts(env, 'maintenance')).toBeUndefined()
 })

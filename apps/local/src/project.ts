@@ -58,14 +58,14 @@ export function startStack(options: StackOptions): Promise<Stack> {
 }
 
 /**
- * The servers outside of this machine that a function may reach: those of the models; any for the one that fetches web
- * pages, which looks at each address itself.
+ * The servers outside of this machine that a function may reach: those of the models; any for those that fetch web pages
+ * and that write to push services, which look at each address themselves.
  */
 export function outsideHosts(
   env: Readonly<Record<string, string>>,
   name: string,
 ): string[] | undefined {
-  if (name === 'ingest') return undefined
+  if (name === 'ingest' || name === 'maintenance') return undefined
   const urls = [
     env['OPENAI_BASE_URL'] ?? 'https://api.openai.com/v1',
     env['OCR_BASE_URL'],

@@ -13,6 +13,7 @@ export interface FunctionEnv {
   tokens: TokenEnv
   /** Opens the metrics, beside the keys of the service. */
   metricsToken: string | undefined
+  push: PushEnv
   models: ModelEnv
   /** Milliseconds between two `answer` events of one answer. */
   answerFlushMs: number
@@ -27,6 +28,12 @@ export interface FunctionEnv {
   /** Whether the chat model is asked about claims that no rule can decide. */
   claimJudge: boolean
   ingest: IngestEnv
+}
+
+export interface PushEnv {
+  /** Who sends notices to devices; without them there are none. */
+  vapid: { publicKey: string; privateKey: string; subject: string } | undefined
+  privateCa: string | undefined
 }
 
 export interface IngestEnv {
@@ -91,6 +98,21 @@ const schema = z.object({
   /** As Supabase's own compose file has it. */
   JWT_SECRET: z.string().optional(),
   METRICS_TOKEN: z.string().min(16).optional(),
+  /** Base64url of a point of P-256 and of its 32 bytes of secret. */
+  VAPID_PUBLIC_KEY: z
+    .string()
+    .regex(/^B[\w-]{86}$/)
+    .optional(),
+  VAPID_PRIVATE_KEY: z
+    .string()
+    .regex(/^[\w-]{43}$/)
+    .optional(),
+  VAPID_SUBJECT: z
+    .string()
+    .regex(/^(?:mailto:|https:\/\/)\S{3,200}$/)
+    .default('mailto:nobody@example.com'),
+  /** Of push services of one's own network. */
+  PUSH_PRIVATE: z.string().startsWith('-----BEGIN CERTIFICATE-----').optional(),
   OPENAI_BASE_URL: z.url().optional(),
   OPENAI_API_KEY: z.string().optional(),
   CHAT_MODELS: z.string().optional(),
@@ -146,6 +168,7 @@ export function parseEnv(variables: Record<string, string>): FunctionEnv {
     ...readKeys(env),
     tokens: { secret: env.JWT_SECRET, keys: parseJwks(env.SUPABASE_JWKS) },
     metricsToken: env.METRICS_TOKEN,
+    push: { vapid: toVapid(env), privateCa: env.PUSH_PRIVATE },
     models: toModelEnv(env),
     answerFlushMs: env.ANSWER_FLUSH_MS,
     answerTimeoutMs: env.ANSWER_TIMEOUT_S * 1000,
@@ -189,6 +212,16 @@ function toModelEnv(env: Variables): ModelEnv {
         }
       : undefined,
   }
+}
+
+/** One key without the other is of no use, and somebody's mistake. */
+function toVapid(env: Variables): PushEnv['vapid'] {
+  const { VAPID_PUBLIC_KEY: publicKey, VAPID_PRIVATE_KEY: privateKey } = env
+  if (publicKey === undefined && privateKey === undefined) return undefined
+  if (publicKey !== undefined && privateKey !== undefined)
+    return { publicKey, privateKey, subject: env.VAPID_SUBJECT }
+  const missing = publicKey === undefined ? 'VAPID_PUBLIC_KEY' : 'VAPID_PRIVATE_KEY'
+  throw new Error(`Environment variables missing or malformed: ${missing}`)
 }
 
 /** "0.15/0.6": of a million tokens, read and written. */

@@ -12,6 +12,8 @@ export interface GuardedRequest {
   method?: string
   headers?: OutgoingHttpHeaders
   body?: Uint8Array
+  /** In PEM: whose certificates are trusted, in place of the usual authorities. */
+  ca?: string | undefined
 }
 
 /**
@@ -27,11 +29,11 @@ export async function requestGuarded(url: URL, options: GuardedRequest): Promise
     if (given.all === true) callback(null, [{ address, family }])
     else callback(null, address, family)
   }
-  const { method = 'GET', headers = {}, body, signal } = options
+  const { method = 'GET', headers = {}, body, ca, signal } = options
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
   const request = (url.protocol === 'https:' ? https : http).request(
     url,
-    { agent: false, lookup: pinned, signal, method, headers },
+    { agent: false, lookup: pinned, signal, method, headers, ...(ca === undefined ? {} : { ca }) },
     resolve,
   )
   request.on('error', reject)
