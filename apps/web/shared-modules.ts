@@ -8,7 +8,7 @@ const APART = [
   /\/routes\/(?:sign-in|account|auth|invitations)\/|\/routes\/SignInAgain|\/routes\/rooms\/(?:history\/|trash\/|add-page\/|\+page\.|NoRooms)|\/transcript\/|\/shared\//,
   /\/lib\/components\/(?:LanguageSwitch|MenuItem|NarrowPage|Notice|ThemeSwitch)\.|\/lib\/(?:api\/account\.|account\/)/,
   /\/lib\/i18n\/transcript-words|\/lib\/citations\/quote-text|\/documents\/WebPageDialog|\/header\/ShareDialog|\/viewer\//,
-  /\/lib\/api\/(?:leaving|notices|people|threads|verdicts)\.|\/lib\/i18n\/(?:role-names|initials)|\/lib\/state\/(?:company|forget-stored|here|members|notices|presence|threads)\.|\/routes\/rooms\/(?:membership-changed|hear-notices|Notices(?:Bell|Button|Menu))/,
+  /\/lib\/api\/(?:leaving|notices|people|push-devices|threads|verdicts)\.|\/lib\/push\/|\/lib\/i18n\/(?:role-names|initials)|\/lib\/state\/(?:company|forget-stored|here|members|notices|presence|threads)\.|\/routes\/rooms\/(?:membership-changed|hear-notices|Notices(?:Bell|Button|Menu))/,
   /\/header\/(?:PeopleDialog|PersonRow|SureLine|InvitePeople|DisputedDialog|RoomMenuContent|NewThreadDialog|ThreadSwitcher|thread-maker|HereFaces)|\/rooms\/RoomItemMenu|\/composer\/(?:ReaderNote|ComposerCompany|MentionMenu|mentions)/,
 ]
 const isApart = (id: string): boolean => APART.some((pattern) => pattern.test(id))

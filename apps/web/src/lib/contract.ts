@@ -6,6 +6,7 @@
 import type { Citation, Narrow, Nullable } from '@documind/client/rows'
 import type { Database } from '../../../../functions/_shared/contract/database.types.ts'
 import type { DocumentKind, NoticeKind } from '../../../../functions/_shared/contract/events.ts'
+import type { PushKind } from '../../../../functions/_shared/contract/push.ts'
 import type { MemberRole, Right } from '../../../../functions/_shared/contract/roles.ts'
 
 export {
@@ -70,6 +71,11 @@ export {
   kindOfName,
   PICTURE_ENDINGS,
 } from '../../../../functions/_shared/contract/file-kinds.ts'
+export {
+  PUSH_KINDS,
+  type PushKind,
+  type PushPayload,
+} from '../../../../functions/_shared/contract/push.ts'
 export type {
   ExcerptPiece,
   MessageHit,
@@ -129,6 +135,12 @@ export type DisputedQuote = Narrow<
 
 /** What a person should hear of. */
 export type NoticeRow = Narrow<Tables['notices']['Row'], { kind: NoticeKind }>
+
+/** Of a device that is told of notices. Times of day are `HH:MM:SS`, in its time zone. */
+export type PushDeviceRow = Narrow<
+  Tables['push_subscriptions']['Row'],
+  { kinds: PushKind[]; quiet_from: string | null; quiet_until: string | null }
+>
 
 export type MemberRow = Narrow<
   Nullable<Database['public']['Functions']['list_members']['Returns'][number]>,

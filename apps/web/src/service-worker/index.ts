@@ -1,11 +1,13 @@
 /**
  * Shows the rooms and conversations that were seen last when there is no network. The server renders
  * pages with their rows in them, so a page that is kept whole is all it takes; it comes up read-only,
- * says that it is offline, and keeps drafts. With a network the network always comes first.
+ * says that it is offline, and keeps drafts. With a network the network always comes first. Notices of this device, in
+ * push.ts, are shown while no page is open, too.
  */
 import { version } from '$app/env'
 import { self } from '$app/service-worker'
 import { isKeepMessage, PERSON_HEADER } from '#lib/offline/kept-pages.ts'
+import { endPush, openPush, renewPush, showPush } from './push.ts'
 
 const ASSETS = `assets-${version}`
 const PAGES = `pages-${version}`
@@ -26,10 +28,16 @@ self.addEventListener('activate', (event) => {
 self.addEventListener('message', (event) => {
   const message: unknown = event.data
   if (!isKeepMessage(message)) return
-  if (message.type === 'forget') event.waitUntil(caches.delete(PAGES))
+  if (message.type === 'forget') event.waitUntil(Promise.all([caches.delete(PAGES), endPush()]))
   else if (message.type === 'drop') event.waitUntil(drop(message.path))
   else event.waitUntil(keep(message.userId, message.paths, message.assets))
 })
+
+self.addEventListener('push', (event) => event.waitUntil(showPush(event.data)))
+self.addEventListener('notificationclick', (event) => {
+  event.waitUntil(openPush(event.notification))
+})
+self.addEventListener('pushsubscriptionchange', (event) => event.waitUntil(renewPush(event)))
 
 self.addEventListener('fetch', (event) => {
   const { request } = event

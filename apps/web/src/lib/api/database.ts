@@ -14,6 +14,7 @@ import type {
   NoticeRow,
   OpenedRoom,
   PageRow,
+  PushDeviceRow,
   ShareRow,
   WholeDocumentRow,
 } from '#lib/contract.ts'
@@ -40,6 +41,7 @@ export type Database = {
           kept_answers: Replace<Tables['kept_answers'], { Row: KeptAnswerRow }>
           messages: Replace<Tables['messages'], { Row: MessageRow }>
           notices: Replace<Tables['notices'], { Row: NoticeRow }>
+          push_subscriptions: Replace<Tables['push_subscriptions'], { Row: PushDeviceRow }>
           quote_verdicts: Replace<Tables['quote_verdicts'], { Insert: NewVerdict }>
           pages: Replace<Tables['pages'], { Row: PageRow }>
           room_members: Replace<
