@@ -185,6 +185,16 @@ describe('a token that the server refused', () => {
     expect(ended).toHaveBeenCalledOnce()
   })
 
+  it('is given up once: who hears of it late takes nothing from whoever is signing in again', async () => {
+    const { session, auth, ended } = setUp(cookie('refused'))
+    auth.refreshSession.mockResolvedValue(failedWith(400))
+    const asked = [session.replaceRefused('refused'), session.accessToken()]
+    expect(await Promise.all(asked)).toEqual([null, 'refused'])
+    expect(await session.replaceRefused('refused')).toBeNull()
+    expect(auth.signOut).toHaveBeenCalledOnce()
+    expect(ended).toHaveBeenCalledOnce()
+  })
+
   it('is renewed anew after a renewal that failed or never ended', async () => {
     const { session, auth, ended } = setUp(cookie('refused'))
     auth.refreshSession.mockResolvedValueOnce(failedWith(503))

@@ -41,6 +41,7 @@ export class Session {
   readonly #ended = new Set<Listener>()
   #client: Promise<SupabaseClient> | null = null
   #replacement: Promise<string | null> | null = null
+  #givingUp: Promise<void> | null = null
   #authLoadHolds = 0
   #isExpectedUser: (userId: string) => boolean = () => true
   #isEnded = false
@@ -179,10 +180,18 @@ export class Session {
     // Another tab may have been faster with the same renewal.
     const stored = await this.#readCookie()
     if (isGood(stored) && stored.accessToken !== this.#refused) return stored.accessToken
-    // auth-js keeps a session whose renewal was refused until its time is up.
-    await (await this.auth()).signOut({ scope: 'local' })
-    this.end()
+    // A call that hears of it late must not take away the session of whoever is signing in again.
+    if (!this.#isEnded) await this.#giveUp()
     return null
+  }
+
+  /** auth-js keeps a session whose renewal was refused until its time is up. */
+  #giveUp(): Promise<void> {
+    this.#givingUp ??= this.auth()
+      .then((auth) => auth.signOut({ scope: 'local' }))
+      .then(() => this.end())
+      .finally(() => (this.#givingUp = null))
+    return this.#givingUp
   }
 
   #readCookie(): Promise<CookieSession> {
