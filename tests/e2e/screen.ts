@@ -49,7 +49,12 @@ export async function fillCredentials(page: Page, email: string): Promise<void> 
 export async function signInAgain(page: Page): Promise<void> {
   await page.getByTestId('sign-in-again-password').fill(PASSWORD)
   await page.getByTestId('sign-in-again-submit').click()
-  await page.getByTestId('sign-in-again-password').waitFor({ state: 'detached' })
+  try {
+    await page.getByTestId('sign-in-again-password').waitFor({ state: 'detached' })
+  } catch (cause) {
+    const dialog = await page.getByRole('dialog').allInnerTexts()
+    throw new Error(`Still asked to sign in: ${dialog.join('\n')}`, { cause })
+  }
 }
 
 /** As when a laptop wakes up. */
