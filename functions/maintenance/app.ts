@@ -2,7 +2,8 @@ import type { FunctionDeps } from '../_shared/http/deps.ts'
 import { addHealth } from '../_shared/http/health.ts'
 import { createApp, type FunctionApp, requireService } from '../_shared/http/http.ts'
 import { readMetrics } from './metrics.ts'
-import { type PushSettings, sendPushes } from './push/send-pushes.ts'
+import type { PushEnv } from '../_shared/http/env.ts'
+import { sendPushes } from './push/send-pushes.ts'
 import { resumeAnswers, sweepAnswers, sweepObjects, sweepRooms } from './sweep.ts'
 
 export interface MaintenanceDeps extends FunctionDeps {
@@ -10,7 +11,7 @@ export interface MaintenanceDeps extends FunctionDeps {
   requestNext: (roomId: string) => Promise<unknown>
   /** Opens the metrics, beside the keys of the service. */
   metricsToken?: string | undefined
-  push: PushSettings
+  push: PushEnv
 }
 
 /**

@@ -19,8 +19,7 @@ import { DEFAULT_LIMITS, type ProjectLimits } from '../../apps/embedded/src/limi
 import { findFreePort, listenOn } from '../../apps/embedded/src/ports.ts'
 import { createRealtime } from '../../apps/embedded/src/realtime/index.ts'
 import { createStorage } from '../../apps/embedded/src/storage/index.ts'
-import type { ModelEnv } from '../../functions/_shared/http/env.ts'
-import type { PushSettings } from '../../functions/maintenance/push/send-pushes.ts'
+import type { ModelEnv, PushEnv } from '../../functions/_shared/http/env.ts'
 import { connect, type Person, signUp, type SupabaseClient } from './client.ts'
 import { type FakeModel, startFakeModel } from './fake-model/index.ts'
 import { startStallingProxy, type StallingProxy } from './stalling-proxy.ts'
@@ -50,7 +49,7 @@ export interface Backend extends AsyncDisposable {
   /** Whether this project has any model from now on. */
   useModels(are: 'there' | 'missing'): void
   /** How notices are sent to devices; may be changed. */
-  push: PushSettings
+  push: PushEnv
   /** The worker of `chat` is told that it has to go. */
   retire(): void
   /** From now on the chat model is asked about claims that no rule can decide. */

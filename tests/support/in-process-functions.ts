@@ -3,14 +3,13 @@ import { makeVapidKeys, type VapidKeys } from '../../apps/embedded/src/vapid-key
 import { DOCUMENT_LIMITS } from '../../functions/_shared/contract/limits.ts'
 import { createVerifyToken } from '../../functions/_shared/http/auth.ts'
 import { createBroadcast } from '../../functions/_shared/http/broadcast.ts'
-import type { IngestEnv, ModelEnv } from '../../functions/_shared/http/env.ts'
+import type { IngestEnv, ModelEnv, PushEnv } from '../../functions/_shared/http/env.ts'
 import { createNoModels } from '../../functions/_shared/models/no-models.ts'
 import { createModels, type Models } from '../../functions/_shared/models/models.ts'
 import { createAdminClient, createUserClient } from '../../functions/_shared/http/supabase.ts'
 import { createChatApp } from '../../functions/chat/app.ts'
 import { createIngestApp } from '../../functions/ingest/app.ts'
 import { createMaintenanceApp } from '../../functions/maintenance/app.ts'
-import type { PushSettings } from '../../functions/maintenance/push/send-pushes.ts'
 import { createMcpApp } from '../../functions/mcp/app.ts'
 
 export const KEYS: Keys & { vapid: VapidKeys } = {
@@ -32,7 +31,7 @@ const INGEST: Omit<IngestEnv, 'recognition'> = {
 /** The edge functions, in the process of the tests. */
 export interface InProcessFunctions {
   /** How notices are sent to devices; may be changed. */
-  push: PushSettings
+  push: PushEnv
   judgeClaims(): void
   useEmbeddingModel(name: string): void
   useChatModel(name: string): void
@@ -70,7 +69,7 @@ export function createFunctions(
     },
   }
   let judgesClaims = false
-  const push: PushSettings = {
+  const push: PushEnv = {
     vapid: { ...KEYS.vapid, subject: 'mailto:somebody@example.com' },
     privateCa: undefined,
   }

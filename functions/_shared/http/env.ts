@@ -30,9 +30,18 @@ export interface FunctionEnv {
   ingest: IngestEnv
 }
 
+/** Who sends (RFC 8292). Both keys are base64url: 65 and 32 bytes of P-256. */
+export interface VapidKeys {
+  publicKey: string
+  privateKey: string
+  /** How the push service reaches whoever runs this: a `mailto:` or `https:` address. */
+  subject: string
+}
+
 export interface PushEnv {
-  /** Who sends notices to devices; without them there are none. */
-  vapid: { publicKey: string; privateKey: string; subject: string } | undefined
+  /** Without them nobody is told on a device, and the app does not offer it. */
+  vapid: VapidKeys | undefined
+  /** In PEM: whose certificates push services of one's own network have. Then these are asked, and no others. */
   privateCa: string | undefined
 }
 

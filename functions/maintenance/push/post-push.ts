@@ -1,17 +1,10 @@
 import { encryptNotification, vapidHeaders } from '@block65/webcrypto-web-push'
 import type { PushPayload } from '../../_shared/contract/push.ts'
 import { AppError } from '../../_shared/contract/errors.ts'
+import type { VapidKeys } from '../../_shared/http/env.ts'
 import { requestGuarded } from '../../_shared/http/guarded-request.ts'
 
 type Subscription = Parameters<typeof vapidHeaders>[0]
-
-/** Who sends (RFC 8292). Both keys are base64url: 65 and 32 bytes of P-256. */
-export interface VapidKeys {
-  publicKey: string
-  privateKey: string
-  /** How the push service reaches whoever runs this: a `mailto:` or `https:` address. */
-  subject: string
-}
 
 export interface PushMessage {
   endpoint: string

@@ -2,16 +2,10 @@ import pLimit from 'p-limit'
 import { z } from 'zod'
 import { PUSH_KINDS, type PushPayload } from '../../_shared/contract/push.ts'
 import { isPublicAddress } from '../../_shared/http/addresses.ts'
+import type { PushEnv } from '../../_shared/http/env.ts'
 import { type SupabaseClient, unwrap, unwrapOptional } from '../../_shared/http/supabase.ts'
-import { postPush, type PushOutcome, type VapidKeys } from './post-push.ts'
+import { postPush, type PushOutcome } from './post-push.ts'
 import { PUSH_LANGUAGES, sayPush } from './push-words.ts'
-
-export interface PushSettings {
-  /** Without them nobody is told, and the app does not offer it. */
-  vapid: VapidKeys | undefined
-  /** In PEM: whose certificates push services of one's own network have. Then these are asked, and no others. */
-  privateCa: string | undefined
-}
 
 const pushSchema = z.object({
   id: z.string(),
@@ -38,7 +32,7 @@ const BATCH = 40
 const MAX_BATCHES = 10
 
 /** Sends to devices what is due. What fails for now is due again by itself. */
-export async function sendPushes(admin: SupabaseClient, settings: PushSettings): Promise<void> {
+export async function sendPushes(admin: SupabaseClient, settings: PushEnv): Promise<void> {
   for (let batch = 0; batch < MAX_BATCHES; batch++) {
     const claimed = await admin.rpc('claim_pushes', { p_limit: BATCH })
     const pushes = z.array(pushSchema).parse(unwrap(claimed))
@@ -52,7 +46,7 @@ export async function sendPushes(admin: SupabaseClient, settings: PushSettings):
   }
 }
 
-async function send(push: Push, { vapid, privateCa }: PushSettings): Promise<PushOutcome> {
+async function send(push: Push, { vapid, privateCa }: PushEnv): Promise<PushOutcome> {
   if (!vapid) return { outcome: 'refused' }
   const { endpoint, p256dh, auth, attempts } = push
   const topic = await topicOf(push)
