@@ -4,6 +4,9 @@ import { defineConfig } from 'vitest/config'
 /** Suites that start processes or databases take their time on a busy machine; no test measures it. */
 const PATIENT = { testTimeout: 60_000, hookTimeout: 120_000 }
 
+/** Suites that begin with a database; the first of a run makes it. */
+const WITH_DATABASE = { globalSetup: 'tests/support/ready-database.ts' }
+
 /** The suites of the database once more, on an ordinary Postgres server. */
 const NATIVE = {
   test: {
@@ -19,7 +22,6 @@ export default defineConfig({
   test: {
     reporters: ['default', './tests/support/closing-line-reporter.ts'],
     maxWorkers: 2,
-    globalSetup: 'tests/support/ready-database.ts',
     coverage: {
       // What runs in the test's own process: pages in a browser and workers in Deno count only where unit tests use their files.
       include: ['functions/**/*.ts', 'apps/*/src/**/*.ts'],
@@ -41,7 +43,7 @@ export default defineConfig({
         },
       },
       ...['claims', 'db', 'realtime', 'functions', 'client', 'embedded', 'local'].map((name) => ({
-        test: { name, include: [`tests/${name}/**/*.test.ts`], ...PATIENT },
+        test: { name, include: [`tests/${name}/**/*.test.ts`], ...PATIENT, ...WITH_DATABASE },
       })),
       // By `npm run test:native` alone, which says on which server.
       ...(process.env['NATIVE_URL'] === undefined ? [] : [NATIVE]),
@@ -58,6 +60,7 @@ export default defineConfig({
           exclude: ['tests/realtime/{recent-client,fairness}.test.ts'],
           env: { SUPABASE_JS: '2025' },
           ...PATIENT,
+          ...WITH_DATABASE,
         },
       },
       {
@@ -66,6 +69,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           testTimeout: 240_000,
           hookTimeout: 240_000,
+          ...WITH_DATABASE,
           // After everything else. Two at a time: each has a stack of its own, and waits for its browser half of the time.
           sequence: { groupOrder: 1 },
         },

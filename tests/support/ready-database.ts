@@ -16,7 +16,9 @@ const VARIABLE = 'READY_DATABASES'
 type Content = 'empty' | 'ready'
 
 /** Vitest's global setup: makes the databases before the first test, and takes them away after the last. */
-export default async function setUp(): Promise<() => Promise<void>> {
+export default async function setUp(): Promise<(() => Promise<void>) | undefined> {
+  // Another of the run's projects has made them.
+  if (process.env[VARIABLE] !== undefined) return undefined
   const folder = await mkdtemp(join(tmpdir(), 'documind-ready-'))
   const database = await openDatabase()
   const keep = async (content: Content) => {

@@ -5,16 +5,19 @@ const MAX_KNOWN = 2000
 const known = new Map<string, Map<string, JWTPayload>>()
 
 /** What a token says that was signed with the secret (HS256) and has not expired; null for any other. */
-export async function verifyToken(token: string, secret: string): Promise<JWTPayload | null> {
+export async function verifyToken(
+  token: string,
+  secret: string,
+): Promise<Readonly<JWTPayload> | null> {
   const ofSecret = known.get(secret) ?? new Map<string, JWTPayload>()
   const payload = ofSecret.get(token)
-  if (payload && !hasExpired(payload)) return { ...payload }
+  if (payload && !hasExpired(payload)) return payload
   try {
     const key = new TextEncoder().encode(secret)
     const verified = await jwtVerify(token, key, { algorithms: ['HS256'] })
     if (ofSecret.size >= MAX_KNOWN) ofSecret.clear()
     known.set(secret, ofSecret.set(token, verified.payload))
-    return { ...verified.payload }
+    return verified.payload
   } catch {
     return null
   }
